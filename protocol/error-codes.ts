@@ -1,0 +1,70 @@
+/**
+ * Every error that can cross a boundary or reach a person, by code. The text for a person is looked up by
+ * code in app/i18n; nothing here is meant to be read by one. Codes are stable: they are logged and counted.
+ */
+
+export const errorCodes = [
+  // The door (parse.ts)
+  "message-too-large",
+  "message-malformed",
+  "message-unknown",
+  // Signaling
+  "signaling-unreachable",
+  "signaling-origin-refused",
+  "room-not-found",
+  "room-full",
+  "room-taken",
+  "rate-limited",
+  "not-a-member",
+  "server-busy",
+  // Join code and handshake
+  "join-code-malformed",
+  "join-code-wrong",
+  "join-code-burned",
+  "join-code-expired",
+  "version-unsupported",
+  "role-mismatch",
+  "fingerprint-missing",
+  "handshake-failed",
+  "handshake-timeout",
+  // Packet layer: one code whatever the cause, so that failure of `open` tells nothing of why
+  "packet-refused",
+  // Session
+  "scope-missing",
+  "direction-wrong",
+  "link-failed",
+  "peer-abusive",
+  "resumption-expired",
+  "session-ended",
+  "ended-by-reload",
+  // Screen
+  "capture-unsupported",
+  "capture-cancelled",
+  "capture-denied",
+  "capture-failed",
+  "codec-unsupported",
+  "codec-failed",
+  // Files
+  "file-refused",
+  "file-cancelled",
+  "file-changed",
+  "file-hash-mismatch",
+  "file-name-unsafe",
+  "file-too-many",
+  "file-unreadable",
+  "storage-full",
+  "storage-unavailable",
+  // Recording
+  "recording-unsupported",
+  "recording-failed",
+  // Browser
+  "browser-unsupported",
+  "second-tab",
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** True when `value` is a code of this list; anything else from a peer is treated as `message-malformed`. */
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return typeof value === "string" && (errorCodes as readonly string[]).includes(value);
+}

@@ -1,0 +1,60 @@
+/**
+ * Every limit of the wire contract, with its unit in its name. Both ends enforce them on what they receive,
+ * and keep to them in what they send.
+ */
+
+export const limits = {
+  // Signaling
+  signalPayloadBytes: 64 * 1024,
+  signalingMessageBytes: 96 * 1024,
+  roomMembers: 8,
+  locatorDigitsMin: 4,
+  locatorDigitsMax: 6,
+  locatorLifetimeMs: 15 * 60_000,
+  rendezvousIdleMs: 15 * 60_000,
+
+  // Join code and handshake
+  secretDigits: 6,
+  codeGuesses: 3,
+  handshakeMessageBytes: 4 * 1024,
+  handshakeTimeoutMs: 20_000,
+  nonceBytes: 32,
+  saltBytes: 16,
+
+  // Packets and channels
+  packetHeaderBytes: 16,
+  packetTagBytes: 16,
+  packetBytes: 256 * 1024,
+  controlMessageBytes: 64 * 1024,
+  inputMessageBytes: 2 * 1024,
+  compressAboveBytes: 200,
+  /** Refused messages of one link before it is ended as abusive. */
+  refusedMessages: 20,
+  /** Messages a link may send on the control channel in any one second. */
+  controlMessagesPerSecond: 400,
+
+  // Session
+  viewers: 7,
+  resumptionMs: 10 * 60_000,
+  nameChars: 64,
+  chatChars: 4_000,
+  chatMessages: 2_000,
+  scopeAskTimeoutMs: 2 * 60_000,
+  pendingAsks: 4,
+  inkPointsPerMessage: 32,
+  diagnosticsEntries: 400,
+  diagnosticsValueChars: 600,
+
+  // Screen
+  screenFragmentBytes: 60 * 1024,
+  screenFrameBytes: 8 * 1024 * 1024,
+  screenEdgePixels: 8_192,
+
+  // Files
+  fileEntriesPerOffer: 10_000,
+  fileEntriesPerMessage: 200,
+  fileNameChars: 200,
+  filePathDepth: 24,
+  fileBytes: 64 * 1024 * 1024 * 1024,
+  bulkLanes: 4,
+} as const;
