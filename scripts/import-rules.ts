@@ -1,0 +1,124 @@
+/**
+ * Owns: the import table of the architecture as data, and finding what breaks it. The table in ARCHITECTURE.md says
+ * why; this says exactly what.
+ * Never: reads files. It judges the modules it is given, so that a test can hand it an invented offence.
+ */
+import { isBuiltin } from "node:module";
+import { type Edge, type Module, unreadable } from "./module-graph.ts";
+
+/** Who may import whom; every area may import itself. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  protocol: [],
+  crypto: [],
+  peer: ["protocol", "crypto"],
+  app: ["peer", "protocol", "crypto"],
+  signaling: ["protocol"],
+  "server.ts": ["signaling"],
+  scripts: [],
+  "vite.config.ts": ["scripts"],
+  e2e: ["app", "peer", "protocol", "crypto", "signaling", "server.ts", "scripts"],
+  bench: ["e2e", "peer", "protocol", "crypto", "signaling", "server.ts", "scripts"],
+};
+
+/** What tests may import besides: the tools that find browsers, programs and ports. */
+const testsMayImport = ["scripts"];
+
+/** The folders of `app/` that every task folder may build on. All others are task folders. */
+const sharedAppFolders = new Set(["session", "ui", "platform", "i18n"]);
+
+const runsInBrowser = new Set(["protocol", "crypto", "peer", "app"]);
+const viewPackages =
+  /^(?:solid-js|@solidjs\/(?!testing-library)|@kobalte\/|@solid-primitives\/|lucide-solid)/;
+const namesThatSayNothing = /(?:^|\/)(?:utils?|helpers?|common|misc|types)(?:\/|\.)/;
+const kebabCase =
+  /^(?:[a-z0-9]+(?:-[a-z0-9]+)*\/)*[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9-]+)*\.(?:ts|tsx|css|mjs)$/;
+const mostLines = 400;
+
+/** Every broken import rule, one sentence each; none is what one wants. */
+export function importOffences(modules: readonly Module[]): string[] {
+  const offences = modules.flatMap((module) =>
+    module.edges.flatMap((edge) => {
+      const why = offence(module.path, edge);
+      return why ? [`${module.path} imports ${edge.target}: ${why}.`] : [];
+    }),
+  );
+  const linkFiles = modules.filter((module) => !isTest(module.path) && module.edges.some(isSimplePeer));
+  if (linkFiles.length > 1) {
+    offences.push(
+      `simple-peer belongs in one file, and is in ${linkFiles.map(({ path }) => path).join(", ")}.`,
+    );
+  }
+  return offences;
+}
+
+/** Every file whose name or size breaks a rule of the house. */
+export function fileOffences(files: readonly { path: string; lineCount: number }[]): string[] {
+  return files.flatMap(({ path, lineCount }) => [
+    ...(namesThatSayNothing.test(path)
+      ? [`${path}: the name says nothing; name the one concept in it.`]
+      : []),
+    ...(kebabCase.test(path) ? [] : [`${path}: file and folder names are kebab-case.`]),
+    ...(lineCount > mostLines && !mayBeLong(path)
+      ? [`${path}: ${lineCount} lines, more than one concept?`]
+      : []),
+  ]);
+}
+
+/** The area of a path: its top folder, or the file itself where it lies at the root. */
+export function areaOf(path: string): string {
+  return path.split("/")[0] ?? path;
+}
+
+function offence(from: string, { target, ours }: Edge): string | undefined {
+  return ours ? offenceAmongOurs(from, target) : offenceOutside(from, target);
+}
+
+function offenceAmongOurs(from: string, target: string): string | undefined {
+  if (target.startsWith("../")) return "it lies outside the project";
+  const [fromArea, targetArea] = [areaOf(from), areaOf(target)];
+  // A test at the root tests server.ts, and may start the app's own client against it.
+  if (isTest(from) && fromArea === from) return undefined;
+  if (fromArea === targetArea) return fromArea === "app" ? offenceInsideApp(from, target) : undefined;
+  const allowed = mayImport[fromArea];
+  if (!allowed) return `the import table has no row for ${fromArea}`;
+  if (allowed.includes(targetArea) || (isTest(from) && testsMayImport.includes(targetArea))) return undefined;
+  return `${fromArea} may import ${allowed.length > 0 ? allowed.join(", ") : "nothing of ours"}`;
+}
+
+function offenceInsideApp(from: string, target: string): string | undefined {
+  const [fromFolder, targetFolder] = [appFolder(from), appFolder(target)];
+  if (fromFolder === undefined || fromFolder === targetFolder) return undefined;
+  if (targetFolder === undefined)
+    return "what lies directly in app/ puts the folders together, never the reverse";
+  if (sharedAppFolders.has(targetFolder)) return undefined;
+  return `${targetFolder} is a task folder, and only app's own root may import those`;
+}
+
+function appFolder(path: string): string | undefined {
+  const [, folder, file] = path.split("/");
+  return file === undefined ? undefined : folder;
+}
+
+function offenceOutside(from: string, target: string): string | undefined {
+  const area = areaOf(from);
+  const inBrowser = runsInBrowser.has(area) && !isTest(from);
+  if (target === unreadable) return inBrowser ? "a computed path cannot be checked" : undefined;
+  if (target === "lucide-solid") return "take single icons, lucide-solid/icons/NAME";
+  if (viewPackages.test(target) && area !== "app") return "views are app's business alone";
+  if (inBrowser && isBuiltin(target)) return "this runs in a browser";
+  if (isSimplePeer({ target, ours: false }) && area !== "peer" && area !== "bench")
+    return "only peer makes links";
+  return undefined;
+}
+
+function isSimplePeer({ target }: Edge): boolean {
+  return /^simple-peer(?:\/|$)/.test(target);
+}
+
+function isTest(path: string): boolean {
+  return /\.test\.tsx?$/.test(path);
+}
+
+function mayBeLong(path: string): boolean {
+  return isTest(path) || path.startsWith("app/i18n/");
+}

@@ -1,0 +1,118 @@
+/**
+ * Owns: how the app is built and how the tests are divided.
+ * The build: one page, hashed files under assets/, nothing inlined that a strict Content-Security-Policy would block.
+ * The tests: `rules` (the house rules), `unit` (Node), `app` (views in happy-dom), `browser` (real Chromium),
+ * `journeys` (whole sessions in real browsers, one file at a time).
+ */
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { playwright } from "@vitest/browser-playwright";
+import solid from "vite-plugin-solid";
+import { defineConfig } from "vitest/config";
+import { browserArgs, findBrowser } from "./scripts/browser.ts";
+import { precompress } from "./scripts/precompress.ts";
+
+/** What these browsers can run as it is; lower targets would rewrite `light-dark()`. */
+const browsers = ["chrome121", "firefox121", "safari17.4"];
+
+/** Vitest's projects inherit this configuration and name their plugins themselves. */
+const testing = process.env["VITEST"] !== undefined;
+
+const define = {
+  // simple-peer was written for bundlers that stand in for Node's global.
+  global: "globalThis",
+  __FARHAND_BUILD__: JSON.stringify(buildName()),
+};
+
+const alwaysLeftOut = ["**/node_modules/**", "build/**"];
+const inNode = { environment: "node", testTimeout: 30_000 } as const;
+
+export default defineConfig({
+  define,
+  plugins: testing ? [] : [solid(), precompress()],
+  worker: { format: "es" },
+  build: {
+    outDir: "build/app",
+    target: browsers,
+    cssTarget: browsers,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+  test: {
+    projects: [
+      {
+        test: { ...inNode, name: "rules", include: ["scripts/**/*.test.ts"], exclude: alwaysLeftOut },
+      },
+      {
+        test: {
+          ...inNode,
+          name: "unit",
+          include: ["{protocol,crypto,peer,signaling,bench,e2e}/**/*.test.ts", "*.test.ts"],
+          exclude: [...alwaysLeftOut, "**/*.browser.test.ts", "e2e/journeys/**"],
+        },
+      },
+      {
+        plugins: [solid()],
+        test: {
+          name: "app",
+          environment: "happy-dom",
+          include: ["app/**/*.test.{ts,tsx}"],
+          exclude: [...alwaysLeftOut, "**/*.browser.test.{ts,tsx}"],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        plugins: [solid()],
+        test: {
+          name: "browser",
+          include: ["**/*.browser.test.{ts,tsx}"],
+          exclude: alwaysLeftOut,
+          testTimeout: 60_000,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions: await browserLaunchOptions() }),
+            instances: [{ browser: "chromium" }],
+          },
+        },
+      },
+      {
+        test: {
+          name: "journeys",
+          environment: "node",
+          include: ["e2e/journeys/**/*.test.ts"],
+          exclude: alwaysLeftOut,
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
+
+/** Only tests need a browser; a build on a machine without one must not look for it. */
+async function browserLaunchOptions() {
+  if (!testing) return {};
+  const browser = await findBrowser();
+  return { args: [...browserArgs], ...(browser.ok ? { executablePath: browser.path } : {}) };
+}
+
+/** The version, and the commit where the sources lie in a Git checkout: `0.1.0+1a2b3c4`. */
+function buildName(): string {
+  const root = import.meta.dirname;
+  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
+  try {
+    const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], {
+      cwd: root,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    return `${version}+${commit.trim()}`;
+  } catch {
+    return version;
+  }
+}
