@@ -1,0 +1,100 @@
+/**
+ * Owns: AES-256-CTR and HMAC-SHA-256 as packets use them, twice: synchronous (noble, best under 1 KiB) and native
+ * (WebCrypto, best above). Both make the same bytes.
+ * Must never: let native keys be read back, or decide anything: it computes, packet.ts judges.
+ * Sources: NIST SP 800-38A §6.5 (CTR), RFC 2104 (HMAC), W3C Web Cryptography.
+ */
+
+import { ctr } from "@noble/ciphers/aes.js";
+import { hmac } from "@noble/hashes/hmac.js";
+import { sha256 } from "@noble/hashes/sha2.js";
+import type { ChannelKeys } from "./key-schedule.ts";
+import { counterBlock, headerBytes, tagBytes } from "./packet-header.ts";
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** Both take the packet, whose header is written: the counter block comes from there. */
+export type PacketCipher = {
+  /** Encrypts into the packet behind the header, and puts the tag at its end. */
+  sealInto(packet: Bytes, plaintext: Uint8Array): void;
+  sealIntoNative(packet: Bytes, plaintext: Uint8Array): Promise<void>;
+  /** The tag that the packet should end with. */
+  tagOf(packet: Uint8Array): Uint8Array;
+  tagOfNative(packet: Uint8Array): Promise<Uint8Array>;
+  /** The plaintext, of a packet whose tag was found right. */
+  decrypt(packet: Uint8Array): Bytes;
+  decryptNative(packet: Uint8Array): Promise<Bytes>;
+};
+
+/** Keys must stay unchanged: they are read again on every synchronous call. */
+export function createPacketCipher(keys: ChannelKeys): PacketCipher {
+  const keyedHmac = hmac.create(sha256, keys.macKey);
+  const native = once(() => importKeys(keys));
+
+  function tagOf(packet: Uint8Array): Uint8Array {
+    return keyedHmac.clone().update(authenticatedPart(packet)).digest().subarray(0, tagBytes);
+  }
+
+  async function tagOfNative(packet: Uint8Array): Promise<Uint8Array> {
+    const { macKey } = await native();
+    return new Uint8Array(await crypto.subtle.sign("HMAC", macKey, authenticatedPart(packet)), 0, tagBytes);
+  }
+
+  return {
+    sealInto(packet, plaintext) {
+      ctr(keys.cipherKey, counterBlock(packet)).encrypt(plaintext, ciphertextPart(packet));
+      packet.set(tagOf(packet), packet.length - tagBytes);
+    },
+
+    async sealIntoNative(packet, plaintext) {
+      const { cipherKey } = await native();
+      packet.set(
+        new Uint8Array(await crypto.subtle.encrypt(counterFor(packet), cipherKey, plaintext)),
+        headerBytes,
+      );
+      packet.set(await tagOfNative(packet), packet.length - tagBytes);
+    },
+
+    tagOf,
+    tagOfNative,
+
+    decrypt(packet) {
+      return ctr(keys.cipherKey, counterBlock(packet)).decrypt(ciphertextPart(packet));
+    },
+
+    async decryptNative(packet) {
+      const { cipherKey } = await native();
+      return new Uint8Array(
+        await crypto.subtle.decrypt(counterFor(packet), cipherKey, ciphertextPart(packet)),
+      );
+    },
+  };
+}
+
+async function importKeys(keys: ChannelKeys): Promise<{ cipherKey: CryptoKey; macKey: CryptoKey }> {
+  const [cipherKey, macKey] = await Promise.all([
+    crypto.subtle.importKey("raw", keys.cipherKey, { name: "AES-CTR" }, false, ["encrypt", "decrypt"]),
+    crypto.subtle.importKey("raw", keys.macKey, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]),
+  ]);
+  return { cipherKey, macKey };
+}
+
+function counterFor(packet: Uint8Array): AesCtrParams {
+  return { name: "AES-CTR", counter: counterBlock(packet), length: 64 };
+}
+
+function authenticatedPart(packet: Uint8Array): Uint8Array {
+  return packet.subarray(0, packet.length - tagBytes);
+}
+
+function ciphertextPart<Buffer extends ArrayBufferLike>(packet: Uint8Array<Buffer>): Uint8Array<Buffer> {
+  return packet.subarray(headerBytes, packet.length - tagBytes);
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { value: Value } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

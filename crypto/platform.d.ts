@@ -1,0 +1,37 @@
+// The few web-standard globals that crypto/ may use. It is compiled without DOM and Node types, so that
+// nothing else of a platform can slip in. No exported signature of crypto/ mentions them.
+// Sources: W3C Web Cryptography Level 2, WHATWG Encoding.
+
+declare class TextEncoder {
+  encode(input: string): Uint8Array<ArrayBuffer>;
+}
+
+/** Opaque: made and used by `crypto.subtle` only. */
+declare interface CryptoKey {
+  readonly extractable: boolean;
+}
+
+declare interface SubtleCrypto {
+  importKey(
+    format: "raw",
+    keyData: Uint8Array,
+    algorithm: { name: "AES-CTR" } | { name: "HMAC"; hash: "SHA-256" },
+    extractable: false,
+    keyUsages: readonly ("encrypt" | "decrypt" | "sign")[],
+  ): Promise<CryptoKey>;
+  encrypt(algorithm: AesCtrParams, key: CryptoKey, data: Uint8Array): Promise<ArrayBuffer>;
+  decrypt(algorithm: AesCtrParams, key: CryptoKey, data: Uint8Array): Promise<ArrayBuffer>;
+  sign(algorithm: "HMAC", key: CryptoKey, data: Uint8Array): Promise<ArrayBuffer>;
+}
+
+/** `length`: how many of the block's rightmost bits count up. */
+declare interface AesCtrParams {
+  name: "AES-CTR";
+  counter: Uint8Array;
+  length: number;
+}
+
+declare const crypto: {
+  getRandomValues(array: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>;
+  readonly subtle: SubtleCrypto;
+};
