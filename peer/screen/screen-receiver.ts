@@ -1,0 +1,76 @@
+/**
+ * Owns: the viewer's half of the screen: from sealed packets to pixels on a canvas, and what it tells the host about them.
+ * Never: shows a frame whose references it does not have, or waits for a decoder that returns nothing.
+ */
+
+import type { ErrorCode } from "../../protocol/error-codes.ts";
+import type { Clock } from "../clock.ts";
+
+/** About once a second, and at once when `stale` changes. */
+export type ScreenReceiverStats = {
+  readonly framesPerSecond: number;
+  /** From capture to drawn, by the host's clock; null before a frame or the clock offset came. */
+  readonly delayMs: number | null;
+  readonly width: number;
+  readonly height: number;
+  readonly codec: string;
+  /** Nothing came for a while, not even a heartbeat: what is on the canvas may be old. */
+  readonly stale: boolean;
+};
+
+/** One encoded frame as it came, complete and in decoding order. The listener owns the bytes. */
+export type ScreenChunk = {
+  readonly type: "key" | "delta";
+  /** The host's capture time; only differences mean something. */
+  readonly captureMs: number;
+  readonly data: Uint8Array<ArrayBuffer>;
+  /** What a decoder needs; a new one comes with a keyframe only. */
+  readonly config: VideoDecoderConfig;
+};
+
+export type ScreenReceiverEvents = {
+  /** A plaintext for the host, to be sealed with the pair's key on the screen channel. */
+  readonly feedback: Uint8Array<ArrayBuffer>;
+  /** The shared surface's own size in pixels, at the first frame and at every change. */
+  readonly size: { readonly width: number; readonly height: number };
+  readonly stats: ScreenReceiverStats;
+  /** Only while the tap is set. */
+  readonly chunk: ScreenChunk;
+  /** A packet was refused: count it against the host's link. */
+  readonly refused: ErrorCode;
+  /** This browser cannot show the screen. Chat and files go on. */
+  readonly failed: ErrorCode;
+};
+
+export interface ScreenReceiver {
+  /**
+   * Draws on `canvas` from the next frame on, at the coded size (CSS decides how large it looks). A canvas given once
+   * cannot be given to another receiver, nor be drawn on by anybody else.
+   */
+  attach(canvas: HTMLCanvasElement): void;
+  /** Opens packets of this epoch from now on; the one before is still opened for a few seconds. */
+  setGroupKey(key: { readonly epoch: number; readonly groupKey: Uint8Array }): void;
+  /** Takes a sealed packet as it came. Its buffer is given away when it spans the whole of it. */
+  handlePacket(packet: Uint8Array<ArrayBuffer>): void;
+  /** What to add to this side's clock to get the host's. */
+  setClockOffsetMs(hostMinusViewer: number): void;
+  /** Turns the `chunk` event on, which asks for a keyframe and begins with it, or off. */
+  setChunkTap(on: boolean): void;
+  /** Forgets half-received frames and the decoder's state and asks for a keyframe: the link came back. */
+  reset(): void;
+  on<Type extends keyof ScreenReceiverEvents>(
+    type: Type,
+    listener: (event: ScreenReceiverEvents[Type]) => void,
+  ): () => void;
+  dispose(): void;
+}
+
+export type ScreenReceiverOptions = {
+  readonly clock: Clock;
+  /** Default: the module worker that is built with this file. */
+  readonly createWorker?: () => Worker;
+};
+
+export function createScreenReceiver(_options: ScreenReceiverOptions): ScreenReceiver {
+  throw new Error("not built yet");
+}
