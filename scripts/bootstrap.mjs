@@ -75,8 +75,14 @@ function install() {
   throw new Stop(
     reason
       ? `The npm registry could not be reached (${reason}). Check the connection, the proxy (HTTPS_PROXY) and \`npm config get registry\`, then run the same command again.`
-      : `${output.split("\n").slice(-40).join("\n")}\n\nnpm could not install the packages; what it said is above.`,
+      : `${firstErrors(output)}\n\nnpm could not install the packages; what it said is above.`,
   );
+}
+
+/** npm says what is wrong first, and then a page on its options. */
+function firstErrors(output) {
+  const lines = output.split("\n").filter((line) => !line.startsWith("npm warn"));
+  return lines.slice(0, 25).join("\n");
 }
 
 /**

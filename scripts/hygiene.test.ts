@@ -11,6 +11,11 @@ interface LockedPackage {
   readonly integrity?: string;
   readonly dev?: boolean;
   readonly devOptional?: boolean;
+  readonly optional?: boolean;
+  readonly os?: readonly string[];
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
 const root = join(import.meta.dirname, "..");
@@ -34,7 +39,25 @@ test("the lock file pins every package by content, and by no registry's address"
   expect(locked.length).toBeGreaterThan(100);
   expect(locked.filter(([, each]) => each.resolved !== undefined).map(([path]) => path)).toEqual([]);
   expect(lockText).not.toMatch(/https?:\/\/[^"]*\/-\/[^"]*\.tgz/);
-  expect(locked.filter(([, each]) => !each.integrity).map(([path]) => path)).toEqual([]);
+  const unpinned = locked.filter(([, each]) => !each.integrity && !(each.optional && each.os));
+  expect(unpinned.map(([path]) => path)).toEqual([]);
+});
+
+test("the lock file names the native packages of every platform, or npm ci refuses it", () => {
+  const missing = locked.flatMap(([, each]) =>
+    Object.keys(each.optionalDependencies ?? {}).filter(
+      (name) => !locked.some(([path]) => path.endsWith(`node_modules/${name}`)),
+    ),
+  );
+  expect(missing).toEqual([]);
+});
+
+test("package.json names exact versions, the ones in the lock file", () => {
+  const page = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as LockedPackage;
+  const named = Object.entries({ ...page.dependencies, ...page.devDependencies });
+  expect(named.length).toBeGreaterThan(20);
+  const other = named.filter(([name, version]) => lock.packages[`node_modules/${name}`]?.version !== version);
+  expect(other).toEqual([]);
 });
 
 test("every package that reaches people has a licence from the list", () => {
