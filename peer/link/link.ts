@@ -81,7 +81,7 @@ export type LinkStats = {
 
 export interface Link {
   readonly state: LinkState;
-  /** Messages and signals refused so far: not binary, too large, malformed, too many. Compare `limits.refusedMessages`. */
+  /** Channel messages refused so far: not binary, too large, too many waiting. Compare `limits.refusedMessages`. */
   readonly refusedMessages: number;
   /**
    * Takes what the other end's `signal` event gave. What is merely outdated is ignored, and is `ok`.
