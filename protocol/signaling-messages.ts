@@ -51,7 +51,12 @@ const Version = v.literal(1);
 
 export const RoomCreate = v.strictObject({ v: Version });
 export const RoomJoin = v.strictObject({ v: Version, locator: Locator });
-export const RoomEnter = v.strictObject({ v: Version, rendezvous: Rendezvous });
+export const RoomEnter = v.strictObject({
+  v: Version,
+  rendezvous: Rendezvous,
+  /** The client's earlier id in this room, whose connection may have died without the server noticing yet. */
+  replaces: v.optional(MemberId),
+});
 export const RoomLeave = v.strictObject({ room: RoomName });
 export const SignalOut = v.strictObject({ room: RoomName, to: MemberId, payload: Payload });
 export const IceRequest = v.strictObject({ v: Version });
