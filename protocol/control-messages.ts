@@ -94,6 +94,9 @@ const Chat = v.strictObject({
   from: v.optional(Sender),
 });
 
+/** A chat message arrived: until then its sender keeps it, and sends it again after a cut. */
+const ChatAck = v.strictObject({ t: v.literal("chat-ack"), id: Id });
+
 /** What the screen is doing. Host → viewer. */
 const ScreenState = v.strictObject({
   t: v.literal("screen-state"),
@@ -167,6 +170,7 @@ const ordinaryMessages = [
   Grants,
   ScopeRelease,
   Chat,
+  ChatAck,
   ScreenState,
   Diagnostics,
   RecordState,
@@ -199,6 +203,7 @@ export const controlMessageRules: { readonly [Type in ControlMessage["t"]]: Mess
   grants: { from: "host", scope: null },
   "scope-release": { from: "viewer", scope: null },
   chat: { from: "both", scope: null },
+  "chat-ack": { from: "both", scope: null },
   "screen-state": { from: "host", scope: null },
   diagnostics: { from: "host", scope: "diagnostics" },
   "record-state": { from: "viewer", scope: "record" },

@@ -1,19 +1,27 @@
 /**
  * File transfer on the sealed control channel. Bytes travel on the bulk lanes (bulk-layout.ts).
  *
+ * A transfer is one stream of bytes: its files one after another, in the order of their entries, nothing between them.
+ * A position in that stream is therefore all it takes to go on after a cut.
+ *
  * ```
- * sender                                   receiver
- *   file-offer   transfer, count, bytes  →
- *   file-entries a page of names         →      (as many pages as it takes; the last says so)
- *                                        ←  file-answer   accept | refuse
- *                                        ←  file-have     entry, verified bytes (0 for a new file)
- *   … bytes on the lanes …
- *   file-sent    entry, SHA-256          →
- *                                        ←  file-kept     entry, ok | code
+ * sender                                       receiver
+ *   file-offer    transfer, count, bytes  →
+ *   file-entries  a page of names         →          (as many pages as it takes; the last says so)
+ *                                         ←  file-answer   accept | refuse; no answer is a no
+ *                                         ←  file-have     verified bytes of the stream (0 at first)
+ *   file-from     the position it goes on from →     (that one, or the start of the file it lies in)
+ *   … chunks on the lanes, with the SHA-256 of each file that ends in them …
+ *   file-skipped  entry, code             →          (it could not be read, or changed while it was)
+ *                                         ←  file-kept     how many files are settled; those that failed, with why
  *   either way, any time: file-pause · file-cancel
  * ```
  *
- * The direction decides the scope: a viewer's offer and what follows it need `files-in`, the host's need `files-out`.
+ * Each start, also after a pause, a cut or a full disk, is a `file-have` answered by a `file-from`. A pause that the
+ * sender ends is answered by a `file-have`.
+ *
+ * The direction decides the scope: a viewer's offer needs `files-in`, the host's `files-out`. An offer and its names
+ * are the question and need none; everything after them does, on the host's side and in both directions.
  */
 
 import * as v from "valibot";
@@ -23,7 +31,8 @@ import { boundedText, Id, integerIn, Sha256 } from "./fields.ts";
 import { limits } from "./limits.ts";
 
 const EntryNumber = integerIn(0, limits.fileEntriesPerOffer - 1);
-const SizeBytes = integerIn(0, limits.fileBytes);
+const StreamPosition = integerIn(0, Number.MAX_SAFE_INTEGER);
+const Code = v.picklist(errorCodes);
 
 /** One file of an offer. `path` is folders and name as the sender calls them: display only, cleaned by the receiver, never a path. */
 export const FileEntry = v.strictObject({
@@ -33,7 +42,7 @@ export const FileEntry = v.strictObject({
     v.minLength(1),
     v.maxLength(limits.filePathDepth),
   ),
-  sizeBytes: SizeBytes,
+  sizeBytes: integerIn(0, limits.fileBytes),
   mediaType: boundedText(120),
   modifiedMs: integerIn(0, 8.64e15),
 });
@@ -43,8 +52,9 @@ const FileOffer = v.strictObject({
   t: v.literal("file-offer"),
   transfer: Id,
   count: integerIn(1, limits.fileEntriesPerOffer),
-  totalBytes: integerIn(0, Number.MAX_SAFE_INTEGER),
+  totalBytes: StreamPosition,
 });
+/** Entries come in order, beginning with 0; `last` comes with entry `count - 1`. */
 const FileEntries = v.strictObject({
   t: v.literal("file-entries"),
   transfer: Id,
@@ -55,59 +65,70 @@ const FileAnswer = v.strictObject({
   t: v.literal("file-answer"),
   transfer: Id,
   answer: v.picklist(["accept", "refuse"]),
-  code: v.optional(v.picklist(errorCodes)),
+  code: v.optional(Code),
 });
-/** Where the receiver stands: the sender goes on from `verifiedBytes` of `entry`. Sent at the start and after every cut. */
+/** All before `verifiedBytes` is settled: opened, written and hashed, or known to have failed. */
 const FileHave = v.strictObject({
   t: v.literal("file-have"),
   transfer: Id,
-  entry: EntryNumber,
-  verifiedBytes: SizeBytes,
+  verifiedBytes: StreamPosition,
+  /** Of the part before `verifiedBytes` of the file it lies in; none at the start of a file. */
+  prefixSha256: v.optional(Sha256),
 });
-/** All bytes of one file are under way; the receiver compares the hash before it hands the file over. */
-const FileSent = v.strictObject({
-  t: v.literal("file-sent"),
+const FileFrom = v.strictObject({ t: v.literal("file-from"), transfer: Id, position: StreamPosition });
+/** No more bytes of this file will come. */
+const FileSkipped = v.strictObject({
+  t: v.literal("file-skipped"),
   transfer: Id,
   entry: EntryNumber,
-  sizeBytes: SizeBytes,
-  sha256: Sha256,
+  code: Code,
 });
 const FileKept = v.strictObject({
   t: v.literal("file-kept"),
   transfer: Id,
-  entry: EntryNumber,
-  ok: v.boolean(),
-  code: v.optional(v.picklist(errorCodes)),
+  /** Every entry below this number is settled. Equal to the count: the transfer is done. */
+  settled: integerIn(0, limits.fileEntriesPerOffer),
+  /** Those settled since the last message of this kind that were not kept. */
+  failed: v.pipe(
+    v.array(v.strictObject({ entry: EntryNumber, code: Code })),
+    v.maxLength(limits.fileEntriesPerMessage),
+  ),
 });
-const FilePause = v.strictObject({ t: v.literal("file-pause"), transfer: Id, paused: v.boolean() });
-const FileCancel = v.strictObject({
-  t: v.literal("file-cancel"),
+const FilePause = v.strictObject({
+  t: v.literal("file-pause"),
   transfer: Id,
-  code: v.picklist(errorCodes),
+  paused: v.boolean(),
+  /** Why, where it was no person's wish. */
+  code: v.optional(Code),
 });
+const FileCancel = v.strictObject({ t: v.literal("file-cancel"), transfer: Id, code: Code });
 
 export const fileMessages = [
   FileOffer,
   FileEntries,
   FileAnswer,
   FileHave,
-  FileSent,
+  FileFrom,
+  FileSkipped,
   FileKept,
   FilePause,
   FileCancel,
 ] as const;
 export type FileMessage = v.InferOutput<(typeof fileMessages)[number]>;
+export type FileMessageOf<Type extends FileMessage["t"]> = Extract<FileMessage, { t: Type }>;
 
 /**
  * The scope follows the transfer's direction, so it cannot stand in a table by type alone: the host looks the
- * transfer up (an offer by who makes it) and checks `files-in` or `files-out` on every one of these.
+ * transfer up (an offer by who makes it) and checks `files-in` or `files-out` on every one of these but the offer's
+ * own two, a refusal and a cancel.
  */
 export const fileMessageRules = {
   "file-offer": { from: "both", scope: null },
   "file-entries": { from: "both", scope: null },
   "file-answer": { from: "both", scope: null },
   "file-have": { from: "both", scope: null },
-  "file-sent": { from: "both", scope: null },
+  "file-from": { from: "both", scope: null },
+  "file-skipped": { from: "both", scope: null },
   "file-kept": { from: "both", scope: null },
   "file-pause": { from: "both", scope: null },
   "file-cancel": { from: "both", scope: null },

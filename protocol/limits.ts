@@ -49,6 +49,7 @@ export const limits = {
   screenFragmentBytes: 60 * 1024,
   screenFrameBytes: 8 * 1024 * 1024,
   screenEdgePixels: 8_192,
+  screenDescriptionBytes: 4 * 1024,
 
   // Files
   fileEntriesPerOffer: 10_000,

@@ -1,0 +1,101 @@
+/**
+ * Owns: what the two halves of the handshake share: what goes in, what comes out, and how the transcript is put
+ * together. The halves are viewer-handshake.ts and host-handshake.ts; run-handshake.ts runs one over a channel.
+ * Must never: hand out a key before the other end's proof was right.
+ *
+ * The message ladder is in protocol/handshake-messages.ts. Each half is a small state machine without input or
+ * output: a message in, a message or an outcome out.
+ */
+
+import type { RandomBytes } from "../../crypto/random.ts";
+import { hashTranscript } from "../../crypto/transcript.ts";
+import type { ErrorCode } from "../../protocol/error-codes.ts";
+import type { HandshakeIdentity, HandshakeMessage } from "../../protocol/handshake-messages.ts";
+import type { LinkFingerprints } from "../link/link.ts";
+
+/** What both ends hold once each has proved the password to the other. */
+export type Established = {
+  readonly version: number;
+  /** This viewer's number in the session, 1 to 255. */
+  readonly viewerSender: number;
+  /** Keys of this link's pair channels, 32 bytes. */
+  readonly pairSecret: Uint8Array;
+  /** What later group keys are wrapped with, 32 bytes. */
+  readonly wrappingKey: Uint8Array;
+  /** The password of a later handshake, 32 bytes. */
+  readonly resumptionSecret: Uint8Array;
+  /** Where both ends meet again, 16 bytes. */
+  readonly rendezvous: Uint8Array;
+};
+
+export type HandshakeOutcome =
+  | { readonly done: true; readonly established: Established }
+  | { readonly done: false; readonly code: ErrorCode };
+
+/** What a half does with a message: perhaps answers, perhaps is finished. */
+export type HandshakeStep = { readonly send: HandshakeMessage | null; readonly outcome: HandshakeOutcome | null };
+
+export interface HandshakeHalf {
+  /** The viewer's first message; null for the host. */
+  start(): HandshakeMessage | null;
+  handle(message: HandshakeMessage): HandshakeStep;
+}
+
+export type HandshakeOptions = {
+  readonly identity: HandshakeIdentity;
+  /** The six digits as UTF-8, or the 32 bytes of a resumption secret. */
+  readonly password: Uint8Array;
+  /** As this end sees them. `null` ends the handshake with `fingerprint-missing`. */
+  readonly fingerprints: LinkFingerprints | null;
+  readonly randomBytes: RandomBytes;
+  /**
+   * Called before this end does anything that lets the other test one guess of the password.
+   * False ends the handshake with `join-code-burned`.
+   */
+  readonly reserveGuess: () => boolean;
+};
+
+const text = new TextEncoder();
+
+/** SRP's user name and the transcript's identity: `code:4821` or `resume:` and the rendezvous id. */
+export function identityToBytes(identity: HandshakeIdentity): Uint8Array<ArrayBuffer> {
+  return text.encode(identity.kind === "code" ? `code:${identity.locator}` : `resume:${identity.rendezvous}`);
+}
+
+export function isSameIdentity(left: HandshakeIdentity, right: HandshakeIdentity): boolean {
+  return JSON.stringify(identityKey(left)) === JSON.stringify(identityKey(right));
+}
+
+function identityKey(identity: HandshakeIdentity): readonly string[] {
+  return identity.kind === "code" ? ["code", identity.locator] : ["resume", identity.rendezvous];
+}
+
+/** The transcript's hash, with each end's fingerprint put where its role says. */
+export function hashHandshake(
+  role: "host" | "viewer",
+  fingerprints: LinkFingerprints,
+  fields: {
+    readonly version: number;
+    readonly offeredVersions: readonly number[];
+    readonly identity: HandshakeIdentity;
+    readonly salt: Uint8Array;
+    readonly clientPublic: Uint8Array;
+    readonly serverPublic: Uint8Array;
+    readonly viewerNonce: Uint8Array;
+    readonly hostNonce: Uint8Array;
+  },
+): Uint8Array {
+  const own = text.encode(fingerprints.local);
+  const other = text.encode(fingerprints.remote);
+  return hashTranscript({
+    ...fields,
+    identity: identityToBytes(fields.identity),
+    viewerFingerprint: role === "viewer" ? own : other,
+    hostFingerprint: role === "viewer" ? other : own,
+  });
+}
+
+/** Ends a handshake and tells the other end why, in a code that says nothing about secrets. */
+export function failed(code: ErrorCode): HandshakeStep {
+  return { send: { t: "reject", code }, outcome: { done: false, code } };
+}

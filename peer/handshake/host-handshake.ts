@@ -1,0 +1,137 @@
+/**
+ * Owns: the host's half of the handshake, SRP's server. It is the end that must be convinced.
+ * Must never: send its own proof, or any key, before the viewer's proof was right.
+ *
+ *   awaiting HELLO → (CHALLENGE) → awaiting PROOF → (WELCOME) → done | failed
+ */
+
+import { equalBytes } from "../../crypto/constant-time.ts";
+import { deriveHandshakeKeys, packGroupKey } from "../../crypto/key-schedule.ts";
+import { wrapKey } from "../../crypto/key-wrap.ts";
+import { computePasswordVerifier, createSrpServer, type SrpServer, srpGroup3072 } from "../../crypto/srp.ts";
+import { base64urlToBytes, bytesToBase64url } from "../../protocol/base64url.ts";
+import type { Hello, Proof } from "../../protocol/handshake-messages.ts";
+import { limits } from "../../protocol/limits.ts";
+import { chooseVersion } from "../../protocol/version.ts";
+import {
+  failed,
+  type HandshakeHalf,
+  type HandshakeOptions,
+  type HandshakeStep,
+  hashHandshake,
+  identityToBytes,
+  isSameIdentity,
+} from "./handshake.ts";
+
+export type HostHandshakeOptions = HandshakeOptions & {
+  /** The number this viewer gets, 1 to 255. */
+  readonly viewerSender: number;
+  /** The number of the key that WELCOME carries: never used to seal, so that a viewer not let in holds nothing. */
+  readonly epoch: number;
+};
+
+type State =
+  | { readonly at: "awaiting-hello" | "finished" }
+  | {
+      readonly at: "awaiting-proof";
+      readonly version: number;
+      readonly server: SrpServer;
+      readonly hello: Hello;
+      readonly salt: Uint8Array;
+      readonly clientPublic: Uint8Array;
+      readonly viewerNonce: Uint8Array;
+      readonly hostNonce: Uint8Array;
+    };
+
+export function createHostHandshake(options: HostHandshakeOptions): HandshakeHalf {
+  const { identity, password, fingerprints, randomBytes } = options;
+  let state: State = { at: "awaiting-hello" };
+
+  return {
+    start: () => null,
+    handle(message) {
+      if (message.t === "reject") return finish({ send: null, outcome: { done: false, code: message.code } });
+      if (message.t === "hello" && state.at === "awaiting-hello") return handleHello(message);
+      if (message.t === "proof" && state.at === "awaiting-proof") return finish(handleProof(message, state));
+      return finish(failed("handshake-failed"));
+    },
+  };
+
+  function finish(step: HandshakeStep): HandshakeStep {
+    state = { at: "finished" };
+    return step;
+  }
+
+  function handleHello(hello: Hello): HandshakeStep {
+    const version = chooseVersion(hello.versions);
+    if (version === null) return finish(failed("version-unsupported"));
+    if (!isSameIdentity(hello.identity, identity)) return finish(failed("handshake-failed"));
+    const clientPublic = base64urlToBytes(hello.clientPublic);
+    const viewerNonce = base64urlToBytes(hello.nonce);
+    if (clientPublic === null || viewerNonce === null) return finish(failed("handshake-failed"));
+
+    const salt = randomBytes(limits.saltBytes);
+    const verifier = computePasswordVerifier({
+      group: srpGroup3072,
+      username: identityToBytes(identity),
+      password,
+      salt,
+    });
+    const server = createSrpServer({ group: srpGroup3072, verifier, randomBytes });
+    const hostNonce = randomBytes(limits.nonceBytes);
+    state = { at: "awaiting-proof", version, server, hello, salt, clientPublic, viewerNonce, hostNonce };
+    return {
+      send: {
+        t: "challenge",
+        version,
+        salt: bytesToBase64url(salt),
+        serverPublic: bytesToBase64url(server.serverPublic),
+        nonce: bytesToBase64url(hostNonce),
+      },
+      outcome: null,
+    };
+  }
+
+  function handleProof(proof: Proof, seen: Extract<State, { at: "awaiting-proof" }>): HandshakeStep {
+    if (fingerprints === null) return failed("fingerprint-missing");
+    const premaster = seen.server.computePremaster(seen.clientPublic);
+    if (premaster === null) return failed("handshake-failed");
+    if (!options.reserveGuess()) return failed("join-code-burned");
+    const keys = deriveHandshakeKeys({
+      premaster,
+      transcriptHash: hashHandshake("host", fingerprints, {
+        version: seen.version,
+        offeredVersions: seen.hello.versions,
+        identity,
+        salt: seen.salt,
+        clientPublic: seen.clientPublic,
+        serverPublic: seen.server.serverPublic,
+        viewerNonce: seen.viewerNonce,
+        hostNonce: seen.hostNonce,
+      }),
+    });
+    const clientProof = base64urlToBytes(proof.clientProof);
+    if (clientProof === null || !equalBytes(clientProof, keys.clientProof)) return failed("join-code-wrong");
+    const { viewerSender, epoch } = options;
+    const packed = packGroupKey({ groupKey: randomBytes(32), epoch, sender: viewerSender });
+    const { pairSecret, wrappingKey, resumptionSecret, rendezvous } = keys;
+    return {
+      send: {
+        t: "welcome",
+        serverProof: bytesToBase64url(keys.serverProof),
+        wrappedKey: bytesToBase64url(wrapKey(wrappingKey, packed)),
+      },
+      outcome: {
+        done: true,
+        established: {
+          version: seen.version,
+          viewerSender,
+          pairSecret,
+          wrappingKey,
+          resumptionSecret,
+          rendezvous,
+        },
+      },
+    };
+  }
+}

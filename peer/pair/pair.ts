@@ -1,0 +1,404 @@
+/**
+ * Owns: this end's relation to one other member, from first contact to the end: building a link, proving the
+ * password over it, the sealed channels, and, when the network fails, finding each other again and proving the
+ * resumption secret over a new link.
+ * Must never: give up a working link for one that has not proved itself, or let the server decide anything: what
+ * it relays can only start attempts, and those are few at a time.
+ *
+ * ```
+ * connecting ─► live ⇄ interrupted ─► ended
+ *      └──────────────────────────────↗
+ * ```
+ *
+ * The host always offers. A viewer that wants a new link asks for one with `resume`.
+ * Source of the plan: docs/PROTOCOL.md, "When the network fails".
+ */
+
+import type { RandomBytes } from "../../crypto/random.ts";
+import { bytesToBase64url } from "../../protocol/base64url.ts";
+import { channelNumbers, mainChannels } from "../../protocol/channels.ts";
+import type { ControlMessage } from "../../protocol/control-messages.ts";
+import type { ErrorCode } from "../../protocol/error-codes.ts";
+import type { HandshakeIdentity } from "../../protocol/handshake-messages.ts";
+import type { InputMessage } from "../../protocol/input-messages.ts";
+import { limits } from "../../protocol/limits.ts";
+import { parseMessage } from "../../protocol/parse.ts";
+import type { IceConfiguration } from "../../protocol/signaling-messages.ts";
+import type { Clock } from "../clock.ts";
+import { createEmitter, type Listening } from "../events.ts";
+import type { Established } from "../handshake/handshake.ts";
+import { createHostHandshake } from "../handshake/host-handshake.ts";
+import { runHandshake } from "../handshake/run-handshake.ts";
+import { createViewerHandshake } from "../handshake/viewer-handshake.ts";
+import type { CreateLink, Link } from "../link/link.ts";
+import { createHeartbeat } from "./heartbeat.ts";
+import { createPairChannels, type PairChannels } from "./pair-channels.ts";
+import { encodePairSignal, PairSignal } from "./pair-signal.ts";
+
+/** After so long an interruption the pair looks for a new link instead of waiting for the old one. */
+const newLinkAfterMs = 12_000;
+/** Least time between two attempts at a new link, whoever asked for it. */
+const attemptGapMs = 3_000;
+
+export type PairState = "connecting" | "live" | "interrupted" | "ended";
+
+export type PairEvents = {
+  readonly state: PairState;
+  /** Sealed channels are there: the first time, and each time over a new link. Send the whole state again. */
+  readonly established: Established;
+  readonly control: ControlMessage;
+  readonly input: InputMessage;
+  readonly screenFeedback: Uint8Array;
+  readonly screenPacket: Uint8Array<ArrayBuffer>;
+  readonly measured: { readonly roundTripMs: number; readonly otherMinusOwnMs: number };
+  readonly refused: ErrorCode;
+  /** An opaque payload for the other end's `handleSignal`. */
+  readonly signal: string;
+};
+
+export interface Pair extends Listening<PairEvents> {
+  readonly state: PairState;
+  /** Why it ended; null before. */
+  readonly endCode: ErrorCode | null;
+  readonly viewerSender: number;
+  readonly established: Established | null;
+  /** How both ends find and convince each other again; null until the code was proved. */
+  readonly resumption: { readonly rendezvous: string; readonly secret: Uint8Array } | null;
+  readonly link: Link | null;
+  readonly channels: PairChannels | null;
+  readonly refusedMessages: number;
+  readonly interruptedSince: number | null;
+  /** Takes a payload of the other end, whichever room carried it. */
+  handleSignal(payload: string): void;
+  /** The other end can be reached through the server now (again): a pair without a live link tries at once. */
+  handlePresence(): void;
+  renewIce(ice: IceConfiguration): void;
+  /** The machine woke up or changed its network: look at the path at once. */
+  wake(): void;
+  send(message: ControlMessage): boolean;
+  end(code: ErrorCode): void;
+}
+
+export type PairOptions = {
+  readonly role: "host" | "viewer";
+  /** What the first handshake proves. */
+  readonly identity: HandshakeIdentity;
+  readonly password: Uint8Array;
+  readonly reserveGuess: () => boolean;
+  /** Host: the number the viewer gets. Viewer: the number it must get again, or null the first time. */
+  readonly viewerSender: number | null;
+  /** Host: the next unused epoch. */
+  readonly nextEpoch: () => number;
+  readonly ice: IceConfiguration;
+  readonly createLink: CreateLink;
+  readonly clock: Clock;
+  readonly timeline: () => number;
+  readonly randomBytes: RandomBytes;
+};
+
+type Attempt = { readonly id: string; readonly link: Link; readonly stop: AbortController };
+
+const text = new TextEncoder();
+
+export function createPair(options: PairOptions): Pair {
+  const { role, clock, randomBytes } = options;
+  const emitter = createEmitter<PairEvents>();
+  const isResuming = options.identity.kind === "resume";
+  let state: PairState = "connecting";
+  let endCode: ErrorCode | null = null;
+  let ice = options.ice;
+  let viewerSender = options.viewerSender;
+  let established: Established | null = null;
+  let current: { readonly id: string; readonly link: Link; readonly channels: PairChannels } | null = null;
+  let attempt: Attempt | null = null;
+  let lastAttemptAt = Number.NEGATIVE_INFINITY;
+  let interruptedSince: number | null = null;
+  let refusedMessages = 0;
+  let resumption = { identity: options.identity, password: options.password };
+  const timers = new Set<() => void>();
+
+  const heartbeat = createHeartbeat({
+    clock,
+    timeline: options.timeline,
+    send: (ping) => current?.channels.sendControl(ping),
+  });
+  heartbeat.on("measured", (measured) => emitter.emit("measured", measured));
+  heartbeat.on("silent", () => {
+    if (state === "live") current?.link.restart();
+  });
+
+  const pair: Pair = {
+    on: emitter.on,
+    get state() {
+      return state;
+    },
+    get endCode() {
+      return endCode;
+    },
+    get viewerSender() {
+      return viewerSender ?? 0;
+    },
+    get established() {
+      return established;
+    },
+    get resumption() {
+      const { identity, password } = resumption;
+      return identity.kind === "resume" ? { rendezvous: identity.rendezvous, secret: password } : null;
+    },
+    get link() {
+      return current?.link ?? null;
+    },
+    get channels() {
+      return current?.channels ?? null;
+    },
+    get refusedMessages() {
+      return refusedMessages;
+    },
+    get interruptedSince() {
+      return interruptedSince;
+    },
+    handleSignal,
+    handlePresence() {
+      if (state === "connecting" || (state === "interrupted" && current?.link.state !== "live")) seekNewLink();
+    },
+    renewIce(renewed) {
+      ice = renewed;
+      current?.link.renewIce(renewed);
+    },
+    wake() {
+      current?.link.restart();
+      if (state === "interrupted") seekNewLink();
+    },
+    send: (message) => (state === "live" ? (current?.channels.sendControl(message) ?? false) : false),
+    end,
+  };
+  if (isResuming) waitForResumption(null);
+  return pair;
+
+  function handleSignal(payload: string): void {
+    if (state === "ended") return;
+    const parsed = parseMessage(PairSignal, payload, limits.signalPayloadBytes);
+    if (!parsed.ok) return emitter.emit("refused", parsed.code);
+    const signal = parsed.value;
+    if (signal.t === "resume") {
+      if (role === "host" && isProven()) startAttempt();
+      return;
+    }
+    const known = [current, attempt].find((candidate) => candidate?.id === signal.link);
+    if (known !== undefined && known !== null) {
+      const taken = known.link.signal(signal.data);
+      // The server's fault, not the other member's: it is told, and the link's own checks stand.
+      if (!taken.ok) {
+        emitter.emit("refused", taken.code);
+        if (taken.code === "fingerprint-missing" && known === attempt && !isProven()) end(taken.code);
+      }
+      return;
+    }
+    if (role === "viewer") {
+      const started = startAttempt(signal.link);
+      const taken = started?.link.signal(signal.data);
+      if (taken !== undefined && !taken.ok && !isProven()) end(taken.code);
+    }
+  }
+
+  /** The host offers; a viewer asks to be offered to. Neither hurts while the present link may still recover. */
+  function seekNewLink(): void {
+    if (state === "ended") return;
+    if (role === "host") startAttempt();
+    else if (isProven()) send({ t: "resume" });
+  }
+
+  /** The code was proved, in this page or before it was loaded again: from now on one failed attempt ends nothing. */
+  function isProven(): boolean {
+    return resumption.identity.kind === "resume";
+  }
+
+  function send(signal: PairSignal): void {
+    const payload = encodePairSignal(signal);
+    if (payload !== null) emitter.emit("signal", payload);
+  }
+
+  function startAttempt(offeredId?: string): Attempt | null {
+    if (state === "ended") return null;
+    if (clock.now() - lastAttemptAt < attemptGapMs && (isProven() || attempt !== null)) return null;
+    lastAttemptAt = clock.now();
+    discardAttempt();
+    const id = offeredId ?? bytesToBase64url(randomBytes(16));
+    const link = options.createLink({
+      initiator: role === "host",
+      ice,
+      channels: mainChannels.map((name) => ({ name, id: channelNumbers[name] })),
+      clock,
+      giveUpAfterMs: isProven() ? limits.resumptionMs : limits.handshakeTimeoutMs,
+    });
+    const started: Attempt = { id, link, stop: new AbortController() };
+    attempt = started;
+    link.on("signal", (data) => send({ t: "link", link: id, data }));
+    void prove(started);
+    return started;
+  }
+
+  async function prove(started: Attempt): Promise<void> {
+    const { identity, password } = resumption;
+    const outcome = await runHandshake({
+      link: started.link,
+      clock,
+      signal: started.stop.signal,
+      createHalf(fingerprints) {
+        const shared = { identity, password, fingerprints, randomBytes, reserveGuess: options.reserveGuess };
+        return role === "host"
+          ? createHostHandshake({ ...shared, viewerSender: pair.viewerSender, epoch: options.nextEpoch() })
+          : createViewerHandshake(shared);
+      },
+    });
+    if (attempt !== started) return started.link.dispose();
+    attempt = null;
+    if (!outcome.done) {
+      // A refusal may still be on its way out.
+      void started.link
+        .channel("control")
+        .drained(0)
+        .then(() => started.link.dispose());
+      if (!isProven()) end(outcome.code);
+      return;
+    }
+    const isSameViewer = viewerSender === null || viewerSender === outcome.established.viewerSender;
+    if (!isSameViewer) {
+      started.link.dispose();
+      if (!isProven()) end("handshake-failed");
+      return;
+    }
+    adopt(started, outcome.established);
+  }
+
+  function adopt({ id, link }: Attempt, proved: Established): void {
+    dropCurrent();
+    viewerSender = proved.viewerSender;
+    // Meeting place and resumption secret stay those of the first handshake, so that an end which missed the last
+    // message of a resumption can still find and convince the other.
+    if (!isProven()) {
+      const rendezvous = bytesToBase64url(proved.rendezvous);
+      resumption = { identity: { kind: "resume", rendezvous }, password: proved.resumptionSecret };
+    }
+    established = proved;
+    const channels = createPairChannels({
+      role,
+      link,
+      pairSecret: proved.pairSecret,
+      viewerSender: proved.viewerSender,
+      clock,
+    });
+    current = { id, link, channels };
+    channels.on("control", handleControl);
+    channels.on("input", (message) => emitter.emit("input", message));
+    channels.on("screenFeedback", (plaintext) => emitter.emit("screenFeedback", plaintext));
+    channels.on("screenPacket", (packet) => emitter.emit("screenPacket", packet));
+    channels.on("refused", refuse);
+    link.on("state", () => handleLinkState(link));
+    setLive();
+    emitter.emit("established", established);
+    heartbeat.start();
+    handleLinkState(link);
+  }
+
+  function handleControl(message: ControlMessage): void {
+    if (message.t === "ping") current?.channels.sendControl(heartbeat.handlePing(message));
+    else if (message.t === "pong") heartbeat.handlePong(message);
+    else emitter.emit("control", message);
+  }
+
+  function refuse(code: ErrorCode): void {
+    refusedMessages += 1;
+    emitter.emit("refused", code);
+    if (refusedMessages >= limits.refusedMessages) {
+      current?.channels.sendControl({ t: "bye", reason: "abusive" });
+      end("peer-abusive");
+    }
+  }
+
+  function handleLinkState(link: Link): void {
+    if (state === "ended" || current?.link !== link) return;
+    if (link.state === "live") setLive();
+    else if (link.state === "interrupted") setInterrupted();
+    else if (link.state === "failed" || link.state === "closed") {
+      setInterrupted();
+      seekNewLink();
+    }
+  }
+
+  function setLive(): void {
+    interruptedSince = null;
+    cancelTimers();
+    if (state === "live") return;
+    state = "live";
+    emitter.emit("state", state);
+  }
+
+  function setInterrupted(): void {
+    if (state !== "live") return;
+    state = "interrupted";
+    waitForResumption(newLinkAfterMs);
+    emitter.emit("state", state);
+  }
+
+  /** @param patienceMs how long the old link may take to heal by itself; null when there is none */
+  function waitForResumption(patienceMs: number | null): void {
+    interruptedSince = clock.now();
+    timers.add(clock.after(limits.resumptionMs, () => end("resumption-expired")));
+    const seek = () => {
+      seekNewLink();
+      timers.add(clock.after(attemptGapMs + 1_000, seek));
+    };
+    timers.add(clock.after(patienceMs ?? attemptGapMs, seek));
+  }
+
+  function cancelTimers(): void {
+    for (const cancel of timers) cancel();
+    timers.clear();
+  }
+
+  function discardAttempt(): void {
+    if (attempt === null) return;
+    const { link, stop } = attempt;
+    attempt = null;
+    stop.abort();
+    link.dispose();
+  }
+
+  function dropCurrent(): void {
+    heartbeat.stop();
+    current?.channels.dispose();
+    current?.link.dispose();
+    current = null;
+  }
+
+  function end(code: ErrorCode): void {
+    if (state === "ended") return;
+    state = "ended";
+    endCode = code;
+    cancelTimers();
+    discardAttempt();
+    heartbeat.dispose();
+    const last = current;
+    current = null;
+    last?.channels.dispose();
+    // What was said last (a farewell) still leaves; then the link goes, whether it left or not.
+    const goodbye = new AbortController();
+    const cancel = clock.after(1_000, () => goodbye.abort());
+    void last?.link
+      .channel("control")
+      .drained(0, goodbye.signal)
+      .then(() => {
+        cancel();
+        last.link.dispose();
+      });
+    if (last === null) cancel();
+    emitter.emit("state", state);
+    emitter.clear();
+  }
+}
+
+/** The password that a join code's secret makes. */
+export function secretToPassword(secret: string): Uint8Array {
+  return text.encode(secret);
+}

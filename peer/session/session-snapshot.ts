@@ -1,0 +1,140 @@
+/**
+ * What a session looks like from outside at one moment: plain data, replaced whole at every change, safe to
+ * keep, compare and show. No key, secret of a running handshake, or live object is ever in it.
+ */
+
+import type { ErrorCode } from "../../protocol/error-codes.ts";
+import type { JoinCode } from "../../protocol/join-code.ts";
+import type { GrantDuration, Scope } from "../../protocol/scope.ts";
+import type { TransferSnapshot } from "../files/transfer-snapshot.ts";
+
+export type SessionRole = "host" | "viewer";
+
+/**
+ * ```
+ * idle → opening → waiting → linking → live ⇄ interrupted → ended
+ *           └────────┴──────────┴─────────────────────────────↗
+ * ```
+ * `opening` reaches the server, `waiting` has a code and waits for the other end, `linking` builds the
+ * connection and proves the code. A host goes from `opening` straight to `linking`.
+ */
+export type SessionPhase = "idle" | "opening" | "waiting" | "linking" | "live" | "interrupted" | "ended";
+
+export type MemberSnapshot = {
+  readonly sender: number;
+  readonly name: string;
+  readonly role: SessionRole;
+  readonly link: "live" | "interrupted";
+  readonly self: boolean;
+};
+
+/** A question that waits for the host's person (on the host), or that this viewer asked (on a viewer). */
+export type AskSnapshot =
+  | {
+      readonly kind: "scope";
+      readonly id: string;
+      readonly sender: number;
+      readonly name: string;
+      readonly scope: Scope;
+      readonly expiresAtMs: number;
+    }
+  | {
+      readonly kind: "invite";
+      readonly id: string;
+      readonly sender: number;
+      readonly name: string;
+      readonly expiresAtMs: number;
+    }
+  | {
+      /** A second technician has proved a code and waits to be let in. */
+      readonly kind: "admit";
+      readonly id: string;
+      readonly sender: number;
+      readonly name: string;
+      readonly expiresAtMs: number;
+    };
+
+export type GrantSnapshot = {
+  readonly sender: number;
+  readonly scope: Scope;
+  readonly duration: GrantDuration;
+  readonly grantedAtMs: number;
+};
+
+export type ChatEntry = {
+  readonly id: string;
+  readonly sender: number;
+  readonly name: string;
+  readonly self: boolean;
+  readonly text: string;
+  readonly atMs: number;
+  /** `waiting` while the link is down; it is sent when the link is back. */
+  readonly state: "sent" | "waiting";
+};
+
+export type ScreenSnapshot = {
+  readonly state: "none" | "starting" | "live" | "paused" | "failed";
+  readonly surface: "monitor" | "window" | "browser" | null;
+  readonly widthPixels: number;
+  readonly heightPixels: number;
+  readonly error: ErrorCode | null;
+};
+
+/** The honest meter of the link. `null` where nothing was measured yet. */
+export type MeterSnapshot = {
+  readonly path: "direct" | "relayed" | null;
+  readonly roundTripMs: number | null;
+  readonly framesPerSecond: number | null;
+  /** From capture on the host to the picture drawn on the viewer. */
+  readonly delayMs: number | null;
+  readonly bitrateBps: number | null;
+  readonly codec: string | null;
+  /** The picture is older than it should be: dim it. */
+  readonly stale: boolean;
+};
+
+export type DiagnosticsEntry = { readonly group: string; readonly key: string; readonly value: string };
+export type DiagnosticsReport = { readonly takenMs: number; readonly entries: readonly DiagnosticsEntry[] };
+
+export type EndReason =
+  | "ended-here"
+  | "ended-there"
+  | "removed"
+  | "refused"
+  | "code-burned"
+  | "code-expired"
+  | "resumption-expired"
+  | "failed";
+
+export type SessionSnapshot = {
+  readonly role: SessionRole;
+  readonly phase: SessionPhase;
+  /** This session's own id for the receipt: same on both ends, never sent to a server. Empty before `live`. */
+  readonly sessionId: string;
+  readonly startedAtMs: number | null;
+  readonly self: { readonly sender: number; readonly name: string };
+  readonly members: readonly MemberSnapshot[];
+  /** Viewer that made a code: the code while it can be joined. Host: a code made for a colleague. */
+  readonly code: { readonly code: JoinCode; readonly expiresAtMs: number; readonly guessesLeft: number } | null;
+  /** Host: wrong codes typed for the present locator. Viewer: wrong guesses made at its code. */
+  readonly guesses: { readonly wrong: number; readonly left: number };
+  readonly asks: readonly AskSnapshot[];
+  readonly grants: readonly GrantSnapshot[];
+  readonly paused: boolean;
+  readonly screen: ScreenSnapshot;
+  readonly chat: readonly ChatEntry[];
+  readonly transfers: readonly TransferSnapshot[];
+  readonly meter: MeterSnapshot;
+  readonly interruption: { readonly sinceMs: number; readonly expiresAtMs: number } | null;
+  /** Numbers of the members that record at this moment. */
+  readonly recordedBy: readonly number[];
+  /** Viewer: the last report that came. */
+  readonly diagnostics: DiagnosticsReport | null;
+  /** The signaling server, which a live session can do without. */
+  readonly signaling: "connecting" | "online" | "offline";
+  /** The two sides run different builds. */
+  readonly unequalBuilds: boolean;
+  /** The last thing that went wrong and did not end the session, until `dismissError`. */
+  readonly error: ErrorCode | null;
+  readonly end: { readonly reason: EndReason; readonly code: ErrorCode | null; readonly atMs: number } | null;
+};

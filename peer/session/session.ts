@@ -1,0 +1,92 @@
+/**
+ * The two faces of the session engine that app/ and agent-extension/ use. One object a session; made by
+ * `createHostSession` (host-session.ts) and `createViewerSession` (viewer-session.ts); ended by `end` or
+ * `dispose`. Every command is safe in every phase: where it makes no sense it does nothing.
+ */
+
+import type { Result } from "../../protocol/result.ts";
+import type { GrantDuration, Scope } from "../../protocol/scope.ts";
+import type { FileSource } from "../files/file-source.ts";
+import type { Receipt } from "./receipt.ts";
+import type { DiagnosticsReport, SessionSnapshot } from "./session-snapshot.ts";
+
+/** Fast events that are not worth a snapshot. Coordinates are fractions of the shared picture. */
+export type PointerEventFromViewer =
+  | { readonly kind: "pointer"; readonly sender: number; readonly at: { x: number; y: number } | null }
+  | {
+      readonly kind: "ink";
+      readonly sender: number;
+      readonly stroke: number;
+      readonly points: readonly { x: number; y: number }[];
+      readonly end: boolean;
+    }
+  | { readonly kind: "ink-clear"; readonly sender: number };
+
+type Shared = {
+  readonly snapshot: SessionSnapshot;
+  /** Called with each new snapshot, never synchronously from a command. Returns the way to stop. */
+  subscribe(listener: (snapshot: SessionSnapshot) => void): () => void;
+  setName(name: string): void;
+  sendChat(text: string): void;
+  dismissError(): void;
+  pauseTransfer(transfer: string): void;
+  resumeTransfer(transfer: string): void;
+  cancelTransfer(transfer: string): void;
+  refuseTransfer(transfer: string): void;
+  /** The file of a finished incoming transfer, to be saved by the page. */
+  openReceived(transfer: string, entry: number): Promise<Result<File>>;
+  /** What this side saw of the session so far; final once ended. */
+  receipt(): Receipt;
+  end(): void;
+  dispose(): void;
+};
+
+/** The customer's side. It decides everything. */
+export type HostSession = Shared & {
+  readonly role: "host";
+  /** Joins by a typed code. A wrong code leaves the session in `idle` with `guesses` counted. */
+  join(typedCode: string, name: string): Promise<Result<void>>;
+  /** Answers a waiting question. `view` opens the browser's picker, so it must come from a person's click. */
+  answer(askId: string, answer: GrantDuration | "no"): Promise<Result<void>>;
+  /** Takes a scope back, from one viewer or from all. Acts at once. */
+  takeBack(scope: Scope, sender?: number): void;
+  /** Shares without being asked, or again after a stop: grants `view` to everybody in the session. */
+  shareScreen(): Promise<Result<void>>;
+  stopSharing(): void;
+  /** Everything granted rests: no frames, no bytes, until resumed. */
+  setPaused(paused: boolean): void;
+  /** Accepts an offered transfer: once, or this and later ones of this viewer for the session. */
+  acceptTransfer(transfer: string, duration: GrantDuration): void;
+  /** Offers files to one viewer, or to the first technician. That a person chose them is the consent. */
+  offerFiles(sources: readonly FileSource[], sender?: number): Result<string>;
+  /** Sends a report that the person has seen. Needs a granted or answered `diagnostics`. */
+  sendDiagnostics(report: DiagnosticsReport, sender?: number): Result<void>;
+  removeMember(sender: number): void;
+  onPointer(listener: (event: PointerEventFromViewer) => void): () => void;
+  /** The captured picture for the person's own preview; null when nothing is shared. */
+  capturedTrack(): MediaStreamTrack | null;
+};
+
+/** A technician's side. */
+export type ViewerSession = Shared & {
+  readonly role: "viewer";
+  /** Makes a room and a code. */
+  open(name: string): Promise<Result<void>>;
+  /** Joins a running session by a colleague's code. */
+  joinAsColleague(typedCode: string, name: string): Promise<Result<void>>;
+  ask(scope: Scope): void;
+  withdrawAsk(askId: string): void;
+  release(scope: Scope): void;
+  /** Asks the host for a code for a colleague; it appears as `invite` in the events below. */
+  inviteColleague(): Promise<Result<{ code: { locator: string; secret: string }; expiresAtMs: number }>>;
+  offerFiles(sources: readonly FileSource[]): Result<string>;
+  acceptTransfer(transfer: string): void;
+  movePointer(at: { x: number; y: number } | null): void;
+  drawInk(stroke: number, points: readonly { x: number; y: number }[], end: boolean): void;
+  clearInk(): void;
+  /** Where the picture is drawn. The canvas belongs to the session from then on. */
+  attachCanvas(canvas: HTMLCanvasElement): void;
+  /** Starts writing the session to disk; needs the `record` grant. */
+  startRecording(name: string): Promise<Result<void>>;
+  stopRecording(): Promise<Result<File>>;
+};
