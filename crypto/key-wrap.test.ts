@@ -1,5 +1,5 @@
 import { hexToBytes } from "@noble/hashes/utils.js";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { unwrapKey, wrapKey } from "./key-wrap.ts";
 import { rfc3394 } from "./vectors/rfc-3394.ts";

@@ -1,6 +1,6 @@
 import { sha1 } from "@noble/hashes/legacy.js";
 import { hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { bigintToBytes, bytesToBigint, modPow } from "./big-integer.ts";
 import { randomBytes } from "./random.ts";

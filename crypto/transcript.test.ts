@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { utf8ToBytes } from "@noble/hashes/utils.js";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { encodeTranscript, hashTranscript, type Transcript } from "./transcript.ts";
 
