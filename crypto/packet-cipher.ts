@@ -13,11 +13,12 @@ import { counterBlock, headerBytes, tagBytes } from "./packet-header.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** Both take the packet, whose header is written: the counter block comes from there. */
+/** The counter block comes from the packet's header, which is there already. */
 export type PacketCipher = {
   /** Encrypts into the packet behind the header, and puts the tag at its end. */
   sealInto(packet: Bytes, plaintext: Uint8Array): void;
-  sealIntoNative(packet: Bytes, plaintext: Uint8Array): Promise<void>;
+  /** The whole packet. `plaintext` must not change before. */
+  sealNative(header: Uint8Array, plaintext: Uint8Array): Promise<Bytes>;
   /** The tag that the packet should end with. */
   tagOf(packet: Uint8Array): Uint8Array;
   tagOfNative(packet: Uint8Array): Promise<Uint8Array>;
@@ -30,6 +31,7 @@ export type PacketCipher = {
 export function createPacketCipher(keys: ChannelKeys): PacketCipher {
   const keyedHmac = hmac.create(sha256, keys.macKey);
   const native = once(() => importKeys(keys));
+  let staging = new Uint8Array(0);
 
   function tagOf(packet: Uint8Array): Uint8Array {
     return keyedHmac.clone().update(authenticatedPart(packet)).digest().subarray(0, tagBytes);
@@ -46,13 +48,20 @@ export function createPacketCipher(keys: ChannelKeys): PacketCipher {
       packet.set(tagOf(packet), packet.length - tagBytes);
     },
 
-    async sealIntoNative(packet, plaintext) {
+    async sealNative(header, plaintext) {
       const { cipherKey } = await native();
-      packet.set(
-        new Uint8Array(await crypto.subtle.encrypt(counterFor(packet), cipherKey, plaintext)),
-        headerBytes,
+      // WebCrypto copies its input at the call and returns a buffer of its own. Given room for header and tag, that
+      // buffer is the packet: the plaintext is copied once, into memory that is used again.
+      const room = headerBytes + plaintext.length + tagBytes;
+      if (staging.length < room) staging = new Uint8Array(room);
+      staging.set(plaintext, headerBytes);
+      const algorithm = { name: "AES-CTR", counter: blockBefore(header), length: 64 } as const;
+      const packet = new Uint8Array(
+        await crypto.subtle.encrypt(algorithm, cipherKey, staging.subarray(0, room)),
       );
+      packet.set(header);
       packet.set(await tagOfNative(packet), packet.length - tagBytes);
+      return packet;
     },
 
     tagOf,
@@ -81,6 +90,14 @@ async function importKeys(keys: ChannelKeys): Promise<{ cipherKey: CryptoKey; ma
 
 function counterFor(packet: Uint8Array): AesCtrParams {
   return { name: "AES-CTR", counter: counterBlock(packet), length: 64 };
+}
+
+/**
+ * The counter block that wraps to the packet's initial one: sequence number ‖ 2⁶⁴ − 1, counting in the right half only.
+ * What it encrypts is the header's place, and is overwritten; no packet is long enough to reach it.
+ */
+function blockBefore(header: Uint8Array): Bytes {
+  return counterBlock(header).fill(0xff, 8);
 }
 
 function authenticatedPart(packet: Uint8Array): Uint8Array {

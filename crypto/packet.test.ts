@@ -85,14 +85,17 @@ test("overlapping seals are numbered and fulfilled in the order of the calls", a
   const fulfilled: number[] = [];
   // Long ones first: those behind would overtake them if anything let them.
   const sizes = [400_000, 10, 200_000, 0, 50_000, 1, 1];
-  const pending = sizes.map(async (size, index) => {
-    const packet = await sealer.seal(new Uint8Array(size), index);
+  const messages = sizes.map((size) => randomBytes(size));
+  const pending = messages.map(async (message, index) => {
+    const packet = await sealer.seal(message, index);
     fulfilled.push(index);
     return packet;
   });
   const packets = await Promise.all(pending);
   expect(fulfilled).toEqual([0, 1, 2, 3, 4, 5, 6]);
   expect(packets.map(packetSequence)).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  const opener = createPacketOpener({ ...route, order: "strict" });
+  expect(packets.map((packet) => opener.openSync(packet)?.plaintext)).toEqual(messages);
 });
 
 test("overlapping opens answer, and in the order, as if each had waited for the one before", async () => {

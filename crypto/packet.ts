@@ -60,8 +60,7 @@ export function createPacketSealer({ channel, sender, epoch, keys }: PacketRoute
   const nextSequence = createSequence();
   const inOrder = createOrder();
 
-  function startPacket(plaintext: Uint8Array, flags: number): Bytes {
-    const packet = new Uint8Array(headerBytes + plaintext.length + tagBytes);
+  function writeNextHeader(packet: Bytes, flags: number): Bytes {
     writeHeader(packet, { version: packetVersion, flags, channel, sender, epoch });
     writeSequence(packet, nextSequence());
     return packet;
@@ -69,14 +68,14 @@ export function createPacketSealer({ channel, sender, epoch, keys }: PacketRoute
 
   return {
     sealSync(plaintext, flags) {
-      const packet = startPacket(plaintext, flags);
+      const packet = writeNextHeader(new Uint8Array(headerBytes + plaintext.length + tagBytes), flags);
       cipher.sealInto(packet, plaintext);
       return packet;
     },
 
     seal(plaintext, flags) {
-      const packet = startPacket(plaintext, flags);
-      return inOrder(cipher.sealIntoNative(packet, plaintext).then(() => packet));
+      const header = writeNextHeader(new Uint8Array(headerBytes), flags);
+      return inOrder(cipher.sealNative(header, plaintext));
     },
   };
 }
