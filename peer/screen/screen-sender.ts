@@ -56,7 +56,10 @@ export interface ScreenSender {
    * Sends to this viewer from the next keyframe on, which is asked for.
    * @param viewer.codecs what it decodes (`probeCodecs("decode")`), as its profile said
    */
-  addViewer(sender: number, viewer: { readonly channel: LinkChannel; readonly codecs: readonly string[] }): void;
+  addViewer(
+    sender: number,
+    viewer: { readonly channel: LinkChannel; readonly codecs: readonly string[] },
+  ): void;
   /** Nothing more is sent to this viewer, in mid-frame too. Unknown ones are ignored. */
   removeViewer(sender: number): void;
   /**
