@@ -10,7 +10,7 @@
  * taking the place of the lost membership, until it is left.
  */
 
-import type { GenericSchema } from "valibot";
+import type { GenericSchema, InferOutput } from "valibot";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
 import { limits } from "../../protocol/limits.ts";
 import { parseValue } from "../../protocol/parse.ts";
@@ -68,7 +68,11 @@ const answerWithinMs = 10_000;
 const connectAgainMs = 10_000;
 const enterAgainMs = { first: 500, most: 15_000 };
 
-type Failed = { readonly ok: false; readonly code: ErrorCode };
+type ReplySchema = GenericSchema<
+  unknown,
+  { readonly ok: true } | { readonly ok: false; readonly code: ErrorCode }
+>;
+type Granted<Schema extends ReplySchema> = Extract<InferOutput<Schema>, { readonly ok: true }>;
 
 /** A rendezvous room that has to be entered again whenever it gets lost. */
 interface Rendezvous {
@@ -179,11 +183,11 @@ export function createSignalingClient(options: SignalingClientOptions): Signalin
    * Sends one request once there is a connection, and hands the parsed answer to `take` in the task that brought it.
    * @param take null refuses an answer that is well formed and does not answer what was asked
    */
-  async function request<Good extends { readonly ok: true }, Value>(
+  async function request<Schema extends ReplySchema, Value>(
     event: string,
     argument: object,
-    schema: GenericSchema<unknown, Good | Failed>,
-    take: (reply: Good) => Value | null,
+    schema: Schema,
+    take: (reply: Granted<Schema>) => Value | null,
     { signal }: RequestOptions = {},
   ): Promise<Result<Value>> {
     if (isDisposed || signal?.aborted) return err("session-ended", "given up");
@@ -203,7 +207,7 @@ export function createSignalingClient(options: SignalingClientOptions): Signalin
         const parsed = parseValue(schema, untrusted);
         if (isSettled) return leaveUnwanted(parsed);
         if (parsed.ok && !parsed.value.ok) return settle(err(parsed.value.code));
-        const taken = parsed.ok && parsed.value.ok ? take(parsed.value) : null;
+        const taken = parsed.ok ? take(parsed.value as Granted<Schema>) : null;
         if (taken !== null) return settle(ok(taken));
         refusedMessages += 1;
         settle(err("message-malformed"));
