@@ -186,9 +186,9 @@ export function createLinkDriver(options: LinkDriverOptions, transport: LinkTran
       emitter.emit("signal", encodeLinkSignal({ kind: "candidate", generation, ...candidate }));
     },
     descriptionRefused() {
-      // Junk must not keep the real one out: the carrier could have slipped it in before.
-      if (initiator && describedGeneration === generation) describedGeneration -= 1;
+      // Junk that the carrier slipped in must not keep the real one out, which may have been ignored meanwhile.
       if (!wasLive) remoteFingerprint = null;
+      step("restart-wanted");
     },
     changed: step,
     dispose() {

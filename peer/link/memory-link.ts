@@ -2,7 +2,7 @@
  * Owns: links without a browser, for tests: the real driver, signals and channel inbox over a network that moves
  * only when it is told to.
  * Never: ships. Deterministic: a seed decides every choice, and nothing happens outside `flush`, except in
- * `automatic` networks, which flush in a microtask.
+ * `automatic` networks, which deliver in microtasks.
  *
  * A link's description carries its id and its certificate's fingerprint, so whoever carries the signals can swap
  * fingerprints, drop, replay and invent as a hostile server would.

@@ -16,7 +16,7 @@ export type MemoryFaults = {
 
 export type MemoryNetworkOptions = {
   readonly seed: number;
-  /** Flush in a microtask whenever something is on its way. Default false. */
+  /** Deliver one thing a microtask as long as anything is on its way. Default false. */
   readonly automatic?: boolean;
   readonly faultsByChannel?: Readonly<Record<string, MemoryFaults>>;
   /** Sees each message when it is sent; what it returns arrives instead, in order. */
@@ -93,7 +93,7 @@ export function createMemoryNetwork(options: MemoryNetworkOptions): MemoryNetwor
     flushIsDue = true;
     queueMicrotask(() => {
       flushIsDue = false;
-      flush();
+      if (flushOne()) stir();
     });
   }
 

@@ -4,7 +4,7 @@
  * stays silent and only tells, by closing, that the other end is gone.
  *
  * simple-peer destroys itself when ICE fails or a description is refused. Here those errors are survived; what is
- * left (the connection or a channel closed) is final. Restarting: an unanswered offer is rolled back, then
+ * left (the connection or a channel closed) is final. Restarting: an unanswered offer is rolled back or replaced:
  * `negotiate()` runs with `iceRestart` set for one offer.
  * Sources: simple-peer 9.11.1; W3C WebRTC §4.4.1.6 (operations chain), RFC 8829 §4.1.10.2 (rollback).
  */
@@ -103,13 +103,15 @@ class RestartablePeer extends SimplePeer {
 
   async offerRestart(connection: RTCPeerConnection): Promise<void> {
     try {
-      if (connection.signalingState === "have-local-offer") {
+      // Chromium forgets the data channels' media line with the very first offer; that one is replaced as it stands.
+      if (connection.signalingState === "have-local-offer" && connection.remoteDescription !== null) {
         await connection.setLocalDescription({ type: "rollback" });
       }
     } catch {
       // The answer came first, or the connection was closed; both are fine.
     }
-    if (this.destroyed || connection.signalingState !== "stable") return;
+    const { signalingState } = connection;
+    if (this.destroyed || (signalingState !== "stable" && signalingState !== "have-local-offer")) return;
     // oxlint-disable-next-line no-underscore-dangle -- no public way to drop an unanswered offer
     this._isNegotiating = false;
     this.offerOptions = { iceRestart: true };

@@ -36,7 +36,7 @@ export function stepWake(
   const ticked = { ...state, lastTickMs: nowMs };
   const isTimer = event === "tick" || event === "shown" || event === "hidden-tick";
   const reason: WakeReason | null = isTimer ? (slept ? "slept" : null) : event;
-  if (reason === null || (state.lastWakeMs !== null && nowMs - state.lastWakeMs < bunchMs)) {
+  if (reason === null || (state.lastWakeMs !== null && Math.abs(nowMs - state.lastWakeMs) < bunchMs)) {
     return { state: ticked, wake: null };
   }
   return { state: { ...ticked, lastWakeMs: nowMs }, wake: reason };

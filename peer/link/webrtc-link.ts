@@ -11,7 +11,7 @@ import { createWebrtcChannel } from "./webrtc-channel.ts";
 import { noPathStats, readPathStats } from "./webrtc-stats.ts";
 
 /** @throws where the browser has no WebRTC */
-export const createLink: CreateLink = (options: LinkOptions): Link => {
+export const createWebRtcLink: CreateLink = (options: LinkOptions): Link => {
   let strayMessages = 0;
   // The peer tells nothing before the current task ends, so the driver below is always there.
   const peer = createRtcPeer(options.initiator, options.ice, {
