@@ -30,15 +30,23 @@ export type PacketCipher = {
 /** Keys must stay unchanged: they are read again on every synchronous call. */
 export function createPacketCipher(keys: ChannelKeys): PacketCipher {
   const keyedHmac = hmac.create(sha256, keys.macKey);
-  const native = once(() => importKeys(keys));
+  let importing: Promise<NativeKeys> | null = null;
+  let imported: NativeKeys | null = null;
   let staging = new Uint8Array(0);
+
+  /** Imports once; later calls need not wait for a promise. */
+  async function native(): Promise<NativeKeys> {
+    importing ??= importKeys(keys);
+    imported = await importing;
+    return imported;
+  }
 
   function tagOf(packet: Uint8Array): Uint8Array {
     return keyedHmac.clone().update(authenticatedPart(packet)).digest().subarray(0, tagBytes);
   }
 
   async function tagOfNative(packet: Uint8Array): Promise<Uint8Array> {
-    const { macKey } = await native();
+    const { macKey } = imported ?? (await native());
     return new Uint8Array(await crypto.subtle.sign("HMAC", macKey, authenticatedPart(packet)), 0, tagBytes);
   }
 
@@ -49,7 +57,7 @@ export function createPacketCipher(keys: ChannelKeys): PacketCipher {
     },
 
     async sealNative(header, plaintext) {
-      const { cipherKey } = await native();
+      const { cipherKey, macKey } = imported ?? (await native());
       // WebCrypto copies its input at the call and returns a buffer of its own. Given room for header and tag, that
       // buffer is the packet: the plaintext is copied once, into memory that is used again.
       const room = headerBytes + plaintext.length + tagBytes;
@@ -60,7 +68,8 @@ export function createPacketCipher(keys: ChannelKeys): PacketCipher {
         await crypto.subtle.encrypt(algorithm, cipherKey, staging.subarray(0, room)),
       );
       packet.set(header);
-      packet.set(await tagOfNative(packet), packet.length - tagBytes);
+      const tag = await crypto.subtle.sign("HMAC", macKey, authenticatedPart(packet));
+      packet.set(new Uint8Array(tag, 0, tagBytes), packet.length - tagBytes);
       return packet;
     },
 
@@ -72,7 +81,7 @@ export function createPacketCipher(keys: ChannelKeys): PacketCipher {
     },
 
     async decryptNative(packet) {
-      const { cipherKey } = await native();
+      const { cipherKey } = imported ?? (await native());
       return new Uint8Array(
         await crypto.subtle.decrypt(counterFor(packet), cipherKey, ciphertextPart(packet)),
       );
@@ -80,7 +89,9 @@ export function createPacketCipher(keys: ChannelKeys): PacketCipher {
   };
 }
 
-async function importKeys(keys: ChannelKeys): Promise<{ cipherKey: CryptoKey; macKey: CryptoKey }> {
+type NativeKeys = { readonly cipherKey: CryptoKey; readonly macKey: CryptoKey };
+
+async function importKeys(keys: ChannelKeys): Promise<NativeKeys> {
   const [cipherKey, macKey] = await Promise.all([
     crypto.subtle.importKey("raw", keys.cipherKey, { name: "AES-CTR" }, false, ["encrypt", "decrypt"]),
     crypto.subtle.importKey("raw", keys.macKey, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]),
@@ -106,12 +117,4 @@ function authenticatedPart(packet: Uint8Array): Uint8Array {
 
 function ciphertextPart<Buffer extends ArrayBufferLike>(packet: Uint8Array<Buffer>): Uint8Array<Buffer> {
   return packet.subarray(headerBytes, packet.length - tagBytes);
-}
-
-function once<Value>(make: () => Value): () => Value {
-  let made: { value: Value } | null = null;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }

@@ -169,11 +169,12 @@ export function createPacketOpener(
   };
 }
 
-/** Gives promises back so that they settle in the order in which they were handed in. */
+/** Gives promises back so that they are fulfilled in the order in which they were handed in. */
 function createOrder(): <Value>(work: Promise<Value>) => Promise<Value> {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
-    const settled = Promise.all([work, last]).then(([value]) => value);
+    const before = last;
+    const settled = work.then((value) => before.then(() => value));
     last = settled.then(
       () => undefined,
       () => undefined,
