@@ -64,6 +64,18 @@ describe("the life of a link", () => {
     expect(names(stepLink(step.machine, "restart-wanted", minuteMs + restartGapMs))).toEqual(["restart"]);
   });
 
+  it("takes the other end's wish for answered when it has just restarted by itself", () => {
+    const { machine } = stepLink(live(), "failed", minuteMs);
+    expect(names(stepLink(machine, "restart-wanted", minuteMs + 10))).toEqual([]);
+    expect(names(stepLink(machine, "failed", minuteMs + 10))).toEqual([]);
+  });
+
+  it("puts off a restart that fails too soon after another negotiation", () => {
+    const { machine } = stepLink(live(), "restart-wanted", minuteMs);
+    const step = stepLink(machine, "failed", minuteMs + 500);
+    expect(names(step)).toEqual(["interrupted", "give-up in 60000", "retry in 1500"]);
+  });
+
   it.each([
     ["give-up", "failed"],
     ["gone", "failed"],

@@ -79,14 +79,14 @@ export function stepLink(machine: LinkMachine, event: LinkMachineEvent, nowMs: n
       if (machine.state !== "live") return { machine, effects: [] };
       return interrupt(machine, [{ do: "set-timer", timer: "retry", delayMs: machine.restartAfterMs }]);
     case "failed": {
-      if (machine.state !== "live") return restart(machine, nowMs);
+      if (machine.state !== "live") return restart(machine, event, nowMs);
       const interrupted = interrupt(machine, []);
-      const restarted = restart(interrupted.machine, nowMs);
+      const restarted = restart(interrupted.machine, event, nowMs);
       return { machine: restarted.machine, effects: [...interrupted.effects, ...restarted.effects] };
     }
     case "restart-wanted":
     case "retry":
-      return restart(machine, nowMs);
+      return restart(machine, event, nowMs);
     case "give-up":
     case "gone":
       return end(machine, "failed");
@@ -107,12 +107,16 @@ function interrupt(machine: LinkMachine, effects: readonly LinkEffect[]): LinkSt
   };
 }
 
-/** Restarts now, or as soon as the gap allows while the link is down. */
-function restart(machine: LinkMachine, nowMs: number): LinkStep {
+/**
+ * Restarts now, or as soon as the gap allows while the link is down. Where one was just tried, its own retry is
+ * already set, and a wish (both ends notice a cut together) does not shorten that.
+ */
+function restart(machine: LinkMachine, event: LinkMachineEvent, nowMs: number): LinkStep {
   const down = machine.state !== "live";
   const tooSoonMs = machine.negotiatedAtMs + restartGapMs - nowMs;
   if (tooSoonMs > 0) {
-    return { machine, effects: down ? [{ do: "set-timer", timer: "retry", delayMs: tooSoonMs }] : [] };
+    const needsTimer = down && (event === "retry" || machine.attempts === 0);
+    return { machine, effects: needsTimer ? [{ do: "set-timer", timer: "retry", delayMs: tooSoonMs }] : [] };
   }
   const delayMs = Math.min(retryFirstMs * retryGrowth ** machine.attempts, retryMaxMs);
   return {

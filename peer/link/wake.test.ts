@@ -43,7 +43,8 @@ describe("createWakeDetector", () => {
     const clock = createManualClock();
     const reasons: WakeReason[] = [];
     const window = new EventTarget();
-    const page = Object.assign(new EventTarget(), { visibilityState: "visible" });
+    const visible: { visibilityState: DocumentVisibilityState } = { visibilityState: "visible" };
+    const page = Object.assign(new EventTarget(), visible);
     const connection = new EventTarget();
     // A manual clock runs every timer on time: sleep is time that passes without it.
     let asleepMs = 0;
