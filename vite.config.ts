@@ -13,8 +13,11 @@ import { defineConfig } from "vitest/config";
 import { browserArgs, findBrowser } from "./scripts/browser.ts";
 import { precompress } from "./scripts/precompress.ts";
 
-/** What these browsers can run as it is; lower targets would rewrite `light-dark()`. */
-const browsers = ["chrome121", "firefox121", "safari17.4"];
+/** What these browsers run is left as it is. */
+const scriptTarget = ["chrome121", "firefox121", "safari17.4"];
+
+/** The first with `light-dark()`, which is rewritten into something else for any older one. */
+const styleTarget = ["chrome123", "firefox121", "safari17.5"];
 
 /** Vitest's projects inherit this configuration and name their plugins themselves. */
 const testing = process.env["VITEST"] !== undefined;
@@ -34,8 +37,8 @@ export default defineConfig({
   worker: { format: "es" },
   build: {
     outDir: "build/app",
-    target: browsers,
-    cssTarget: browsers,
+    target: scriptTarget,
+    cssTarget: styleTarget,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,

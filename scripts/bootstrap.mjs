@@ -152,11 +152,23 @@ function runOne(node, args) {
     };
     const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
     for (const signal of signals) process.on(signal, forward);
+    const orphanCheck = whenOrphaned(() => child.kill("SIGTERM"));
     child.on("close", (code, signal) => {
+      clearInterval(orphanCheck);
       for (const each of signals) process.off(each, forward);
       resolve(code ?? 128 + (constants.signals[signal] ?? 0));
     });
   });
+}
+
+/**
+ * npm hands a SIGTERM to the shell between it and this process, and some shells (dash) end at that without handing it
+ * on. The shell's end is then the only sign there is.
+ */
+function whenOrphaned(end) {
+  const parent = process.ppid;
+  if (windows || process.env.npm_lifecycle_event === undefined) return undefined;
+  return setInterval(() => process.ppid !== parent && end(), 200);
 }
 
 function pathWithout(folder) {
