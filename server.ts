@@ -1,0 +1,149 @@
+/**
+ * Owns: one process on one port: the built app and the signaling server, started from the environment, ended in order.
+ * Never: answers what server/surface.ts does not list, or serves plain HTTP to a network unless told to.
+ *
+ * starting → listening → (SIGHUP: new certificate) → closing: no new connections, members are told, at most five
+ * seconds → ended
+ */
+
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { createHttpListener, listen } from "./server/http-listener.ts";
+import { setSecurityHeaders } from "./server/security-headers.ts";
+import { listenHost, readServerSettings } from "./server/settings.ts";
+import { createStaticApp, isBuilt, type StaticApp } from "./server/static-app.ts";
+import { systemClock } from "./signaling/clock.ts";
+import { readSignalingConfiguration } from "./signaling/configuration.ts";
+import { pathOf } from "./signaling/handshake-door.ts";
+import { createLogger } from "./signaling/logger.ts";
+import { isSecure } from "./signaling/origin-policy.ts";
+import { createSignalingServer } from "./signaling/signaling-server.ts";
+
+const closeWithinMs = 5_000;
+const builtApp = join(import.meta.dirname, "build/app");
+
+export type Started =
+  | { readonly ok: false; readonly problems: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly port: number;
+      /** `http://localhost:8080`: what to open on this machine. */
+      readonly address: string;
+      /** Whether only this machine can reach it. */
+      readonly isLocal: boolean;
+      reloadCertificate(): void;
+      /** Resolves once every connection is closed, after five seconds at the latest. */
+      close(): Promise<void>;
+    };
+
+/** Starts Farhand as `environment` says. What is wrong with it comes back as sentences for the operator. */
+export async function startServer(
+  environment: Readonly<Record<string, string | undefined>>,
+  appFolder = builtApp,
+): Promise<Started> {
+  const settings = readServerSettings(environment);
+  const signalingSettings = readSignalingConfiguration(environment);
+  if (!settings.ok || !signalingSettings.ok) {
+    const problems = [settings, signalingSettings].flatMap((read) => (read.ok ? [] : read.problems));
+    return { ok: false, problems };
+  }
+  const configuration = signalingSettings.value;
+  const { development, tls, securityContact, port } = settings.value;
+  if (!development && !isBuilt(appFolder)) {
+    return {
+      ok: false,
+      problems: ["The app is not built yet: run `npm run build`, or `npm start` for both."],
+    };
+  }
+
+  const logger = createLogger(configuration.logLevel);
+  const app: StaticApp | null = development
+    ? null
+    : createStaticApp({ folder: appFolder, securityContact, now: Date.now });
+
+  let listener: ReturnType<typeof createHttpListener>;
+  try {
+    listener = createHttpListener(tls, (request, response) => {
+      setSecurityHeaders(response, isSecure(request, configuration.trustedHops));
+      if (signaling.handleRequest(request, response)) return;
+      if (app) app(request, response, pathOf(request));
+      else response.writeHead(404).end();
+    });
+  } catch {
+    return {
+      ok: false,
+      problems: ["FARHAND_TLS_CERT and FARHAND_TLS_KEY must be readable PEM files that belong together."],
+    };
+  }
+  const signaling = createSignalingServer({
+    httpServer: listener.server,
+    configuration,
+    clock: systemClock,
+    randomBytes,
+    logger,
+  });
+
+  const host = listenHost(settings.value);
+  let realPort: number;
+  try {
+    realPort = await listen(listener.server, port, host);
+  } catch (error) {
+    await signaling.close();
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+    const why = code === "EADDRINUSE" ? "something else listens there" : code;
+    return { ok: false, problems: [`Cannot listen on port ${port} of ${host}: ${why}. PORT names another.`] };
+  }
+
+  return {
+    ok: true,
+    port: realPort,
+    address: `${listener.isTls ? "https" : "http"}://localhost:${realPort}`,
+    isLocal: host === "127.0.0.1" || host === "::1" || host === "localhost",
+    reloadCertificate() {
+      const { ok } = listener.reloadCertificate();
+      if (ok) logger.info("the certificate was read again");
+      else logger.error("the new certificate cannot be used; the old one stays");
+    },
+    async close() {
+      const closed = new Promise<void>((resolve) => listener.server.close(() => resolve()));
+      const impatient = setTimeout(() => listener.server.closeAllConnections(), closeWithinMs);
+      await signaling.close();
+      listener.server.closeIdleConnections();
+      await closed;
+      clearTimeout(impatient);
+    },
+  };
+}
+
+async function main(): Promise<void> {
+  const started = await startServer(process.env);
+  if (!started.ok) {
+    for (const problem of started.problems) console.error(problem);
+    process.exitCode = 1;
+    return;
+  }
+  console.log(`Give help: ${started.address}/help\nGet help: ${started.address}/join`);
+  if (started.isLocal && process.env["FARHAND_DEV"] !== "1") {
+    console.log(
+      "Only this machine can open it: for others, set FARHAND_TLS_CERT and FARHAND_TLS_KEY, or put a proxy with TLS in front (docs/OPERATIONS.md).",
+    );
+  }
+  let isClosing = false;
+  const end = () => {
+    if (isClosing) process.exit(1);
+    isClosing = true;
+    void started.close().then(() => process.exit(0));
+  };
+  process.on("SIGTERM", end);
+  process.on("SIGINT", end);
+  process.on("SIGHUP", () => started.reloadCertificate());
+}
+
+const nodeMajor = Number(process.versions.node.split(".")[0]);
+if (nodeMajor < 24) {
+  console.error(
+    `Farhand needs Node 24 or newer, and this is ${process.versions.node}: run npm start, which brings its own.`,
+  );
+  process.exit(1);
+}
+if (import.meta.main) await main();

@@ -1,0 +1,28 @@
+/**
+ * Owns: the list of everything a stranger can ask this process for. Nothing is answered that is not in it, and a test
+ * walks it route by route and tries what is not.
+ *
+ * | path                        | methods            | answer                                                      |
+ * |-----------------------------|--------------------|-------------------------------------------------------------|
+ * | the pages below             | GET, HEAD          | the app's one page                                          |
+ * | files of build/app          | GET, HEAD          | the file; hashed ones under /assets/ for a year              |
+ * | /.well-known/security.txt   | GET, HEAD          | whom to tell of a weakness, if FARHAND_SECURITY_CONTACT says |
+ * | /signaling/                 | GET, POST, upgrade | Socket.IO, for pages of allowed origins only                |
+ * | /healthz                    | GET, HEAD          | whether the process and its Redis are well                  |
+ * | /metrics                    | GET, HEAD          | counters, with the token or from this machine               |
+ */
+
+/** The app's routes. Its router knows what to show; any other path is 404. */
+export const pagePaths: ReadonlySet<string> = new Set([
+  "/",
+  "/help",
+  "/help/join",
+  "/join",
+  "/sessions",
+  "/about",
+]);
+
+export const securityTextPath = "/.well-known/security.txt";
+
+/** Methods of everything but signaling. */
+export const readMethods: ReadonlySet<string> = new Set(["GET", "HEAD"]);
