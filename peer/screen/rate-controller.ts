@@ -59,6 +59,7 @@ export type RateState = {
   readonly lastFrameMs: number;
   /** Bits sent beyond what the bitrate drained. */
   readonly bucketBits: number;
+  readonly bucketAtMs: number;
   /** Smoothed size of a delta frame: what the next one is expected to take. */
   readonly deltaBytes: number;
   readonly encodeMs: number;
@@ -70,7 +71,7 @@ export type RateState = {
 export type RateEvent =
   | { readonly type: "viewer-added"; readonly sender: number; readonly atMs: number }
   | { readonly type: "viewer-removed"; readonly sender: number }
-  /** Whatever is under way to this viewer was thrown away, or it said that it lost track. */
+  /** Whatever was under way to this viewer was thrown away on this side. */
   | { readonly type: "viewer-lost"; readonly sender: number; readonly atMs: number }
   | {
       readonly type: "frame-begun";
@@ -93,8 +94,10 @@ export type RateEvent =
       readonly frameId: number;
       readonly atMs: number;
     }
-  /** Time passed: viewers that acknowledge nothing are given up. */
-  | { readonly type: "tick"; readonly atMs: number };
+  /** It needs a keyframe. What is under way to it stays under way. */
+  | { readonly type: "viewer-asked"; readonly sender: number; readonly atMs: number }
+  /** It acknowledges nothing any more (`silentViewers`), and what is under way is given up. */
+  | { readonly type: "viewer-silent"; readonly sender: number; readonly atMs: number };
 
 export type Plan = {
   /** False: keep the newest frame and ask again at `againAtMs`, or after the next event. */
@@ -104,6 +107,8 @@ export type Plan = {
   readonly following: readonly number[];
   /** Who could take a keyframe now, followers with room included. */
   readonly readyForKey: readonly number[];
+  /** False while a keyframe would shut out a follower that has no room just now. */
+  readonly isKeyAdmitted: boolean;
   /** True when a waiting viewer's time for a keyframe has come. */
   readonly isKeyWanted: boolean;
   /** When the next waiting viewer's time comes; infinity for none. */
@@ -117,6 +122,7 @@ export const initialRate: RateState = {
   viewers: new Map(),
   lastFrameMs: Number.NEGATIVE_INFINITY,
   bucketBits: 0,
+  bucketAtMs: 0,
   deltaBytes: 2_000,
   encodeMs: 0,
   scaleIndex: 0,
@@ -142,7 +148,6 @@ export function nextRate(state: RateState, event: RateEvent): RateState {
       return updated(state, event.sender, (viewer) => ({
         ...demoted(viewer, event.atMs),
         window: emptied(viewer.window),
-        // A viewer that asked is waiting for an answer: the limiter on keyframes is enough of a brake.
         rejoinAtMs: event.atMs,
       }));
     case "frame-begun":
@@ -154,18 +159,25 @@ export function nextRate(state: RateState, event: RateEvent): RateState {
         ...viewer,
         window: acknowledged(viewer.window, event.frameId, event.atMs),
       }));
-    case "tick":
-      return [...state.viewers.entries()].reduce(
-        (rate, [sender, viewer]) =>
-          oldestUnderwayMs(viewer.window, event.atMs) > giveUpMs
-            ? withViewer(rate, sender, {
-                ...demoted(viewer, event.atMs),
-                window: emptied(viewer.window),
-              })
-            : rate,
-        state,
-      );
+    case "viewer-asked":
+      return updated(state, event.sender, (viewer) => ({
+        ...demoted(viewer, event.atMs),
+        // It waits for an answer: the limiter on keyframes is enough of a brake.
+        rejoinAtMs: event.atMs,
+      }));
+    case "viewer-silent":
+      return updated(state, event.sender, (viewer) => ({
+        ...demoted(viewer, event.atMs),
+        window: emptied(viewer.window),
+      }));
   }
+}
+
+/** Viewers that have acknowledged nothing for `giveUpMs` although something is under way. */
+export function silentViewers(state: RateState, nowMs: number): readonly number[] {
+  return [...state.viewers].flatMap(([sender, viewer]) =>
+    oldestUnderwayMs(viewer.window, nowMs) > giveUpMs ? [sender] : [],
+  );
 }
 
 /** What to do now. Nothing is admitted while nobody could take it. */
@@ -188,6 +200,7 @@ export function plan(state: RateState, nowMs: number): Plan {
     readyForKey: [...withRoom, ...waiting.filter(([, viewer]) => canTakeKey(viewer))].map(
       ([sender]) => sender,
     ),
+    isKeyAdmitted: everybodyHasRoom || (withRoom.length > 0 && nowMs >= floorMs),
     isKeyWanted: due.length > 0,
     keyAtMs: Math.min(
       Number.POSITIVE_INFINITY,
@@ -244,6 +257,7 @@ function encoded(state: RateState, event: Extract<RateEvent, { type: "frame-enco
       ...state,
       viewers,
       bucketBits: drainedBits(state, slowestBitrate(state), atMs) + bytes * 8,
+      bucketAtMs: atMs,
       lastFrameMs: Math.max(state.lastFrameMs, atMs - encodeMs),
       deltaBytes: isKey ? state.deltaBytes : state.deltaBytes + 0.2 * (bytes - state.deltaBytes),
       encodeMs: smoothedMs,
@@ -273,8 +287,7 @@ function intervalMs(state: RateState): number {
 }
 
 function drainedBits(state: RateState, bitrateBps: number, nowMs: number): number {
-  const passedMs = Number.isFinite(state.lastFrameMs) ? Math.max(0, nowMs - state.lastFrameMs) : 0;
-  return Math.max(0, state.bucketBits - (bitrateBps * passedMs) / 1000);
+  return Math.max(0, state.bucketBits - (bitrateBps * Math.max(0, nowMs - state.bucketAtMs)) / 1000);
 }
 
 function quantizerFor(state: RateState, bitrateBps: number, nowMs: number): number {

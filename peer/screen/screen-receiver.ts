@@ -5,6 +5,10 @@
 
 import type { ErrorCode } from "../../protocol/error-codes.ts";
 import type { Clock } from "../clock.ts";
+import { createEmitter } from "../events.ts";
+import { createDecoderCore } from "./decoder-core.ts";
+import { createPicture } from "./picture.ts";
+import type { FromDecoder, ToDecoder } from "./receiver-messages.ts";
 
 /** About once a second, and at once when `stale` changes. */
 export type ScreenReceiverStats = {
@@ -71,6 +75,126 @@ export type ScreenReceiverOptions = {
   readonly createWorker?: () => Worker;
 };
 
-export function createScreenReceiver(_options: ScreenReceiverOptions): ScreenReceiver {
-  throw new Error("not built yet");
+export function createScreenReceiver(options: ScreenReceiverOptions): ScreenReceiver {
+  const { clock } = options;
+  const emitter = createEmitter<ScreenReceiverEvents>();
+  const picture = createPicture();
+  const line = openLine(options, receive);
+  let attached: HTMLCanvasElement | null = null;
+  let isDisposed = false;
+
+  line.post({
+    type: "clock",
+    viewerMinusWorkerMs: clock.now() - (performance.timeOrigin + performance.now()),
+  });
+  if (typeof VideoDecoder === "undefined") {
+    queueMicrotask(() => emitter.emit("failed", "codec-unsupported"));
+  }
+
+  function receive(message: FromDecoder): void {
+    if (isDisposed) {
+      if (message.type === "frame") message.frame.close();
+      return;
+    }
+    switch (message.type) {
+      case "feedback":
+        emitter.emit("feedback", message.plaintext);
+        return;
+      case "size":
+        emitter.emit("size", { width: message.width, height: message.height });
+        return;
+      case "stats":
+        emitter.emit("stats", message.stats);
+        return;
+      case "chunk":
+        emitter.emit("chunk", message.chunk);
+        return;
+      case "frame":
+        picture.draw(message.frame);
+        return;
+      case "refused":
+        emitter.emit("refused", message.code);
+        return;
+      case "failed":
+        emitter.emit("failed", message.code);
+        return;
+    }
+  }
+
+  return {
+    on: emitter.on,
+    attach(canvas) {
+      if (canvas === attached || isDisposed) return;
+      attached = canvas;
+      const offscreen = line.isWorker ? offscreenOf(canvas) : null;
+      picture.setCanvas(offscreen === null ? canvas : null);
+      line.post({ type: "canvas", canvas: offscreen }, offscreen === null ? [] : [offscreen]);
+    },
+    setGroupKey({ epoch, groupKey }) {
+      line.post({ type: "key", epoch, groupKey: groupKey.slice() });
+    },
+    handlePacket(packet) {
+      const isWhole = packet.byteLength === packet.buffer.byteLength;
+      const owned = isWhole ? packet : packet.slice();
+      line.post({ type: "packet", packet: owned }, [owned.buffer]);
+    },
+    setClockOffsetMs(hostMinusViewerMs) {
+      line.post({ type: "clock-offset", hostMinusViewerMs });
+    },
+    setChunkTap(isOn) {
+      line.post({ type: "tap", isOn });
+    },
+    reset() {
+      line.post({ type: "reset" });
+    },
+    dispose() {
+      if (isDisposed) return;
+      isDisposed = true;
+      line.close();
+      picture.setCanvas(null);
+      emitter.clear();
+    },
+  };
+}
+
+type Line = {
+  readonly isWorker: boolean;
+  post(message: ToDecoder, transfer?: Transferable[]): void;
+  close(): void;
+};
+
+/** The decoder in a worker, or in the page where workers cannot decode. */
+function openLine(options: ScreenReceiverOptions, receive: (message: FromDecoder) => void): Line {
+  const canDraw = typeof OffscreenCanvas !== "undefined" && typeof Worker !== "undefined";
+  if (!canDraw && options.createWorker === undefined) return openLineInPage(options.clock, receive);
+  const worker = options.createWorker?.() ?? createDecoderWorker();
+  worker.addEventListener("message", (event: MessageEvent<FromDecoder>) => receive(event.data));
+  worker.addEventListener("error", () => receive({ type: "failed", code: "codec-failed" }));
+  return {
+    isWorker: true,
+    post: (message, transfer = []) => worker.postMessage(message, transfer),
+    close: () => worker.terminate(),
+  };
+}
+
+function openLineInPage(clock: Clock, receive: (message: FromDecoder) => void): Line {
+  const core = createDecoderCore({
+    clock,
+    sinceEpochMs: () => performance.timeOrigin + performance.now(),
+    post: receive,
+  });
+  return { isWorker: false, post: (message) => core.receive(message), close: () => core.dispose() };
+}
+
+/** Null where the browser cannot hand a canvas over, or this one already has a context: then the page draws. */
+function offscreenOf(canvas: HTMLCanvasElement): OffscreenCanvas | null {
+  try {
+    return canvas.transferControlToOffscreen();
+  } catch {
+    return null;
+  }
+}
+
+function createDecoderWorker(): Worker {
+  return new Worker(new URL("./screen-decoder.worker.ts", import.meta.url), { type: "module" });
 }

@@ -4,9 +4,14 @@
  */
 
 import type { ErrorCode } from "../../protocol/error-codes.ts";
-import type { Result } from "../../protocol/result.ts";
+import { err, ok, type Result } from "../../protocol/result.ts";
+import { parseScreenFeedback } from "../../protocol/screen-layout.ts";
 import type { Clock } from "../clock.ts";
+import { createEmitter } from "../events.ts";
 import type { LinkChannel } from "../link/link.ts";
+import { trackProcessor } from "./screen-support.ts";
+import { createSendQueue, type SendQueue } from "./send-queue.ts";
+import type { FromEncoder, ToEncoder } from "./sender-messages.ts";
 
 /** `stopped` has no track; `paused` has one and sends nothing; `failed` needs a new `start`. */
 export type ScreenSenderState = "stopped" | "starting" | "live" | "paused" | "failed";
@@ -80,6 +85,155 @@ export type ScreenSenderOptions = {
   readonly createWorker?: () => Worker;
 };
 
-export function createScreenSender(_options: ScreenSenderOptions): ScreenSender {
-  throw new Error("not built yet");
+export function createScreenSender(options: ScreenSenderOptions): ScreenSender {
+  const { clock } = options;
+  const emitter = createEmitter<ScreenSenderEvents>();
+  const queuesBySender = new Map<number, SendQueue>();
+  let worker: Worker | null = null;
+  let state: ScreenSenderState = "stopped";
+  let generation = 0;
+  let lastEpoch = 0;
+  let isDisposed = false;
+  let settleStart: (result: Result<void>) => void = () => {};
+
+  function change(next: ScreenSenderState): void {
+    if (state === next) return;
+    state = next;
+    emitter.emit("state", next);
+  }
+
+  function ask(message: ToEncoder, transfer: Transferable[] = []): void {
+    if (isDisposed) return;
+    worker ??= startWorker();
+    worker.postMessage(message, transfer);
+  }
+
+  function startWorker(): Worker {
+    const created = options.createWorker?.() ?? createEncoderWorker();
+    created.addEventListener("message", (event: MessageEvent<FromEncoder>) => receive(event.data));
+    // The sealer is in there: a second worker under the same key would number its packets from 0 again.
+    created.addEventListener("error", () => fail("codec-failed"));
+    const sinceEpochMs = performance.timeOrigin + performance.now();
+    created.postMessage({
+      type: "clock",
+      hostMinusWorkerMs: clock.now() - sinceEpochMs,
+    } satisfies ToEncoder);
+    return created;
+  }
+
+  function receive(message: FromEncoder): void {
+    if (isDisposed) return;
+    switch (message.type) {
+      case "packet":
+        if (message.generation !== generation) return;
+        for (const sender of message.to) queuesBySender.get(sender)?.push(message.packet);
+        return;
+      case "viewer-dropped":
+        queuesBySender.get(message.sender)?.clear();
+        return;
+      case "started":
+        if (message.generation === generation) settleStart(ok(undefined));
+        return;
+      case "failed":
+        if (message.generation === generation) fail(message.code);
+        return;
+      case "stats":
+        emitter.emit("stats", message.stats);
+        return;
+    }
+  }
+
+  function fail(code: ErrorCode): void {
+    const wasStarting = state === "starting";
+    drop();
+    settleStart(err(code));
+    change("failed");
+    if (!wasStarting) emitter.emit("failed", code);
+  }
+
+  /** From here on nothing of before leaves: not what waits, and not what the worker has yet to hand over. */
+  function drop(): void {
+    generation += 1;
+    for (const queue of queuesBySender.values()) queue.clear();
+  }
+
+  function removeViewer(sender: number): void {
+    queuesBySender.get(sender)?.dispose();
+    if (queuesBySender.delete(sender)) ask({ type: "viewer-removed", sender });
+  }
+
+  return {
+    get state() {
+      return state;
+    },
+    on: emitter.on,
+    async start(track) {
+      const Processor = trackProcessor();
+      if (Processor === undefined) return err("capture-unsupported");
+      if (typeof VideoEncoder === "undefined") return err("codec-unsupported");
+      if (isDisposed || track.readyState === "ended") return err("capture-failed");
+      drop();
+      settleStart(err("capture-failed", "replaced"));
+      const { readable } = new Processor({ track, maxBufferSize: 1 });
+      change("starting");
+      const started = new Promise<Result<void>>((resolve) => {
+        settleStart = resolve;
+      });
+      const mine = generation;
+      ask({ type: "start", readable, generation }, [readable]);
+      const result = await started;
+      if (result.ok && mine === generation) change("live");
+      return result;
+    },
+    setPaused(isPaused) {
+      if (state !== "live" && state !== "paused") return;
+      if (isPaused === (state === "paused")) return;
+      drop();
+      ask({ type: "pause", isPaused, generation });
+      change(isPaused ? "paused" : "live");
+    },
+    stop() {
+      if (state === "stopped") return;
+      drop();
+      settleStart(err("capture-failed", "stopped"));
+      ask({ type: "stop", generation });
+      change("stopped");
+    },
+    setGroupKey({ epoch, groupKey }) {
+      if (groupKey.length !== 32 || !Number.isInteger(epoch)) throw new RangeError("group key");
+      if (epoch <= lastEpoch) throw new RangeError("an epoch is used once");
+      lastEpoch = epoch;
+      ask({ type: "key", epoch, groupKey: groupKey.slice() });
+    },
+    addViewer(sender, { channel, codecs }) {
+      removeViewer(sender);
+      const onLost = () => ask({ type: "viewer-lost", sender });
+      queuesBySender.set(sender, createSendQueue({ channel, onLost }));
+      ask({ type: "viewer-added", sender, codecs });
+    },
+    removeViewer,
+    handleFeedback(sender, plaintext) {
+      const feedback = parseScreenFeedback(plaintext);
+      if (!feedback.ok) return feedback;
+      if (!queuesBySender.has(sender)) return err("not-a-member");
+      ask({ type: "feedback", sender, feedback: feedback.value });
+      return ok(undefined);
+    },
+    dispose() {
+      if (isDisposed) return;
+      drop();
+      settleStart(err("capture-failed", "disposed"));
+      for (const queue of queuesBySender.values()) queue.dispose();
+      queuesBySender.clear();
+      isDisposed = true;
+      worker?.terminate();
+      worker = null;
+      state = "stopped";
+      emitter.clear();
+    },
+  };
+}
+
+function createEncoderWorker(): Worker {
+  return new Worker(new URL("./screen-encoder.worker.ts", import.meta.url), { type: "module" });
 }

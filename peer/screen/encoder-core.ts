@@ -1,0 +1,451 @@
+/**
+ * Owns: the host's worker side of the screen: which captured frame is encoded when, for whom, and its way into sealed
+ * packets. Drives its own timers, since a hidden page's are throttled. The rules are in the pure parts it asks:
+ * rate-controller, codec-choice, still-refiner, keyframe-limiter.
+ * Never: has more than one frame in the encoder and one waiting before it, or sends anything while paused.
+ *
+ * One step at a time (`pump`), after every event:
+ *
+ *   a keyframe that is wanted and may be made  >  the newest changed frame  >  a refinement of a resting one
+ */
+
+import { limits } from "../../protocol/limits.ts";
+import { encodeScreenHeartbeat, type ScreenFeedback } from "../../protocol/screen-layout.ts";
+import type { Clock } from "../clock.ts";
+import { type CapturedFrame, type CapturedFrames, createCapturedFrames } from "./captured-frames.ts";
+import { type CodecEvent, type CodecFamily, codecFamilies, nextChoice, noChoice } from "./codec-choice.ts";
+import { commonCodecs } from "./common-codecs.ts";
+import { createEncoderLane, type LaneTarget, type ReadyEncoder } from "./encoder-lane.ts";
+import { type FrameOutput, supportedEncoderConfig } from "./frame-encoder.ts";
+import { createFramePacking } from "./frame-packing.ts";
+import { createFrameSealing } from "./frame-sealing.ts";
+import { freshLimiter, grant, grantAtMs, unwant, want } from "./keyframe-limiter.ts";
+import {
+  initialRate,
+  isQuiet,
+  nextRate,
+  type Plan,
+  plan,
+  shortestIntervalMs,
+  silentViewers,
+} from "./rate-controller.ts";
+import { repeat } from "./repeat.ts";
+import type { EncoderPort, ToEncoder } from "./sender-messages.ts";
+import { createSenderMeter } from "./sender-meter.ts";
+import { changed, nothingShown, refined, refinement, stillQuantizer } from "./still-refiner.ts";
+
+const keyframeLimits = { minGapMs: 250, maxGapMs: 4_000 };
+/** Between keyframes that nobody asked for: a window that is being resized, a codec that changes. */
+const forcedKeyframeGapMs = 120;
+const heartbeatMs = 1_000;
+const statsMs = 1_000;
+/** Rest after which another codec may be tried. */
+const codecRestMs = 1_500;
+const decoderComplaintsAllowed = 3;
+const decoderComplaintsMs = 15_000;
+/** A still picture is given this many bits a second by codecs that have no quantizer. */
+const refinementBitrateBps = 12_000_000;
+const worthRefiningBytes = 16 * 1024;
+
+type Begun = {
+  readonly kind: "key" | "change" | "refine";
+  readonly to: readonly number[];
+  readonly captureMs: number;
+  readonly quantizer: number;
+  readonly isRefined: boolean;
+  readonly captured: CapturedFrame;
+  /** Kept here: a frame that was closed since does not know it any more. */
+  readonly source: { readonly width: number; readonly height: number };
+  readonly generation: number;
+};
+
+export interface EncoderCore {
+  receive(message: ToEncoder): void;
+  dispose(): void;
+}
+
+export function createEncoderCore(options: {
+  readonly clock: Clock;
+  /** Milliseconds since 1970 by the worker, comparable with the page's. */
+  readonly sinceEpochMs: () => number;
+  readonly post: EncoderPort;
+}): EncoderCore {
+  const { clock, post } = options;
+  const sealing = createFrameSealing();
+  const packing = createFramePacking();
+  const codecsBySender = new Map<number, readonly string[]>();
+  const complaintsMs: number[] = [];
+  let hostMinusWorkerMs = 0;
+  let generation = 0;
+  let isPaused = false;
+  let frames: CapturedFrames | null = null;
+  let encodable: readonly CodecFamily[] | null = null;
+  let rate = initialRate;
+  let choice = noChoice;
+  let still = nothingShown;
+  let limiter = freshLimiter(keyframeLimits);
+  let begun: Begun | null = null;
+  let mustKey = true;
+  let lastKeyMs = Number.NEGATIVE_INFINITY;
+  let lastKeyBytes = 0;
+  let lastSentMs = Number.NEGATIVE_INFINITY;
+  let lastTimestampUs = 0;
+  let cancelWake = () => {};
+  let meter = createSenderMeter(clock.now());
+
+  const lane = createEncoderLane({
+    clock,
+    onReady: pump,
+    onRefused: (family) => {
+      if (choice.current === family) chooseCodec({ type: "failed", atMs: clock.now() });
+      if (choice.current === family) fail();
+      else pump();
+    },
+    onOutput: sendFrame,
+    onLost: () => {
+      // The encoder may or may not have taken it as a reference for the next one.
+      begun = null;
+      mustKey = true;
+      pump();
+    },
+  });
+
+  const cancelBeats = repeat(clock, heartbeatMs, () => {
+    if (!isSending() || clock.now() - lastSentMs < heartbeatMs * 0.9 || codecsBySender.size === 0) return;
+    deliver([encodeScreenHeartbeat(packing.lastFrameId)], [...codecsBySender.keys()]);
+  });
+  const cancelStats = repeat(clock, statsMs, () => {
+    const newest = frames?.newest;
+    if (!isSending() || frames === null || !newest) return;
+    const { displayWidth: width, displayHeight: height } = newest.frame;
+    const { codec } = packing;
+    const stats = meter.read(clock.now(), { codec, width, height, droppedFrames: frames.droppedFrames });
+    post({ type: "stats", stats });
+  });
+
+  function hostNowMs(): number {
+    return options.sinceEpochMs() + hostMinusWorkerMs;
+  }
+
+  function isSending(): boolean {
+    return frames !== null && !isPaused && sealing.isReady;
+  }
+
+  function receive(message: ToEncoder): void {
+    const atMs = clock.now();
+    switch (message.type) {
+      case "clock":
+        hostMinusWorkerMs = message.hostMinusWorkerMs;
+        return;
+      case "start":
+        halt(message.generation);
+        isPaused = false;
+        frames = createCapturedFrames({ readable: message.readable, now: hostNowMs, onFrame: pump });
+        void probeEncoders(message.generation);
+        return;
+      case "stop":
+        halt(message.generation);
+        return;
+      case "pause":
+        generation = message.generation;
+        isPaused = message.isPaused;
+        forgetUnderway();
+        break;
+      case "key":
+        sealing.setGroupKey(message.epoch, message.groupKey);
+        limiter = want(limiter);
+        break;
+      case "viewer-added":
+        codecsBySender.set(message.sender, message.codecs);
+        rate = nextRate(rate, { type: "viewer-added", sender: message.sender, atMs });
+        chooseAmongCommon();
+        break;
+      case "viewer-removed":
+        codecsBySender.delete(message.sender);
+        rate = nextRate(rate, message);
+        chooseAmongCommon();
+        break;
+      case "viewer-lost":
+        rate = nextRate(rate, { ...message, atMs });
+        break;
+      case "feedback":
+        takeFeedback(message.sender, message.feedback, atMs);
+        break;
+    }
+    pump();
+  }
+
+  function takeFeedback(sender: number, feedback: ScreenFeedback, atMs: number): void {
+    if (feedback.kind === "ack") {
+      rate = nextRate(rate, { type: "acknowledged", sender, frameId: feedback.frameId, atMs });
+      meter.acknowledged(sender, feedback.frameId, hostNowMs());
+      return;
+    }
+    if (feedback.reason !== "tap") rate = nextRate(rate, { type: "viewer-asked", sender, atMs });
+    limiter = want(limiter);
+    if (feedback.reason !== "decoder") return;
+    complaintsMs.push(atMs);
+    while ((complaintsMs[0] ?? atMs) < atMs - decoderComplaintsMs) complaintsMs.shift();
+    if (complaintsMs.length < decoderComplaintsAllowed) return;
+    complaintsMs.length = 0;
+    chooseCodec({ type: "failed", atMs });
+  }
+
+  async function probeEncoders(started: number): Promise<void> {
+    const probes = codecFamilies.map(async (family) => {
+      const target = { family, width: 1280, height: 720, bitrateBps: 4_000_000, isSoftware: false };
+      return (await supportedEncoderConfig(target)) === null ? [] : [family];
+    });
+    encodable ??= (await Promise.all(probes)).flat();
+    if (started !== generation && frames === null) return;
+    if (encodable.length === 0) {
+      fail();
+      return;
+    }
+    chooseAmongCommon();
+    post({ type: "started", generation: started });
+    pump();
+  }
+
+  function chooseAmongCommon(): void {
+    if (encodable === null) return;
+    // Full colour resolution is worth its bytes only where the source has it.
+    const hasFullColour = /^(RGB|BGR|I444)/.test(frames?.newest?.frame.format ?? "");
+    const offered = encodable.filter((family) => family !== "av1-444" || hasFullColour);
+    const { families } = commonCodecs(offered, codecsBySender);
+    chooseCodec({ type: "candidates", candidates: families, atMs: clock.now() });
+  }
+
+  function chooseCodec(event: CodecEvent): void {
+    choice = nextChoice(choice, event);
+  }
+
+  /** The viewers that can decode what is encoded now. */
+  function isServed(sender: number): boolean {
+    const codecs = codecsBySender.get(sender) ?? [];
+    return (
+      choice.current !== null &&
+      commonCodecs([choice.current], new Map([[sender, codecs]])).leftOut.length === 0
+    );
+  }
+
+  function pump(): void {
+    cancelWake();
+    const newest = frames?.newest;
+    if (!isSending() || !newest || begun !== null || choice.current === null) return;
+    const nowMs = clock.now();
+    giveUpSilentViewers(nowMs);
+    const now = plan(rate, nowMs);
+    const ready = lane.prepare(targetFor(newest.frame, now));
+    if (ready === null) return;
+    if (now.isKeyWanted) limiter = want(limiter);
+    const keyFor = now.readyForKey.filter(isServed);
+    const isForced = mustKey || ready.isFresh;
+    const keyAtMs = isForced ? lastKeyMs + forcedKeyframeGapMs : grantAtMs(limiter);
+
+    if (keyFor.length > 0 && keyAtMs <= nowMs && now.isKeyAdmitted) {
+      begin(ready, { kind: "key", to: keyFor, captured: newest, quantizer: now.quantizer, isRefined: false });
+      return;
+    }
+    const following = now.following.filter(isServed);
+    if (isForced || following.length === 0) {
+      wakeAt(Math.max(keyAtMs, keyFor.length > 0 ? now.againAtMs : now.keyAtMs), nowMs);
+      return;
+    }
+    if (frames?.isNew === true) {
+      if (now.isAdmitted)
+        begin(ready, {
+          kind: "change",
+          to: following,
+          captured: newest,
+          quantizer: now.quantizer,
+          isRefined: false,
+        });
+      else wakeAt(Math.min(now.againAtMs, keyAtMs), nowMs);
+      return;
+    }
+    rest(ready, newest, following, now, nowMs, keyAtMs);
+  }
+
+  /** What waits on the page for a viewer that acknowledges nothing would only be late. */
+  function giveUpSilentViewers(nowMs: number): void {
+    for (const sender of silentViewers(rate, nowMs)) {
+      rate = nextRate(rate, { type: "viewer-silent", sender, atMs: nowMs });
+      post({ type: "viewer-dropped", sender });
+    }
+  }
+
+  function rest(
+    ready: ReadyEncoder,
+    captured: CapturedFrame,
+    to: readonly number[],
+    now: Plan,
+    nowMs: number,
+    keyAtMs: number,
+  ): void {
+    const restedMs = nowMs - still.lastChangeMs;
+    if (restedMs >= codecRestMs && to.length === codecsBySender.size) {
+      const before = choice.current;
+      chooseCodec({ type: "rested", atMs: nowMs });
+      if (choice.current !== before) {
+        pump();
+        return;
+      }
+    }
+    const step = refinement(still, nowMs, now.bitrateBps);
+    if (step.kind === "refine" && isQuiet(rate) && to.length === now.following.length) {
+      if (ready.encoder.hasQuantizer) {
+        begin(ready, {
+          kind: "refine",
+          to,
+          captured,
+          quantizer: step.quantizer,
+          isRefined: step.quantizer <= stillQuantizer,
+        });
+        return;
+      }
+      const isAffordable = lastKeyBytes * 8 < now.bitrateBps * (restedMs > codecRestMs ? 2 : 0.4);
+      if (still.changedBytes >= worthRefiningBytes && isAffordable && restedMs > 400) {
+        begin(ready, { kind: "key", to, captured, quantizer: stillQuantizer, isRefined: true });
+        return;
+      }
+      wakeAt(Math.min(keyAtMs, still.lastChangeMs + (restedMs > 400 ? codecRestMs + 10 : 410)), nowMs);
+      return;
+    }
+    const againMs = step.kind === "later" ? step.atMs : Number.POSITIVE_INFINITY;
+    const codecMs = restedMs < codecRestMs ? still.lastChangeMs + codecRestMs : Number.POSITIVE_INFINITY;
+    wakeAt(Math.min(againMs, codecMs, keyAtMs, now.keyAtMs), nowMs);
+  }
+
+  function begin(ready: ReadyEncoder, what: Omit<Begun, "captureMs" | "source" | "generation">): void {
+    const nowMs = clock.now();
+    const isKey = what.kind === "key" || ready.isFresh;
+    const captureMs = frames?.isNew === true ? what.captured.captureMs : hostNowMs();
+    frames?.take();
+    const { displayWidth: width, displayHeight: height } = what.captured.frame;
+    begun = { ...what, kind: isKey ? "key" : what.kind, captureMs, source: { width, height }, generation };
+    rate = nextRate(rate, { type: "frame-begun", to: what.to, isKey, atMs: nowMs });
+    if (isKey) {
+      limiter = limiter.isWanted ? grant(limiter, nowMs, keyframeLimits) : unwant(limiter);
+      lastKeyMs = nowMs;
+      mustKey = false;
+    }
+    const bitrateBps = what.isRefined ? refinementBitrateBps : plan(rate, nowMs).bitrateBps * 0.8;
+    setBitrate(ready, bitrateBps);
+    lastTimestampUs = Math.max(lastTimestampUs + 1, Math.round(captureMs * 1000));
+    ready.encoder.encode(what.captured.frame, {
+      isKey,
+      quantizer: what.quantizer,
+      timestampUs: lastTimestampUs,
+    });
+    lane.begun();
+  }
+
+  /** In steps of a quarter, since every change costs the encoder a reconfiguration. */
+  function setBitrate(ready: ReadyEncoder, bitrateBps: number): void {
+    const step = 2 ** (Math.round(Math.log2(bitrateBps) * 3) / 3);
+    ready.encoder.setBitrate(Math.round(step / 1000) * 1000);
+  }
+
+  function sendFrame(output: FrameOutput): void {
+    const frame = begun;
+    begun = null;
+    if (frame === null || frame.generation !== generation || frames === null) {
+      mustKey = true;
+      pump();
+      return;
+    }
+    const packed = packing.pack(output, frame.source, frame);
+    if (packed === null) {
+      chooseCodec({ type: "failed", atMs: clock.now() });
+      mustKey = true;
+      pump();
+      return;
+    }
+    const to = frame.to.filter((sender) => codecsBySender.has(sender));
+    account(frame, output, packed.frameId, deliver(packed.messages, to), to);
+    pump();
+  }
+
+  function account(
+    frame: Begun,
+    output: FrameOutput,
+    frameId: number,
+    bytes: number,
+    to: readonly number[],
+  ): void {
+    const atMs = clock.now();
+    const { isKey, encodeMs } = output;
+    rate = nextRate(rate, { type: "frame-encoded", frameId, bytes, isKey, to, encodeMs, atMs });
+    chooseCodec({ type: "encoded", encodeMs, intervalMs: shortestIntervalMs, isKey, atMs });
+    if (isKey) lastKeyBytes = bytes;
+    const isRefinement = frame.kind === "refine" || frame.isRefined;
+    still = isRefinement
+      ? refined(still, frame.quantizer, bytes)
+      : changed(still, frame.quantizer, bytes, atMs);
+    meter.frame({ frameId, captureMs: frame.captureMs, bytes, encodeMs });
+  }
+
+  function deliver(messages: readonly Uint8Array[], to: readonly number[]): number {
+    const sentIn = generation;
+    lastSentMs = clock.now();
+    return sealing.seal(messages, (packet) => {
+      if (sentIn === generation) post({ type: "packet", generation: sentIn, to, packet }, [packet.buffer]);
+    });
+  }
+
+  function targetFor(frame: VideoFrame, now: Plan): LaneTarget {
+    const longest = Math.max(frame.displayWidth, frame.displayHeight);
+    const scale = Math.min(now.scale, limits.screenEdgePixels / longest);
+    const family = choice.current ?? "vp8";
+    const even = (edge: number) => Math.max(2, Math.round(edge * scale) & ~1);
+    return {
+      family,
+      width: even(frame.displayWidth),
+      height: even(frame.displayHeight),
+      bitrateBps: now.bitrateBps,
+    };
+  }
+
+  /** Whatever was under way is gone: everybody starts again with a keyframe. */
+  function forgetUnderway(): void {
+    for (const sender of codecsBySender.keys()) {
+      rate = nextRate(rate, { type: "viewer-lost", sender, atMs: clock.now() });
+    }
+    mustKey = true;
+  }
+
+  function halt(nextGeneration: number): void {
+    generation = nextGeneration;
+    cancelWake();
+    frames?.dispose();
+    frames = null;
+    begun = null;
+    lane.reset();
+    still = nothingShown;
+    choice = { ...noChoice, candidates: choice.candidates };
+    meter = createSenderMeter(clock.now());
+    forgetUnderway();
+  }
+
+  function fail(): void {
+    const failed = generation;
+    halt(generation);
+    post({ type: "failed", generation: failed, code: "codec-unsupported" });
+  }
+
+  function wakeAt(atMs: number, nowMs: number): void {
+    if (!Number.isFinite(atMs)) return;
+    cancelWake = clock.after(Math.max(1, Math.ceil(atMs - nowMs)), pump);
+  }
+
+  return {
+    receive,
+    dispose() {
+      halt(generation + 1);
+      cancelBeats();
+      cancelStats();
+      lane.dispose();
+    },
+  };
+}

@@ -1,0 +1,41 @@
+/**
+ * Owns: the figures of the last second that the viewer's meter shows.
+ * Never: decides anything.
+ */
+
+import type { ScreenReceiverStats } from "./screen-receiver.ts";
+
+export interface ReceiverMeter {
+  /** @param delayMs from capture to drawn; null while the clocks are not aligned */
+  drawn(delayMs: number | null): void;
+  /** The figures since the last call. */
+  read(
+    nowMs: number,
+    about: Pick<ScreenReceiverStats, "codec" | "width" | "height" | "stale">,
+  ): ScreenReceiverStats;
+}
+
+export function createReceiverMeter(startMs: number): ReceiverMeter {
+  let sinceMs = startMs;
+  let frames = 0;
+  let delaysMs: number[] = [];
+  let lastDelayMs: number | null = null;
+
+  return {
+    drawn(delayMs) {
+      frames += 1;
+      if (delayMs !== null) delaysMs.push(delayMs);
+    },
+    read(nowMs, about) {
+      const seconds = Math.max(0.001, (nowMs - sinceMs) / 1000);
+      const median = delaysMs.toSorted((one, other) => one - other)[delaysMs.length >> 1];
+      // Clocks are aligned to a few milliseconds only: a delay below nothing is nothing.
+      if (median !== undefined) lastDelayMs = Math.max(0, median);
+      const stats = { ...about, framesPerSecond: frames / seconds, delayMs: lastDelayMs };
+      sinceMs = nowMs;
+      frames = 0;
+      delaysMs = [];
+      return stats;
+    },
+  };
+}

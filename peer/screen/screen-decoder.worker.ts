@@ -1,0 +1,20 @@
+/**
+ * Owns: nothing but the line between the viewer's page and the decoder core. See receiver-messages.ts.
+ */
+
+import { systemClock } from "../clock.ts";
+import { createDecoderCore } from "./decoder-core.ts";
+import type { ToDecoder } from "./receiver-messages.ts";
+
+type WorkerScope = {
+  postMessage(message: unknown, transfer: Transferable[]): void;
+  onmessage: ((event: MessageEvent<ToDecoder>) => void) | null;
+};
+
+const scope = globalThis as unknown as WorkerScope;
+const core = createDecoderCore({
+  clock: systemClock,
+  sinceEpochMs: () => performance.timeOrigin + performance.now(),
+  post: (message, transfer = []) => scope.postMessage(message, transfer),
+});
+scope.onmessage = (event) => core.receive(event.data);
