@@ -9,7 +9,7 @@ import { ctr } from "@noble/ciphers/aes.js";
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import type { ChannelKeys } from "./key-schedule.ts";
-import { counterBlock, headerBytes, tagBytes } from "./packet-header.ts";
+import { counterBlock, headerBytes, sequenceOffset, tagBytes } from "./packet-header.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -17,8 +17,8 @@ type Bytes = Uint8Array<ArrayBuffer>;
 export type PacketCipher = {
   /** Encrypts into the packet behind the header, and puts the tag at its end. */
   sealInto(packet: Bytes, plaintext: Uint8Array): void;
-  /** The whole packet. `plaintext` must not change before. */
-  sealNative(header: Uint8Array, plaintext: Uint8Array): Promise<Bytes>;
+  /** The whole packet. `writeHeader` is called more than once, alike each time; `plaintext` must not change before. */
+  sealNative(plaintext: Uint8Array, writeHeader: (packet: Uint8Array) => void): Promise<Bytes>;
   /** The tag that the packet should end with. */
   tagOf(packet: Uint8Array): Uint8Array;
   tagOfNative(packet: Uint8Array): Promise<Uint8Array>;
@@ -32,7 +32,25 @@ export function createPacketCipher(keys: ChannelKeys): PacketCipher {
   const keyedHmac = hmac.create(sha256, keys.macKey);
   let importing: Promise<NativeKeys> | null = null;
   let imported: NativeKeys | null = null;
+  const counter = new Uint8Array(16);
   let staging = new Uint8Array(0);
+
+  /** The packet's initial counter block. `counter` may be used again at once: WebCrypto copies it at the call. */
+  function startAt(packet: Uint8Array): AesCtrParams {
+    counter.set(packet.subarray(sequenceOffset, headerBytes));
+    counter.fill(0, headerBytes - sequenceOffset);
+    return { name: "AES-CTR", counter, length: 64 };
+  }
+
+  /**
+   * The block that wraps to the packet's initial one: sequence number ‖ 2⁶⁴ − 1, counting in the right half only.
+   * What it encrypts is the header's place, and is overwritten; no packet is long enough to reach it.
+   */
+  function startOneBlockBefore(packet: Uint8Array): AesCtrParams {
+    const params = startAt(packet);
+    counter.fill(0xff, headerBytes - sequenceOffset);
+    return params;
+  }
 
   /** Imports once; later calls need not wait for a promise. */
   async function native(): Promise<NativeKeys> {
@@ -56,18 +74,19 @@ export function createPacketCipher(keys: ChannelKeys): PacketCipher {
       packet.set(tagOf(packet), packet.length - tagBytes);
     },
 
-    async sealNative(header, plaintext) {
+    async sealNative(plaintext, writeHeader) {
       const { cipherKey, macKey } = imported ?? (await native());
       // WebCrypto copies its input at the call and returns a buffer of its own. Given room for header and tag, that
       // buffer is the packet: the plaintext is copied once, into memory that is used again.
       const room = headerBytes + plaintext.length + tagBytes;
       if (staging.length < room) staging = new Uint8Array(room);
+      writeHeader(staging);
       staging.set(plaintext, headerBytes);
-      const algorithm = { name: "AES-CTR", counter: blockBefore(header), length: 64 } as const;
+      const input = staging.subarray(0, room);
       const packet = new Uint8Array(
-        await crypto.subtle.encrypt(algorithm, cipherKey, staging.subarray(0, room)),
+        await crypto.subtle.encrypt(startOneBlockBefore(input), cipherKey, input),
       );
-      packet.set(header);
+      writeHeader(packet);
       const tag = await crypto.subtle.sign("HMAC", macKey, authenticatedPart(packet));
       packet.set(new Uint8Array(tag, 0, tagBytes), packet.length - tagBytes);
       return packet;
@@ -82,9 +101,7 @@ export function createPacketCipher(keys: ChannelKeys): PacketCipher {
 
     async decryptNative(packet) {
       const { cipherKey } = imported ?? (await native());
-      return new Uint8Array(
-        await crypto.subtle.decrypt(counterFor(packet), cipherKey, ciphertextPart(packet)),
-      );
+      return new Uint8Array(await crypto.subtle.decrypt(startAt(packet), cipherKey, ciphertextPart(packet)));
     },
   };
 }
@@ -97,18 +114,6 @@ async function importKeys(keys: ChannelKeys): Promise<NativeKeys> {
     crypto.subtle.importKey("raw", keys.macKey, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]),
   ]);
   return { cipherKey, macKey };
-}
-
-function counterFor(packet: Uint8Array): AesCtrParams {
-  return { name: "AES-CTR", counter: counterBlock(packet), length: 64 };
-}
-
-/**
- * The counter block that wraps to the packet's initial one: sequence number ‖ 2⁶⁴ − 1, counting in the right half only.
- * What it encrypts is the header's place, and is overwritten; no packet is long enough to reach it.
- */
-function blockBefore(header: Uint8Array): Bytes {
-  return counterBlock(header).fill(0xff, 8);
 }
 
 function authenticatedPart(packet: Uint8Array): Uint8Array {

@@ -15,6 +15,8 @@
 export const packetVersion = 1;
 export const headerBytes = 16;
 export const tagBytes = 16;
+/** Where the sequence number stands in the header. */
+export const sequenceOffset = 8;
 
 /** What routes a packet. Nothing of it can be believed before the packet was opened. */
 export type PacketHeader = {
@@ -41,35 +43,36 @@ export function packetHeader(packet: Uint8Array): PacketHeader | null {
 /** The packet's number. @returns null beyond 2⁵³ − 1, which no sealer reaches */
 export function packetSequence(packet: Uint8Array): number | null {
   const view = new DataView(packet.buffer, packet.byteOffset, headerBytes);
-  const sequence = view.getUint32(8) * 2 ** 32 + view.getUint32(12);
+  const sequence = view.getUint32(sequenceOffset) * 2 ** 32 + view.getUint32(sequenceOffset + 4);
   return Number.isSafeInteger(sequence) ? sequence : null;
 }
 
-/**
- * Writes the header at the packet's beginning, all but the number.
- * @throws RangeError when a field is out of range
- */
-export function writeHeader(packet: Uint8Array, header: PacketHeader): void {
+/** Writes the header at the packet's beginning. The fields are valid (`requireHeader`), the number is a sequence's. */
+export function writeHeader(packet: Uint8Array, header: PacketHeader, sequence: number): void {
+  const view = new DataView(packet.buffer, packet.byteOffset, headerBytes);
+  view.setUint8(0, header.version);
+  view.setUint8(1, header.flags);
+  view.setUint8(2, header.channel);
+  view.setUint8(3, header.sender);
+  view.setUint32(4, header.epoch);
+  view.setUint32(sequenceOffset, Math.floor(sequence / 2 ** 32));
+  view.setUint32(sequenceOffset + 4, sequence % 2 ** 32);
+}
+
+/** Gives the header back. @throws RangeError when a field is out of range */
+export function requireHeader(header: PacketHeader): PacketHeader {
   const { version, flags, channel, sender, epoch } = header;
   const bytes = [version, flags, channel, sender];
   if (!bytes.every((byte) => isUnsigned(byte, 0xff)) || !isUnsigned(epoch, 0xffff_ffff)) {
     throw new RangeError("a header field is out of range");
   }
-  packet.set(bytes);
-  new DataView(packet.buffer, packet.byteOffset, headerBytes).setUint32(4, epoch);
-}
-
-/** Writes the number, 0 to 2⁵³ − 1, into the header. */
-export function writeSequence(packet: Uint8Array, sequence: number): void {
-  const view = new DataView(packet.buffer, packet.byteOffset, headerBytes);
-  view.setUint32(8, Math.floor(sequence / 2 ** 32));
-  view.setUint32(12, sequence % 2 ** 32);
+  return header;
 }
 
 /** The initial counter block, sequence number ‖ 64-bit zero: packets of up to 2⁶⁴ blocks never overlap. */
 export function counterBlock(packet: Uint8Array): Uint8Array<ArrayBuffer> {
   const block = new Uint8Array(16);
-  block.set(packet.subarray(8, headerBytes));
+  block.set(packet.subarray(sequenceOffset, headerBytes));
   return block;
 }
 

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { deriveChannelKeys } from "./key-schedule.ts";
 import { createPacketOpener, createPacketSealer, packetHeader } from "./packet.ts";
-import { createSequence, packetSequence, writeHeader, writeSequence } from "./packet-header.ts";
+import { createSequence, packetSequence, requireHeader, writeHeader } from "./packet-header.ts";
 import { randomBytes } from "./random.ts";
 
 /** A route with keys of its own: sealers must not share any. */
@@ -177,10 +177,12 @@ test("[PK-6] numbers end at 2^53 − 1 instead of starting over", () => {
 
 test("every number that is written is read back; greater ones are refused", () => {
   const packet = new Uint8Array(32);
+  const header = { version: 1, flags: 2, channel: 3, sender: 4, epoch: 0xffff_ffff };
   fc.assert(
     fc.property(fc.maxSafeNat(), (sequence) => {
-      writeSequence(packet, sequence);
+      writeHeader(packet, header, sequence);
       expect(packetSequence(packet)).toBe(sequence);
+      expect(packetHeader(packet)).toEqual(header);
     }),
     { examples: [[0], [2 ** 32 - 1], [2 ** 32], [Number.MAX_SAFE_INTEGER]] },
   );
@@ -197,6 +199,18 @@ test("flags that are no byte are a mistake of the caller's, and take no number",
     expect(() => sealer.seal(new Uint8Array(1), flags)).toThrow(RangeError);
   }
   expect(packetSequence(sealer.sealSync(new Uint8Array(1), 255))).toBe(0);
-  const header = { version: 1, flags: 0, channel: 0, sender: 0, epoch: 2 ** 32 };
-  expect(() => writeHeader(new Uint8Array(32), header)).toThrow(RangeError);
+});
+
+test("a route that fits no header is a mistake of the caller's", () => {
+  const header = { version: 1, flags: 0, channel: 0, sender: 0, epoch: 0 };
+  expect(requireHeader(header)).toBe(header);
+  for (const wrong of [
+    { epoch: 2 ** 32 },
+    { epoch: -1 },
+    { channel: 256 },
+    { sender: 0.5 },
+    { version: -1 },
+  ]) {
+    expect(() => requireHeader({ ...header, ...wrong })).toThrow(RangeError);
+  }
 });

@@ -17,9 +17,9 @@ import {
   packetHeader,
   packetSequence,
   packetVersion,
+  requireHeader,
   tagBytes,
   writeHeader,
-  writeSequence,
 } from "./packet-header.ts";
 
 export { type PacketHeader, packetHeader, packetVersion } from "./packet-header.ts";
@@ -60,22 +60,23 @@ export function createPacketSealer({ channel, sender, epoch, keys }: PacketRoute
   const nextSequence = createSequence();
   const inOrder = createOrder();
 
-  function writeNextHeader(packet: Bytes, flags: number): Bytes {
-    writeHeader(packet, { version: packetVersion, flags, channel, sender, epoch });
-    writeSequence(packet, nextSequence());
-    return packet;
+  /** Takes the next number. @returns what writes the header that goes with it */
+  function nextHeader(flags: number): (packet: Uint8Array) => void {
+    const header = requireHeader({ version: packetVersion, flags, channel, sender, epoch });
+    const sequence = nextSequence();
+    return (packet) => writeHeader(packet, header, sequence);
   }
 
   return {
     sealSync(plaintext, flags) {
-      const packet = writeNextHeader(new Uint8Array(headerBytes + plaintext.length + tagBytes), flags);
+      const packet = new Uint8Array(headerBytes + plaintext.length + tagBytes);
+      nextHeader(flags)(packet);
       cipher.sealInto(packet, plaintext);
       return packet;
     },
 
     seal(plaintext, flags) {
-      const header = writeNextHeader(new Uint8Array(headerBytes), flags);
-      return inOrder(cipher.sealNative(header, plaintext));
+      return inOrder(cipher.sealNative(plaintext, nextHeader(flags)));
     },
   };
 }
