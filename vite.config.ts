@@ -52,8 +52,8 @@ export default defineConfig({
         test: {
           ...inNode,
           name: "unit",
-          include: ["{protocol,crypto,peer,signaling,bench,e2e}/**/*.test.ts", "*.test.ts"],
-          exclude: [...alwaysLeftOut, "**/*.browser.test.ts", "e2e/journeys/**"],
+          include: ["**/*.test.ts"],
+          exclude: [...alwaysLeftOut, "**/*.browser.test.ts", "app/**", "scripts/**", "e2e/journeys/**"],
         },
       },
       {

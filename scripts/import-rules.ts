@@ -17,8 +17,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   server: ["protocol"],
   scripts: [],
   "vite.config.ts": ["scripts"],
-  e2e: ["app", "peer", "protocol", "crypto", "signaling", "server.ts", "scripts"],
-  bench: ["e2e", "peer", "protocol", "crypto", "signaling", "server.ts", "scripts"],
+  e2e: ["app", "peer", "protocol", "crypto", "signaling", "server", "server.ts", "scripts"],
+  bench: ["e2e", "peer", "protocol", "crypto", "signaling", "server", "server.ts", "scripts"],
 };
 
 /** What tests may import besides: the tools that find browsers, programs and ports. */
