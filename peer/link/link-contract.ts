@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { limits } from "../../protocol/limits.ts";
 import type { Clock } from "../clock.ts";
 import { createManualClock, type ManualClock } from "../manual-clock.ts";
+import { type CarriedSignal, descriptionOf, kindOf, payloadOf, rewriteSdp } from "./carried-signal.ts";
 import {
   highWaterBytes,
   type Link,
@@ -15,9 +16,7 @@ import {
   type LinkState,
 } from "./link.ts";
 import { restartGapMs } from "./link-machine.ts";
-import { encodeLinkSignal, parseLinkSignal } from "./link-signal.ts";
-
-export type CarriedSignal = { readonly from: "host" | "viewer"; readonly payload: string };
+import { encodeLinkSignal } from "./link-signal.ts";
 
 export type ContractPair = { readonly host: Link; readonly viewer: Link };
 
@@ -398,28 +397,6 @@ export function nextMessage(channel: LinkChannel): Promise<Uint8Array> {
 
 async function until(condition: () => boolean): Promise<void> {
   await expect.poll(condition, { timeout: 20_000, interval: 5 }).toBe(true);
-}
-
-function descriptionOf(payload: string) {
-  const parsed = parseLinkSignal(payload);
-  return parsed.ok && parsed.value.kind === "description" ? parsed.value : undefined;
-}
-
-function kindOf(payload: string): string {
-  const parsed = parseLinkSignal(payload);
-  return parsed.ok ? parsed.value.kind : parsed.code;
-}
-
-function payloadOf(signals: readonly CarriedSignal[], type: "offer" | "answer"): string {
-  const found = signals.find(({ payload }) => descriptionOf(payload)?.type === type);
-  if (found === undefined) throw new Error(`no ${type} was carried`);
-  return found.payload;
-}
-
-function rewriteSdp(payload: string, pattern: RegExp, replacement: string): string {
-  const description = descriptionOf(payload);
-  if (description === undefined) throw new Error("not a description");
-  return encodeLinkSignal({ ...description, sdp: description.sdp.replace(pattern, replacement) });
 }
 
 function bytesOf(text: string): Uint8Array {
