@@ -8,15 +8,10 @@ import { limits } from "../../protocol/limits.ts";
 import type { Clock } from "../clock.ts";
 import { createManualClock, type ManualClock } from "../manual-clock.ts";
 import { type CarriedSignal, descriptionOf, kindOf, payloadOf, rewriteSdp } from "./carried-signal.ts";
-import {
-  highWaterBytes,
-  type Link,
-  type LinkChannel,
-  type LinkChannelOptions,
-  type LinkState,
-} from "./link.ts";
+import { highWaterBytes, type Link, type LinkChannelOptions, type LinkState } from "./link.ts";
 import { restartGapMs } from "./link-machine.ts";
 import { encodeLinkSignal } from "./link-signal.ts";
+import { nextMessage, untilState } from "./link-waiting.ts";
 
 export type ContractPair = { readonly host: Link; readonly viewer: Link };
 
@@ -369,28 +364,6 @@ export function describeLinkContract(implementation: string, makePair: MakeContr
       const stats = await host.stats();
       expect(stats.relayed).toBe(false);
       expect(stats.restarts).toBe(0);
-    });
-  });
-}
-
-/** Resolves when `link` is in `state`; rejects when it has ended otherwise. */
-export function untilState(link: Link, state: LinkState): Promise<void> {
-  if (link.state === state) return Promise.resolve();
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const stop = link.on("state", (now) => {
-    if (now !== state && now !== "failed" && now !== "closed") return;
-    stop();
-    if (now === state) resolve();
-    else reject(new Error(`link is ${now}`));
-  });
-  return promise;
-}
-
-export function nextMessage(channel: LinkChannel): Promise<Uint8Array> {
-  return new Promise((resolve) => {
-    const stop = channel.on("message", (bytes) => {
-      stop();
-      resolve(bytes);
     });
   });
 }

@@ -2,9 +2,10 @@ import { afterEach, describe, expect, it } from "vitest";
 import { systemClock } from "../clock.ts";
 import { createManualClock } from "../manual-clock.ts";
 import type { Link, LinkOptions } from "./link.ts";
-import { describeLinkContract, nextMessage, untilState } from "./link-contract.ts";
+import { describeLinkContract } from "./link-contract.ts";
 import { restartGapMs } from "./link-machine.ts";
 import { parseLinkSignal } from "./link-signal.ts";
+import { nextMessage, untilState } from "./link-waiting.ts";
 import { createWebRtcLink } from "./webrtc-link.ts";
 
 const direct = { servers: [], relayOnly: false, lifetimeMs: null };
