@@ -45,6 +45,8 @@ const RosterMember = v.strictObject({
 /** Everybody in the session, always all of them: nobody is hidden. Host → viewer. */
 const Roster = v.strictObject({
   t: v.literal("roster"),
+  /** The session's own id, drawn by the host: the same in everybody's receipt, never told to a server. */
+  session: Id,
   members: v.pipe(v.array(RosterMember), v.maxLength(limits.viewers + 1)),
 });
 

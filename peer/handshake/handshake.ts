@@ -33,7 +33,10 @@ export type HandshakeOutcome =
   | { readonly done: false; readonly code: ErrorCode };
 
 /** What a half does with a message: perhaps answers, perhaps is finished. */
-export type HandshakeStep = { readonly send: HandshakeMessage | null; readonly outcome: HandshakeOutcome | null };
+export type HandshakeStep = {
+  readonly send: HandshakeMessage | null;
+  readonly outcome: HandshakeOutcome | null;
+};
 
 export interface HandshakeHalf {
   /** The viewer's first message; null for the host. */

@@ -71,7 +71,8 @@ export function createViewerHandshake(options: HandshakeOptions): HandshakeHalf 
     const salt = base64urlToBytes(challenge.salt);
     const serverPublic = base64urlToBytes(challenge.serverPublic);
     const hostNonce = base64urlToBytes(challenge.nonce);
-    if (salt === null || serverPublic === null || hostNonce === null) return finish(failed("handshake-failed"));
+    if (salt === null || serverPublic === null || hostNonce === null)
+      return finish(failed("handshake-failed"));
     const premaster = client.computePremaster({ salt, serverPublic });
     if (premaster === null) return finish(failed("handshake-failed"));
     if (!options.reserveGuess()) return finish(failed("join-code-burned"));

@@ -6,8 +6,8 @@
  * Times on the wire are each side's own timeline (milliseconds; only differences mean something).
  */
 
-import { createEmitter, type Listening } from "../events.ts";
 import type { Clock } from "../clock.ts";
+import { createEmitter, type Listening } from "../events.ts";
 
 const intervalMs = 2_000;
 const silentAfterMs = 8_000;
@@ -84,7 +84,9 @@ export function createHeartbeat(options: {
       const roundTripMs = Math.max(0, arrivedMs - sentMs - heldMs);
       const otherMinusOwnMs = (pong.receivedMs - sentMs + (pong.repliedMs - arrivedMs)) / 2;
       samples = [...samples, { roundTripMs, otherMinusOwnMs }].slice(-samplesKept);
-      const quickest = samples.reduce((best, sample) => (sample.roundTripMs < best.roundTripMs ? sample : best));
+      const quickest = samples.reduce((best, sample) =>
+        sample.roundTripMs < best.roundTripMs ? sample : best,
+      );
       emitter.emit("measured", { roundTripMs, otherMinusOwnMs: quickest.otherMinusOwnMs });
     },
     dispose() {

@@ -15,8 +15,6 @@ const signalsKept = 64;
 export type Meeting = {
   /** Resolves once both ends are in the rendezvous: the join code's room is no longer needed. */
   readonly met: Promise<void>;
-  /** Takes a signal that came through the join code's room. */
-  handleFirstSignal(payload: string): void;
   dispose(): void;
 };
 
@@ -45,11 +43,18 @@ export function createMeeting(options: {
     }),
     pair.on("established", () => void enterRendezvous()),
   );
+  if (first !== null) {
+    const { room: firstRoom, member } = first;
+    cleanUps.push(
+      firstRoom.on("signal", ({ from, payload }) => {
+        if (from === member) pair.handleSignal(payload);
+      }),
+    );
+  }
   if (pair.resumption !== null) void enterRendezvous();
 
   return {
     met: met.promise,
-    handleFirstSignal: (payload) => pair.handleSignal(payload),
     dispose() {
       isDisposed = true;
       cancelRetry?.();
@@ -60,9 +65,8 @@ export function createMeeting(options: {
   };
 
   function other(): { room: Room; member: string } | null {
-    const member = room?.members.find((candidate) => candidate !== room?.self);
-    if (room !== null && member !== undefined) return { room, member };
-    return first;
+    const member = room?.members[0];
+    return room !== null && member !== undefined ? { room, member } : first;
   }
 
   function flush(): void {
@@ -100,7 +104,7 @@ export function createMeeting(options: {
   function handleMembers(): void {
     if (room === null) return;
     pair.renewIce(room.ice);
-    if (!room.members.some((member) => member !== room?.self)) return;
+    if (room.members.length === 0) return;
     first = null;
     met.resolve();
     // Presence first: a host's fresh offer belongs to this meeting, older signals are still valid for a live link.

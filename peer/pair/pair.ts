@@ -67,7 +67,8 @@ export interface Pair extends Listening<PairEvents> {
   readonly link: Link | null;
   readonly channels: PairChannels | null;
   readonly refusedMessages: number;
-  readonly interruptedSince: number | null;
+  /** Servers for further links to the same member. */
+  readonly ice: IceConfiguration;
   /** Takes a payload of the other end, whichever room carried it. */
   handleSignal(payload: string): void;
   /** The other end can be reached through the server now (again): a pair without a live link tries at once. */
@@ -76,6 +77,8 @@ export interface Pair extends Listening<PairEvents> {
   /** The machine woke up or changed its network: look at the path at once. */
   wake(): void;
   send(message: ControlMessage): boolean;
+  /** Counts a message that was refused further in; too many of them end the pair. */
+  refuse(code: ErrorCode): void;
   end(code: ErrorCode): void;
 }
 
@@ -112,7 +115,6 @@ export function createPair(options: PairOptions): Pair {
   let current: { readonly id: string; readonly link: Link; readonly channels: PairChannels } | null = null;
   let attempt: Attempt | null = null;
   let lastAttemptAt = Number.NEGATIVE_INFINITY;
-  let interruptedSince: number | null = null;
   let refusedMessages = 0;
   let resumption = { identity: options.identity, password: options.password };
   const timers = new Set<() => void>();
@@ -154,12 +156,13 @@ export function createPair(options: PairOptions): Pair {
     get refusedMessages() {
       return refusedMessages;
     },
-    get interruptedSince() {
-      return interruptedSince;
+    get ice() {
+      return ice;
     },
     handleSignal,
     handlePresence() {
-      if (state === "connecting" || (state === "interrupted" && current?.link.state !== "live")) seekNewLink();
+      if (state === "connecting" || (state === "interrupted" && current?.link.state !== "live"))
+        seekNewLink();
     },
     renewIce(renewed) {
       ice = renewed;
@@ -170,6 +173,7 @@ export function createPair(options: PairOptions): Pair {
       if (state === "interrupted") seekNewLink();
     },
     send: (message) => (state === "live" ? (current?.channels.sendControl(message) ?? false) : false),
+    refuse,
     end,
   };
   if (isResuming) waitForResumption(null);
@@ -327,7 +331,6 @@ export function createPair(options: PairOptions): Pair {
   }
 
   function setLive(): void {
-    interruptedSince = null;
     cancelTimers();
     if (state === "live") return;
     state = "live";
@@ -343,7 +346,6 @@ export function createPair(options: PairOptions): Pair {
 
   /** @param patienceMs how long the old link may take to heal by itself; null when there is none */
   function waitForResumption(patienceMs: number | null): void {
-    interruptedSince = clock.now();
     timers.add(clock.after(limits.resumptionMs, () => end("resumption-expired")));
     const seek = () => {
       seekNewLink();

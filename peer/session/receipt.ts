@@ -4,7 +4,15 @@
  */
 
 import * as v from "valibot";
-import { boundedText, DisplayName, integerIn, numberIn, Sender, Sha256, TimestampMs } from "../../protocol/fields.ts";
+import {
+  boundedText,
+  DisplayName,
+  integerIn,
+  numberIn,
+  Sender,
+  Sha256,
+  TimestampMs,
+} from "../../protocol/fields.ts";
 import { limits } from "../../protocol/limits.ts";
 import { Scope } from "../../protocol/scope.ts";
 
@@ -46,7 +54,9 @@ export const Receipt = v.strictObject({
       finishedMs: v.nullable(TimestampMs),
     }),
   ),
-  recordings: v.array(v.strictObject({ sender: Sender, startedMs: TimestampMs, endedMs: v.nullable(TimestampMs) })),
+  recordings: v.array(
+    v.strictObject({ sender: Sender, startedMs: TimestampMs, endedMs: v.nullable(TimestampMs) }),
+  ),
   chatMessages: integerIn(0, 1_000_000),
   link: v.strictObject({
     relayed: v.nullable(v.boolean()),

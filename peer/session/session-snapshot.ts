@@ -115,11 +115,17 @@ export type SessionSnapshot = {
   readonly self: { readonly sender: number; readonly name: string };
   readonly members: readonly MemberSnapshot[];
   /** Viewer that made a code: the code while it can be joined. Host: a code made for a colleague. */
-  readonly code: { readonly code: JoinCode; readonly expiresAtMs: number; readonly guessesLeft: number } | null;
+  readonly code: {
+    readonly code: JoinCode;
+    readonly expiresAtMs: number;
+    readonly guessesLeft: number;
+  } | null;
   /** Host: wrong codes typed for the present locator. Viewer: wrong guesses made at its code. */
   readonly guesses: { readonly wrong: number; readonly left: number };
   readonly asks: readonly AskSnapshot[];
   readonly grants: readonly GrantSnapshot[];
+  /** Viewer: scopes whose last answer was no. */
+  readonly refusals: readonly Scope[];
   readonly paused: boolean;
   readonly screen: ScreenSnapshot;
   readonly chat: readonly ChatEntry[];

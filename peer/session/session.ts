@@ -7,6 +7,7 @@
 import type { Result } from "../../protocol/result.ts";
 import type { GrantDuration, Scope } from "../../protocol/scope.ts";
 import type { FileSource } from "../files/file-source.ts";
+import type { TransferFile } from "../files/transfer-snapshot.ts";
 import type { Receipt } from "./receipt.ts";
 import type { DiagnosticsReport, SessionSnapshot } from "./session-snapshot.ts";
 
@@ -35,6 +36,8 @@ type Shared = {
   refuseTransfer(transfer: string): void;
   /** The file of a finished incoming transfer, to be saved by the page. */
   openReceived(transfer: string, entry: number): Promise<Result<File>>;
+  /** All files of a transfer, where the snapshot holds the first ones only. Empty for an unknown one. */
+  filesOf(transfer: string): readonly TransferFile[];
   /** What this side saw of the session so far; final once ended. */
   receipt(): Receipt;
   end(): void;

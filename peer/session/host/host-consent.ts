@@ -1,0 +1,81 @@
+/**
+ * Owns: the consent of a running session with its effects in time: each question's deadline, and telling the session
+ * what changed. The rules are in consent.ts.
+ * Must never: keep a question open beyond its deadline. No answer is a no.
+ */
+
+import type { GrantDuration } from "../../../protocol/scope.ts";
+import type { Clock } from "../../clock.ts";
+import { type Consent, type ConsentEvent, mayAsk, nextConsent, noConsent } from "../consent.ts";
+import type { AskSnapshot } from "../session-snapshot.ts";
+
+export type HostConsent = {
+  readonly current: Consent;
+  /** Milliseconds on the clock of the last change that took something away. */
+  readonly narrowedAt: number;
+  apply(event: ConsentEvent): void;
+  /** Puts a question to the person. @returns false when this member may not ask that now */
+  ask(ask: AskSnapshot): boolean;
+  find(askId: string): AskSnapshot | undefined;
+  answer(askId: string, answer: GrantDuration | "no", atMs: number): void;
+  dispose(): void;
+};
+
+export function createHostConsent(options: {
+  readonly clock: Clock;
+  readonly wallMs: () => number;
+  readonly onChange: (consent: Consent) => void;
+  /** Every question's end, whatever ended it but its asker: also the deadline, as a no. */
+  readonly onAnswered: (ask: AskSnapshot, answer: GrantDuration | "no") => void;
+}): HostConsent {
+  const { clock } = options;
+  let consent = noConsent;
+  let narrowedAt = Number.NEGATIVE_INFINITY;
+  const deadlines = new Map<string, () => void>();
+
+  const apply = (event: ConsentEvent) => {
+    const before = consent;
+    consent = nextConsent(before, event);
+    if (consent === before) return;
+    if (consent.grants.length < before.grants.length || consent.paused) narrowedAt = clock.now();
+    for (const [id, cancel] of deadlines) {
+      if (consent.asks.some((ask) => ask.id === id)) continue;
+      cancel();
+      deadlines.delete(id);
+    }
+    options.onChange(consent);
+  };
+
+  const answer: HostConsent["answer"] = (askId, given, atMs) => {
+    const ask = consent.asks.find((candidate) => candidate.id === askId);
+    if (ask === undefined) return;
+    apply({ kind: "answered", id: askId, answer: given, atMs });
+    options.onAnswered(ask, given);
+  };
+
+  return {
+    get current() {
+      return consent;
+    },
+    get narrowedAt() {
+      return narrowedAt;
+    },
+    apply,
+    ask(ask) {
+      if (!mayAsk(consent, ask)) return false;
+      const waitMs = Math.max(0, ask.expiresAtMs - options.wallMs());
+      deadlines.set(
+        ask.id,
+        clock.after(waitMs, () => answer(ask.id, "no", options.wallMs())),
+      );
+      apply({ kind: "asked", ask });
+      return true;
+    },
+    find: (askId) => consent.asks.find((ask) => ask.id === askId),
+    answer,
+    dispose() {
+      for (const cancel of deadlines.values()) cancel();
+      deadlines.clear();
+    },
+  };
+}

@@ -1,0 +1,73 @@
+/**
+ * Owns: one viewer as the host knows it: its pair, its name, whether it was let in, and what was answered to it.
+ * Must never: hand a message on that this viewer may not send at this moment. `dispatch` is the one door.
+ */
+
+import { type ControlMessage, controlMessageRules } from "../../../protocol/control-messages.ts";
+import type { ErrorCode } from "../../../protocol/error-codes.ts";
+import { type InputMessage, inputMessageScopes } from "../../../protocol/input-messages.ts";
+import type { Clock } from "../../clock.ts";
+import type { Meeting } from "../../pair/meeting.ts";
+import type { Pair } from "../../pair/pair.ts";
+import { type Consent, isAllowed } from "../consent.ts";
+import type { MemberFiles } from "../member-files.ts";
+import { createMeter, type Meter } from "../meter.ts";
+import type { MeterSnapshot } from "../session-snapshot.ts";
+
+export type HostMember = {
+  readonly sender: number;
+  readonly pair: Pair;
+  readonly meeting: Meeting;
+  name: string;
+  codecs: readonly string[];
+  /** The person let this viewer in. Before, it may say who it is and nothing else. */
+  isAdmitted: boolean;
+  files: MemberFiles | null;
+  readonly meter: Meter;
+  /** Answers given, so that a question asked again after a cut is answered again, not put again. */
+  readonly answersById: Map<string, "once" | "session" | "no">;
+};
+
+export function createHostMember(options: {
+  readonly sender: number;
+  readonly pair: Pair;
+  readonly meeting: Meeting;
+  readonly name: string;
+  readonly isAdmitted: boolean;
+  readonly clock: Clock;
+  readonly onMeter: (snapshot: MeterSnapshot) => void;
+}): HostMember {
+  const { clock, onMeter, ...member } = options;
+  return {
+    ...member,
+    codecs: [],
+    files: null,
+    meter: createMeter({ pair: member.pair, clock, onChange: onMeter }),
+    answersById: new Map(),
+  };
+}
+
+/** What a viewer may send before it was let in. */
+const messagesOfStrangers: ReadonlySet<ControlMessage["t"]> = new Set(["profile", "bye"]);
+
+/**
+ * Why a control message must be refused at this moment, or null. Called for every message, whatever was granted
+ * before. File messages are checked by their transfer's direction further in (file-transfers.ts, `isAllowed`).
+ */
+export function refusalOf(member: HostMember, message: ControlMessage, consent: Consent): ErrorCode | null {
+  const rule = controlMessageRules[message.t];
+  if (rule.from === "host") return "direction-wrong";
+  if (!member.isAdmitted && !messagesOfStrangers.has(message.t)) return "not-a-member";
+  if (rule.scope !== null && !isAllowed(consent, member.sender, rule.scope)) return "scope-missing";
+  return null;
+}
+
+/** The same for the input channel. */
+export function refusalOfInput(
+  member: HostMember,
+  message: InputMessage,
+  consent: Consent,
+): ErrorCode | null {
+  if (!member.isAdmitted) return "not-a-member";
+  return isAllowed(consent, member.sender, inputMessageScopes[message.t]) ? null : "scope-missing";
+}

@@ -1,0 +1,186 @@
+/**
+ * Owns: the transfers with one other member: which the host allows at this moment, the lanes for their bytes over
+ * each new link, and resting while the session rests.
+ * Must never: allow a transfer on the host's side without a grant that covers it now: one for the session, or one
+ * for once that was given to this very transfer.
+ */
+
+import type { ControlMessageOf } from "../../protocol/control-messages.ts";
+import type { FileMessage } from "../../protocol/file-messages.ts";
+import type { Result } from "../../protocol/result.ts";
+import type { GrantDuration, Scope } from "../../protocol/scope.ts";
+import { type BulkLanes, createBulkLanes } from "../bulk/bulk-lanes.ts";
+import { createLaneSwitch } from "../bulk/lane-switch.ts";
+import type { FileSource } from "../files/file-source.ts";
+import { createFileTransfers } from "../files/file-transfers.ts";
+import { finalTransferStates, type TransferFile, type TransferSnapshot } from "../files/transfer-snapshot.ts";
+import type { Pair } from "../pair/pair.ts";
+import type { SessionEnvironment } from "./environment.ts";
+
+export type FileGrants = {
+  /** What the other member holds at this moment. A viewer, which grants nothing, says `session`. */
+  duration(scope: Scope): GrantDuration | null;
+  /** The person allowed one transfer. */
+  onceGranted(scope: Scope): void;
+  /** The last transfer that a grant for once covered is over. */
+  onceUsed(scope: Scope): void;
+};
+
+export type MemberFiles = {
+  readonly snapshots: readonly TransferSnapshot[];
+  owns(transfer: string): boolean;
+  /** All files of a transfer, also where a snapshot shows only the first. */
+  filesOf(transfer: string): readonly TransferFile[];
+  offer(sources: readonly FileSource[]): Result<string>;
+  accept(transfer: string, duration: GrantDuration): void;
+  refuse(transfer: string): void;
+  pause(transfer: string): void;
+  resume(transfer: string): void;
+  cancel(transfer: string): void;
+  openReceived(transfer: string, entry: number): Promise<Result<File>>;
+  handle(message: FileMessage): Result<void>;
+  handleLaneSignal(message: ControlMessageOf<"lane-signal">): void;
+  /** The pair's link or state changed. */
+  handleLink(): void;
+  /** The consent changed: what is no longer allowed ends, what now is goes on. */
+  handleConsent(): void;
+  setPaused(paused: boolean): void;
+  dispose(): void;
+};
+
+type Direction = "to-host" | "to-viewer";
+
+const scopeOf = (direction: Direction): Scope => (direction === "to-host" ? "files-in" : "files-out");
+
+export function createMemberFiles(options: {
+  readonly environment: SessionEnvironment;
+  readonly role: "host" | "viewer";
+  readonly pair: Pair;
+  readonly grants: FileGrants;
+  readonly onChange: () => void;
+}): MemberFiles {
+  const { environment, role, pair, grants, onChange } = options;
+  const laneSwitch = createLaneSwitch();
+  const allowedOnce: Readonly<Record<Direction, Set<string>>> = {
+    "to-host": new Set(),
+    "to-viewer": new Set(),
+  };
+  const restedHere = new Set<string>();
+  let lanes: BulkLanes | null = null;
+  let lanesLink: Pair["link"] = null;
+  let snapshots: readonly TransferSnapshot[] = [];
+
+  const transfers = createFileTransfers({
+    role,
+    send: (message) => pair.send(message),
+    lanes: laneSwitch,
+    storage: environment.fileStore,
+    isAllowed(direction, transfer) {
+      const duration = grants.duration(scopeOf(direction));
+      return duration === "session" || (duration === "once" && allowedOnce[direction].has(transfer));
+    },
+    clock: environment.clock,
+    randomBytes: environment.randomBytes,
+  });
+
+  const endListening = transfers.on("changed", (changed) => {
+    snapshots = changed;
+    settleOnce();
+    acceptCovered();
+    onChange();
+  });
+
+  return {
+    get snapshots() {
+      return snapshots;
+    },
+    owns: (transfer) => snapshots.some(({ id }) => id === transfer),
+    filesOf: (transfer) => transfers.filesOf(transfer),
+    offer(sources) {
+      const offered = transfers.offer(sources);
+      if (offered.ok && role === "host") allow("to-viewer", offered.value);
+      return offered;
+    },
+    accept(transfer, duration) {
+      if (role === "host" && duration === "once") allow("to-host", transfer);
+      transfers.accept(transfer);
+    },
+    refuse: (transfer) => transfers.refuse(transfer),
+    pause: (transfer) => transfers.pause(transfer),
+    resume(transfer) {
+      restedHere.delete(transfer);
+      transfers.resume(transfer);
+    },
+    cancel: (transfer) => transfers.cancel(transfer),
+    openReceived: (transfer, entry) => transfers.openReceived(transfer, entry),
+    handle: (message) => transfers.handle(message),
+    handleLaneSignal: (message) => lanes?.handleSignal(message),
+    handleLink,
+    handleConsent() {
+      transfers.checkAllowed();
+      acceptCovered();
+    },
+    setPaused(paused) {
+      if (paused) {
+        for (const { id, state } of snapshots) {
+          if (state !== "running" && state !== "waiting" && state !== "interrupted") continue;
+          restedHere.add(id);
+          transfers.pause(id);
+        }
+        return;
+      }
+      for (const id of restedHere) transfers.resume(id);
+      restedHere.clear();
+    },
+    dispose() {
+      endListening();
+      transfers.dispose();
+      laneSwitch.use(null);
+      lanes?.dispose();
+    },
+  };
+
+  function handleLink(): void {
+    const isLive = pair.state === "live";
+    if (isLive && pair.link !== lanesLink && pair.established !== null) {
+      laneSwitch.use(null);
+      lanes?.dispose();
+      lanesLink = pair.link;
+      lanes = createBulkLanes({
+        role,
+        selfSender: role === "host" ? 0 : pair.viewerSender,
+        peerSender: role === "host" ? pair.viewerSender : 0,
+        pairSecret: pair.established.pairSecret,
+        ice: pair.ice,
+        createLink: environment.createLink,
+        sendSignal: (signal) => pair.send(signal),
+        clock: environment.clock,
+      });
+      laneSwitch.use(lanes);
+    }
+    transfers.setLinkLive(isLive);
+  }
+
+  function allow(direction: Direction, transfer: string): void {
+    allowedOnce[direction].add(transfer);
+    grants.onceGranted(scopeOf(direction));
+  }
+
+  /** A grant for once ends with the last transfer it covers. */
+  function settleOnce(): void {
+    for (const direction of ["to-host", "to-viewer"] as const) {
+      const allowed = allowedOnce[direction];
+      if (allowed.size === 0) continue;
+      for (const { id, state } of snapshots) if (finalTransferStates.includes(state)) allowed.delete(id);
+      if (allowed.size === 0) grants.onceUsed(scopeOf(direction));
+    }
+  }
+
+  /** On the host, a grant for the session answers later offers by itself. */
+  function acceptCovered(): void {
+    if (role !== "host" || grants.duration("files-in") !== "session") return;
+    for (const { id, direction, state } of snapshots) {
+      if (direction === "in" && state === "offered") transfers.accept(id);
+    }
+  }
+}

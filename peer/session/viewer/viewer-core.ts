@@ -1,0 +1,337 @@
+/**
+ * Owns: a viewer's running session over its one pair with the host: what the host tells, what this viewer asks for,
+ * the picture, chat, files, recording.
+ * Must never: assume a grant. What it holds is what the host last said.
+ */
+
+import { bytesToBase64url } from "../../../protocol/base64url.ts";
+import type { ControlMessage, ControlMessageOf } from "../../../protocol/control-messages.ts";
+import { limits } from "../../../protocol/limits.ts";
+import { hostSender } from "../../../protocol/packet-layout.ts";
+import { err, ok, type Result } from "../../../protocol/result.ts";
+import type { Scope } from "../../../protocol/scope.ts";
+import type { Pair } from "../../pair/pair.ts";
+import type { Recorder } from "../../recording/recorder.ts";
+import { undelivered, withDelivered, withEntry } from "../chat-log.ts";
+import type { SessionEnvironment } from "../environment.ts";
+import { createMemberFiles, type MemberFiles } from "../member-files.ts";
+import { createMeter } from "../meter.ts";
+import type { ReceiptLog } from "../receipt-log.ts";
+import type { SessionStore } from "../session-store.ts";
+import { createScreenView } from "./screen-view.ts";
+
+type InviteAnswer = Result<{
+  readonly code: { locator: string; secret: string };
+  readonly expiresAtMs: number;
+}>;
+
+export type ViewerCore = ReturnType<typeof createViewerCore>;
+
+export function createViewerCore(options: {
+  readonly environment: SessionEnvironment;
+  readonly store: SessionStore;
+  readonly receipt: ReceiptLog;
+  readonly pair: Pair;
+  /** The host let this viewer in (its first roster), or told something that a reload needs. */
+  readonly onAdmitted: (sessionId: string) => void;
+  readonly onFarewell: (reason: ControlMessageOf<"bye">["reason"]) => void;
+}) {
+  const { environment, store, receipt, pair } = options;
+  const { clock, wallMs } = environment;
+  const codecs = environment.media.probeCodecs("decode");
+  const view = createScreenView({ environment, pair });
+  const recorder: Recorder = environment.media.createRecorder({ receiver: view.receiver, clock });
+  const invitesById = new Map<string, (answer: InviteAnswer) => void>();
+  const askDeadlinesById = new Map<string, () => void>();
+
+  const files: MemberFiles = createMemberFiles({
+    environment,
+    role: "viewer",
+    pair,
+    grants: { duration: () => "session", onceUsed: () => {}, onceGranted: () => {} },
+    onChange: () => {
+      store.change({ transfers: files.snapshots });
+      receipt.transfers(files.snapshots);
+    },
+  });
+  const meter = createMeter({
+    pair,
+    clock,
+    onChange(snapshot) {
+      if (snapshot.path !== null) receipt.relayed(snapshot.path === "relayed");
+      store.change({ meter: snapshot });
+    },
+  });
+
+  const endListening = [
+    pair.on("control", handle),
+    pair.on("established", () => void greet()),
+    pair.on("measured", ({ roundTripMs }) => receipt.roundTrip(roundTripMs)),
+    pair.on("refused", () => receipt.refused(pair.refusedMessages)),
+    pair.on("state", () => files.handleLink()),
+    view.on("size", ({ width, height }) => {
+      store.change({ screen: { ...store.snapshot.screen, widthPixels: width, heightPixels: height } });
+    }),
+    view.on("stats", ({ framesPerSecond, delayMs, codec, stale }) => {
+      if (delayMs !== null) receipt.delay(delayMs);
+      meter.set({ framesPerSecond, delayMs, codec, stale });
+    }),
+    view.on("failed", (code) => store.change({ error: code })),
+    recorder.on("failed", (code) => {
+      store.change({ error: code });
+      noteRecording(false);
+    }),
+  ];
+
+  return {
+    files,
+    view,
+    async greet() {
+      await greet();
+    },
+    ask,
+    withdrawAsk(askId: string) {
+      if (!store.snapshot.asks.some(({ id }) => id === askId)) return;
+      forgetAsk(askId);
+      pair.send({ t: "scope-ask-withdrawn", id: askId });
+    },
+    release(scope: Scope) {
+      if (!isGranted(scope)) return;
+      receipt.takenBack(store.snapshot.self.sender, scope);
+      pair.send({ t: "scope-release", scope });
+    },
+    say(text: string) {
+      const id = newId();
+      const atMs = wallMs();
+      const { sender, name } = store.snapshot.self;
+      const entry = { id, sender, name, self: true, text, atMs, state: "waiting" } as const;
+      store.change({ chat: withEntry(store.snapshot.chat, entry) });
+      receipt.chatted();
+      pair.send({ t: "chat", id, text, sentMs: Math.round(atMs) });
+    },
+    movePointer(at: { x: number; y: number } | null) {
+      if (isGranted("view"))
+        pair.channels?.sendInput({ t: "pointer", at: at === null ? null : toFraction(at) });
+    },
+    drawInk(stroke: number, points: readonly { x: number; y: number }[], end: boolean) {
+      if (!isGranted("view") || points.length === 0) return;
+      for (let from = 0; from < points.length; from += limits.inkPointsPerMessage) {
+        const piece = points.slice(from, from + limits.inkPointsPerMessage).map(toFraction);
+        const isLast = from + limits.inkPointsPerMessage >= points.length;
+        pair.channels?.sendInput({ t: "ink", stroke, points: piece, end: end && isLast });
+      }
+    },
+    clearInk() {
+      if (isGranted("view")) pair.channels?.sendInput({ t: "ink-clear" });
+    },
+    inviteColleague(): Promise<InviteAnswer> {
+      const id = newId();
+      return new Promise((resolve) => {
+        if (!pair.send({ t: "invite-ask", id })) return resolve(err("link-failed"));
+        const cancel = clock.after(limits.scopeAskTimeoutMs + 5_000, () => settle(err("scope-missing")));
+        const settle = (answer: InviteAnswer) => {
+          cancel();
+          invitesById.delete(id);
+          resolve(answer);
+        };
+        invitesById.set(id, settle);
+      });
+    },
+    async startRecording(name: string): Promise<Result<void>> {
+      if (!isGranted("record")) return err("scope-missing");
+      // Told first: the customer's page shows it before a byte is kept.
+      if (!noteRecording(true)) return err("link-failed");
+      const started = await recorder.start({ name, sessionId: store.snapshot.sessionId });
+      if (!started.ok) noteRecording(false);
+      return started;
+    },
+    async stopRecording(): Promise<Result<File>> {
+      const stopped = await recorder.stop();
+      noteRecording(false);
+      return stopped.ok ? ok(stopped.value.file) : stopped;
+    },
+    dispose() {
+      for (const end of endListening) end();
+      for (const cancel of askDeadlinesById.values()) cancel();
+      for (const settle of [...invitesById.values()]) settle(err("session-ended"));
+      meter.dispose();
+      recorder.dispose();
+      view.dispose();
+      files.dispose();
+    },
+  };
+
+  /** All that the host must know, at the start and again over every new link. */
+  async function greet(): Promise<void> {
+    const decodable = await codecs;
+    pair.send({
+      t: "profile",
+      name: store.snapshot.self.name,
+      build: environment.build,
+      features: { screen: decodable.length > 0, codecs: [...decodable], files: true },
+    });
+    store.change({ self: { ...store.snapshot.self, sender: pair.viewerSender } });
+    files.handleLink();
+    for (const ask of store.snapshot.asks) {
+      if (ask.kind === "scope") pair.send({ t: "scope-ask", id: ask.id, scope: ask.scope });
+    }
+    for (const { id, text, atMs } of undelivered(store.snapshot.chat)) {
+      pair.send({ t: "chat", id, text, sentMs: Math.round(atMs) });
+    }
+    if (recorder.state === "recording") noteRecording(true);
+  }
+
+  function handle(message: ControlMessage): void {
+    switch (message.t) {
+      case "profile":
+        if (message.build !== environment.build) store.change({ unequalBuilds: true });
+        return;
+      case "roster":
+        return handleRoster(message);
+      case "rekey":
+        if (!view.rekey(message.wrappedKey)) pair.refuse("packet-refused");
+        return;
+      case "scope-answer":
+        return handleAnswer(message);
+      case "grants":
+        return handleGrants(message);
+      case "chat":
+        return handleChat(message);
+      case "chat-ack":
+        return store.change({ chat: withDelivered(store.snapshot.chat, message.id) });
+      case "screen-state": {
+        const { state, surface, code } = message;
+        const screen = { ...store.snapshot.screen, state, surface, error: code ?? null };
+        return store.change({ screen });
+      }
+      case "diagnostics":
+        return store.change({ diagnostics: { takenMs: message.takenMs, entries: message.entries } });
+      case "invite-answer": {
+        const settle = invitesById.get(message.id);
+        if (settle === undefined) return;
+        if (message.answer === "no") return settle(err(message.code ?? "scope-missing"));
+        const { locator, secret, expiresInMs } = message;
+        return settle(ok({ code: { locator, secret }, expiresAtMs: wallMs() + expiresInMs }));
+      }
+      case "lane-signal":
+        return files.handleLaneSignal(message);
+      case "bye":
+        options.onFarewell(message.reason);
+        return pair.end("session-ended");
+      case "ping":
+      case "pong":
+      case "scope-ask":
+      case "scope-ask-withdrawn":
+      case "scope-release":
+      case "record-state":
+      case "invite-ask":
+        return pair.refuse("direction-wrong");
+      default: {
+        const taken = files.handle(message);
+        if (!taken.ok) pair.refuse(taken.code);
+      }
+    }
+  }
+
+  function handleRoster({ session, members }: ControlMessageOf<"roster">): void {
+    const self = store.snapshot.self.sender;
+    for (const known of store.snapshot.members) {
+      if (!members.some(({ sender }) => sender === known.sender)) receipt.left(known.sender);
+    }
+    for (const { sender, name, role } of members) {
+      receipt.joined({ sender, name, role, self: sender === self });
+      receipt.renamed(sender, name);
+    }
+    store.change({ members: members.map((member) => ({ ...member, self: member.sender === self })) });
+    options.onAdmitted(session);
+  }
+
+  function ask(scope: Scope): void {
+    const { asks, self } = store.snapshot;
+    const isAsked = asks.some((other) => other.kind === "scope" && other.scope === scope);
+    if (isAsked || isGranted(scope) || asks.length >= limits.pendingAsks) return;
+    const id = newId();
+    const expiresAtMs = wallMs() + limits.scopeAskTimeoutMs;
+    store.change({
+      asks: [...asks, { kind: "scope", id, sender: self.sender, name: self.name, scope, expiresAtMs }],
+      refusals: store.snapshot.refusals.filter((refused) => refused !== scope),
+    });
+    // The host's answer comes before; this is for a host that is gone for long.
+    askDeadlinesById.set(
+      id,
+      clock.after(limits.scopeAskTimeoutMs + 5_000, () => forgetAsk(id)),
+    );
+    pair.send({ t: "scope-ask", id, scope });
+  }
+
+  function forgetAsk(askId: string): void {
+    askDeadlinesById.get(askId)?.();
+    askDeadlinesById.delete(askId);
+    store.change({ asks: store.snapshot.asks.filter(({ id }) => id !== askId) });
+  }
+
+  function handleAnswer({ id, scope, answer }: ControlMessageOf<"scope-answer">): void {
+    const asked = store.snapshot.asks.find((ask) => ask.id === id);
+    if (asked === undefined) return;
+    forgetAsk(id);
+    const askedMs = asked.expiresAtMs - limits.scopeAskTimeoutMs;
+    receipt.answered({ sender: store.snapshot.self.sender, scope, answer, askedMs });
+    if (answer === "no") store.change({ refusals: [...store.snapshot.refusals, scope] });
+  }
+
+  function handleGrants({ grants, paused }: ControlMessageOf<"grants">): void {
+    const { sender } = store.snapshot.self;
+    const before = store.snapshot.grants;
+    for (const { scope } of before) {
+      if (!grants.some((held) => held.scope === scope)) receipt.takenBack(sender, scope);
+    }
+    store.change({
+      paused,
+      grants: grants.map(({ scope, duration }) => {
+        const known = before.find((held) => held.scope === scope);
+        return { sender, scope, duration, grantedAtMs: known?.grantedAtMs ?? wallMs() };
+      }),
+    });
+    if (recorder.state === "recording" && !isGranted("record")) {
+      void recorder.stop();
+      store.change({ recordedBy: [] });
+      receipt.recording(sender, false);
+    }
+  }
+
+  function handleChat({ id, text, from }: ControlMessageOf<"chat">): void {
+    if (from === undefined) pair.send({ t: "chat-ack", id });
+    const sender = from ?? hostSender;
+    if (sender === store.snapshot.self.sender) return;
+    const name = store.snapshot.members.find((member) => member.sender === sender)?.name ?? "";
+    const before = store.snapshot.chat;
+    const chat = withEntry(before, { id, sender, name, self: false, text, atMs: wallMs(), state: "sent" });
+    if (chat === before) return;
+    receipt.chatted();
+    store.change({ chat });
+  }
+
+  /** Tells everybody through the host that this viewer records, or stopped. */
+  function noteRecording(isRecording: boolean): boolean {
+    const { sender } = store.snapshot.self;
+    if (!isRecording && store.snapshot.recordedBy.length === 0) return true;
+    if (isGranted("record") && !pair.send({ t: "record-state", recording: isRecording })) return false;
+    store.change({ recordedBy: isRecording ? [sender] : [] });
+    receipt.recording(sender, isRecording);
+    return true;
+  }
+
+  function isGranted(scope: Scope): boolean {
+    return !store.snapshot.paused && store.snapshot.grants.some((held) => held.scope === scope);
+  }
+
+  function newId(): string {
+    return bytesToBase64url(environment.randomBytes(16));
+  }
+}
+
+/** Four decimals: a ten-thousandth of the picture's edge is below one pixel. */
+function toFraction({ x, y }: { x: number; y: number }): { x: number; y: number } {
+  const round = (value: number) => Math.round(Math.min(1, Math.max(0, value)) * 10_000) / 10_000;
+  return { x: round(x), y: round(y) };
+}

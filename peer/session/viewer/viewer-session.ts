@@ -1,0 +1,320 @@
+/**
+ * Owns: a technician's side of a session as a page sees it, and how the pair with the host comes about: by a code of
+ * its own that a customer types, by a colleague's code, or again after a reload. The running session is viewer-core.ts's.
+ * Must never: let more than one customer in on one code.
+ *
+ * Phases are in session-snapshot.ts. A burned or expired code leads back to `idle`.
+ */
+
+import type { ErrorCode } from "../../../protocol/error-codes.ts";
+import { type JoinCode, parseJoinCode } from "../../../protocol/join-code.ts";
+import { err, ok, type Result } from "../../../protocol/result.ts";
+import type { IceConfiguration } from "../../../protocol/signaling-messages.ts";
+import { createGuessBudget, type GuessBudget } from "../../handshake/guess-budget.ts";
+import { createMeeting, type Meeting } from "../../pair/meeting.ts";
+import { createPair, type Pair, secretToPassword } from "../../pair/pair.ts";
+import type { Room } from "../../signaling/signaling-client.ts";
+import { cleanChatText } from "../chat-log.ts";
+import type { SessionEnvironment } from "../environment.ts";
+import { createReceiptLog } from "../receipt-log.ts";
+import {
+  forgetStoredSession,
+  type KeyValueStorage,
+  type StoredSession,
+  storedSecret,
+  storeSession,
+} from "../resumption-store.ts";
+import type { ViewerSession } from "../session.ts";
+import { createSessionLife, endReasonOf } from "../session-life.ts";
+import type { EndReason } from "../session-snapshot.ts";
+import { createSessionStore } from "../session-store.ts";
+import { type CodeRoom, openCodeRoom } from "./code-room.ts";
+import { createViewerCore, type ViewerCore } from "./viewer-core.ts";
+
+export type ViewerSessionOptions = {
+  readonly environment: SessionEnvironment;
+  /** The tab's own storage, for going on after a reload. */
+  readonly tabStorage: KeyValueStorage;
+  /** A session of this tab from before it was loaded anew: it is gone back to at once. */
+  readonly stored?: StoredSession;
+};
+
+export function createViewerSession(options: ViewerSessionOptions): ViewerSession {
+  const { environment, tabStorage, stored } = options;
+  const { clock, signaling, wallMs } = environment;
+  const store = createSessionStore("viewer");
+  const receipt = createReceiptLog("viewer", wallMs);
+  let codeRoom: CodeRoom | null = null;
+  let attempts: readonly { readonly member: string; readonly pair: Pair; readonly meeting: Meeting }[] = [];
+  let running: { readonly pair: Pair; readonly meeting: Meeting; readonly core: ViewerCore } | null = null;
+  let canvas: HTMLCanvasElement | null = null;
+  let farewell: EndReason | null = null;
+  const colleagueBudgets = new Map<string, GuessBudget>();
+
+  const life = createSessionLife({
+    environment,
+    store,
+    receipt,
+    persist,
+    onEnd() {
+      forgetStoredSession(tabStorage);
+      closeCode();
+      running?.pair.send({ t: "bye", reason: "ended" });
+      running?.pair.end("session-ended");
+      running?.core.dispose();
+      running?.meeting.dispose();
+    },
+  });
+
+  if (stored !== undefined) resume(stored);
+
+  return {
+    role: "viewer",
+    get snapshot() {
+      return store.snapshot;
+    },
+    subscribe: store.subscribe,
+    open,
+    joinAsColleague,
+    setName(name) {
+      store.change({ self: { ...store.snapshot.self, name } });
+      void running?.core.greet();
+    },
+    ask: (scope) => running?.core.ask(scope),
+    withdrawAsk: (askId) => running?.core.withdrawAsk(askId),
+    release: (scope) => running?.core.release(scope),
+    async inviteColleague() {
+      return (await running?.core.inviteColleague()) ?? err("session-ended");
+    },
+    sendChat(text) {
+      const cleaned = cleanChatText(text);
+      if (cleaned !== "") running?.core.say(cleaned);
+    },
+    dismissError: () => store.change({ error: null }),
+    offerFiles: (sources) => running?.core.files.offer(sources) ?? err("session-ended"),
+    acceptTransfer: (transfer) => running?.core.files.accept(transfer, "once"),
+    refuseTransfer: (transfer) => running?.core.files.refuse(transfer),
+    pauseTransfer: (transfer) => running?.core.files.pause(transfer),
+    resumeTransfer: (transfer) => running?.core.files.resume(transfer),
+    cancelTransfer: (transfer) => running?.core.files.cancel(transfer),
+    filesOf: (transfer) => running?.core.files.filesOf(transfer) ?? [],
+    async openReceived(transfer, entry) {
+      return (await running?.core.files.openReceived(transfer, entry)) ?? err("file-unreadable");
+    },
+    movePointer: (at) => running?.core.movePointer(at),
+    drawInk: (stroke, points, end) => running?.core.drawInk(stroke, points, end),
+    clearInk: () => running?.core.clearInk(),
+    attachCanvas(given) {
+      canvas = given;
+      running?.core.view.receiver.attach(given);
+    },
+    async startRecording(name) {
+      return (await running?.core.startRecording(name)) ?? err("session-ended");
+    },
+    async stopRecording() {
+      return (await running?.core.stopRecording()) ?? err("session-ended");
+    },
+    receipt: () => receipt.receipt(),
+    end: () => life.end("ended-here", null),
+    dispose() {
+      life.dispose();
+      closeCode();
+      running?.pair.end("session-ended");
+      running?.core.dispose();
+      running?.meeting.dispose();
+      store.dispose();
+    },
+  };
+
+  async function open(name: string): Promise<Result<void>> {
+    if (store.snapshot.phase !== "idle") return err("session-ended");
+    store.change({
+      phase: "opening",
+      error: null,
+      self: { sender: 0, name },
+      guesses: { wrong: 0, left: 3 },
+    });
+    const opened = await openCodeRoom(environment, life.signal, (code) => loseCode(code));
+    if (life.isOver) {
+      if (opened.ok) opened.value.leave();
+      return err("session-ended");
+    }
+    if (!opened.ok) {
+      store.change({ phase: "idle", error: opened.code });
+      return opened;
+    }
+    const made = opened.value;
+    codeRoom = made;
+    made.room.on("signal", ({ from, payload }) => handleStranger(made, from, payload));
+    made.room.on("member-out", ({ member }) => {
+      for (const attempt of attempts) {
+        if (attempt.member === member && attempt.pair.state === "connecting") attempt.pair.end("link-failed");
+      }
+    });
+    const { code, expiresAtMs, budget } = made;
+    store.change({ phase: "waiting", code: { code, expiresAtMs, guessesLeft: budget.left } });
+    return ok(undefined);
+  }
+
+  /** A member that offers a link tries the code. One attempt a member; side by side they share three guesses. */
+  function handleStranger(made: CodeRoom, member: string, payload: string): void {
+    if (codeRoom !== made || attempts.some((attempt) => attempt.member === member)) return;
+    const started = prove(made.room, member, made.code, made.budget);
+    attempts = [...attempts, { member, ...started }];
+    started.pair.handleSignal(payload);
+    void started.proved.then((code) => {
+      attempts = attempts.filter((attempt) => attempt.member !== member);
+      const { wrong, left } = made.budget;
+      store.change({ guesses: { wrong, left } });
+      if (codeRoom !== made) return;
+      if (code === null) return void started.meeting.met.then(closeCode);
+      const { code: shown, expiresAtMs } = made;
+      store.change({ code: { code: shown, expiresAtMs, guessesLeft: left } });
+      if (made.budget.isBurned) loseCode("join-code-burned");
+    });
+  }
+
+  async function joinAsColleague(typedCode: string, name: string): Promise<Result<void>> {
+    if (store.snapshot.phase !== "idle") return err("session-ended");
+    const parsed = parseJoinCode(typedCode);
+    if (!parsed.ok) return parsed;
+    const code = parsed.value;
+    const budget = colleagueBudgets.get(code.locator) ?? createGuessBudget();
+    colleagueBudgets.set(code.locator, budget);
+    if (budget.isBurned) return err("join-code-burned");
+    store.change({ phase: "opening", error: null, self: { sender: 0, name } });
+    const joined = await signaling.joinRoom(code.locator, { signal: life.signal });
+    const host = joined.ok ? joined.value.members[0] : undefined;
+    if (!joined.ok || host === undefined) {
+      store.change({ phase: "idle" });
+      return joined.ok ? err("room-not-found") : joined;
+    }
+    const room = joined.value;
+    store.change({ phase: "linking" });
+    const { proved, meeting } = prove(room, host, code, budget);
+    const endCode = await proved;
+    store.change({ guesses: { wrong: budget.wrong, left: budget.left } });
+    if (endCode === null) {
+      void meeting.met.then(() => room.leave());
+      return ok(undefined);
+    }
+    room.leave();
+    if (!life.isOver) store.change({ phase: "idle" });
+    return err(budget.isBurned && endCode === "join-code-wrong" ? "join-code-burned" : endCode);
+  }
+
+  /** Waits for a member's offer and proves the code over it. `proved` is null when it was right, else why not. */
+  function prove(room: Room, member: string, code: JoinCode, budget: GuessBudget) {
+    const pair = createViewerPair(
+      { kind: "code", locator: code.locator },
+      secretToPassword(code.secret),
+      room.ice,
+      null,
+      budget,
+    );
+    const meeting = createMeeting({ signaling, pair, first: { room, member }, clock });
+    const proved = new Promise<ErrorCode | null>((resolve) => {
+      pair.on("state", (state) => {
+        if (state === "live" && (running === null || running.pair === pair)) {
+          budget.release();
+          if (running === null) run(pair, meeting);
+          resolve(null);
+        } else if (state === "live" && running?.pair !== pair) {
+          pair.end("session-ended");
+        } else if (state === "ended") {
+          if (running?.pair !== pair) meeting.dispose();
+          resolve(pair.endCode ?? "link-failed");
+        }
+      });
+    });
+    const cancel = clock.after(30_000, () => {
+      if (pair.state === "connecting") pair.end("handshake-timeout");
+    });
+    void proved.then(cancel);
+    return { pair, meeting, proved };
+  }
+
+  function createViewerPair(
+    identity: Parameters<typeof createPair>[0]["identity"],
+    password: Uint8Array,
+    ice: IceConfiguration,
+    viewerSender: number | null,
+    budget: GuessBudget | null,
+  ): Pair {
+    return createPair({
+      role: "viewer",
+      identity,
+      password,
+      reserveGuess: () => budget?.reserve() ?? true,
+      viewerSender,
+      nextEpoch: () => 0,
+      ice,
+      createLink: environment.createLink,
+      clock,
+      timeline: environment.timeline,
+      randomBytes: environment.randomBytes,
+    });
+  }
+
+  function run(pair: Pair, meeting: Meeting): void {
+    const core = createViewerCore({
+      environment,
+      store,
+      receipt,
+      pair,
+      onAdmitted(sessionId) {
+        if (store.snapshot.sessionId === "") life.begin(sessionId);
+        life.noteLinks([pair]);
+        persist();
+      },
+      onFarewell(reason) {
+        if (reason === "removed" || reason === "refused") farewell = reason;
+        else farewell = reason === "abusive" ? "failed" : "ended-there";
+      },
+    });
+    running = { pair, meeting, core };
+    if (canvas !== null) core.view.receiver.attach(canvas);
+    store.change({ phase: stored === undefined ? "linking" : "interrupted", code: null });
+    for (const attempt of attempts) if (attempt.pair !== pair) attempt.pair.end("session-ended");
+    pair.on("state", (state) => {
+      if (state === "ended") life.end(farewell ?? endReasonOf(pair.endCode ?? "link-failed"), pair.endCode);
+      else life.noteLinks([pair]);
+    });
+  }
+
+  function resume(session: StoredSession): void {
+    const row = session.pairs[0];
+    if (row === undefined) return;
+    store.change({ self: { sender: row.sender, name: session.name }, phase: "interrupted" });
+    const none = { servers: [], relayOnly: false, lifetimeMs: null };
+    const { rendezvous, sender } = row;
+    const pair = createViewerPair({ kind: "resume", rendezvous }, storedSecret(row), none, sender, null);
+    const meeting = createMeeting({ signaling, pair, first: null, clock });
+    run(pair, meeting);
+    life.begin(session.sessionId);
+    life.noteLinks([pair]);
+  }
+
+  function persist(): void {
+    const resumption = running?.pair.resumption;
+    if (life.isOver || resumption === null || resumption === undefined || running === null) return;
+    const { sessionId, self } = store.snapshot;
+    const pairs = [{ sender: running.pair.viewerSender, name: self.name, ...resumption }];
+    storeSession(tabStorage, wallMs(), { role: "viewer", sessionId, name: self.name, pairs });
+  }
+
+  function loseCode(code: ErrorCode): void {
+    if (codeRoom === null) return;
+    closeCode();
+    if (running === null) store.change({ phase: "idle", error: code });
+  }
+
+  function closeCode(): void {
+    const closed = codeRoom;
+    codeRoom = null;
+    closed?.leave();
+    for (const attempt of attempts)
+      if (attempt.pair.state === "connecting") attempt.pair.end("join-code-burned");
+    store.change({ code: null });
+  }
+}
