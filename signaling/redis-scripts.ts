@@ -59,8 +59,8 @@ return 1
 export const admitScript = `${livingMembers}
 local members = living(KEYS[1], tonumber(ARGV[1]))
 if not members then
-  redis.call("DEL", KEYS[1])
   if ARGV[7] == "" then return {"room-not-found"} end
+  redis.call("DEL", KEYS[1])
   members = {}
 end
 local others, replaced = {}, ""

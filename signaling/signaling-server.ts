@@ -152,9 +152,9 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     const address = tag(clientAddress(transport.request, configuration.trustedHops));
     addresses.set(transport.request, address);
     limits.connected(address, clock.now());
-    transport.once("close", (_reason: string, cause?: { description?: { code?: string } }) => {
+    transport.once("close", (_reason: string, cause?: unknown) => {
       limits.disconnected(address);
-      if (cause?.description?.code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH")
+      if (cause instanceof Error && cause.message.includes("Max payload size exceeded"))
         refused("message-too-large", address);
     });
   });
