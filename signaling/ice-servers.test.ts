@@ -56,7 +56,7 @@ describe.runIf(hasCoturn)("a real coturn", () => {
 
   beforeAll(async () => {
     port = await freePort();
-    const args = `-n --listening-ip=127.0.0.1 --relay-ip=127.0.0.1 --listening-port=${port} --use-auth-secret --realm=farhand.test --fingerprint --no-cli --no-tls --no-dtls --allow-loopback-peers --log-file=stdout --pidfile= --userdb=/dev/null`;
+    const args = `-n --listening-ip=127.0.0.1 --relay-ip=127.0.0.1 --listening-port=${port} --use-auth-secret --realm=farhand.test --fingerprint --no-cli --no-tls --no-dtls --allow-loopback-peers --log-file=stdout --pidfile=`;
     server = spawn(turnserver ?? "", [...args.split(" "), `--static-auth-secret=${secret}`], {
       stdio: "ignore",
     });
