@@ -83,12 +83,15 @@ export function createMemberFiles(options: {
     randomBytes: environment.randomBytes,
   });
 
-  const endListening = transfers.on("changed", (changed) => {
-    snapshots = changed;
-    settleOnce();
-    acceptCovered();
-    onChange();
-  });
+  const endListening = [
+    transfers.on("refused", ({ code }) => pair.refuse(code)),
+    transfers.on("changed", (changed) => {
+      snapshots = changed;
+      settleOnce();
+      acceptCovered();
+      onChange();
+    }),
+  ];
 
   return {
     get snapshots() {
@@ -117,7 +120,7 @@ export function createMemberFiles(options: {
     handleLaneSignal: (message) => lanes?.handleSignal(message),
     handleLink,
     handleConsent() {
-      transfers.checkAllowed();
+      transfers.recheck();
       acceptCovered();
     },
     setPaused(paused) {
@@ -133,7 +136,7 @@ export function createMemberFiles(options: {
       restedHere.clear();
     },
     dispose() {
-      endListening();
+      for (const end of endListening) end();
       transfers.dispose();
       laneSwitch.use(null);
       lanes?.dispose();
