@@ -355,6 +355,7 @@ export function createSignalingClient(options: SignalingClientOptions): Signalin
       if (isDisposed) return;
       isDisposed = true;
       settleWaiting("disposed");
+      for (const lose of inFlight) lose();
       for (const { room } of controlsByName.values()) room.leave();
       emitter.clear();
       socket.close();
