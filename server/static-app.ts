@@ -77,9 +77,8 @@ export function createStaticApp({ folder, securityContact, now }: StaticAppOptio
       response.writeHead(308, { location: path.slice(0, -1), "content-length": 0 });
       return void response.end();
     }
-    // The page is asked for by its own name, so that sirv finds its compressed forms.
-    request.url = pagePaths.has(path) ? "/" : path;
     if (path === "/index.html") return answerNotFound(request, response, path);
+    request.url = pagePaths.has(path) ? "/index.html" : path;
     serveFile(request, response, () => answerNotFound(request, response, path));
   };
 }

@@ -33,6 +33,8 @@ import type { Member } from "./room-registry.ts";
 import type { Telling } from "./telling.ts";
 
 const sweepEveryMs = 5_000;
+/** Between telling members of the end and closing their connections. */
+const goodbyeMs = 100;
 const mostUnfinishedLeaves = 10_000;
 
 export interface SignalingServerOptions {
@@ -225,10 +227,15 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
 
   async function closeEverything(): Promise<void> {
     stopSweeping();
+    let goodbyes = 0;
     for (const { socket, connection } of heldBySocketId.values()) {
-      for (const room of connection.rooms?.keys() ?? [])
+      for (const room of connection.rooms?.keys() ?? []) {
         socket.emit("room:ended", { room, reason: "shutdown" });
+        goodbyes += 1;
+      }
     }
+    // A client that reads its goodbye together with the end of the connection drops it.
+    if (goodbyes > 0) await new Promise((resolve) => setTimeout(resolve, goodbyeMs));
     await io.close();
     await Promise.all(leaving);
     httpServer.off("upgrade", handleUpgrade);

@@ -1,0 +1,330 @@
+/** The whole process in one: what it serves, what it refuses, how it starts, ends and comes back. */
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { get as getOverTls } from "node:https";
+import { connect as connectTcp } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { connect as connectTls } from "node:tls";
+import { brotliCompressSync } from "node:zlib";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { createSignalingClient } from "./peer/signaling/signaling-client.ts";
+import { connectSocketIo } from "./peer/signaling/signaling-socket.ts";
+import { findCommand } from "./scripts/system-packages.ts";
+import { pagePaths } from "./server/surface.ts";
+import { type Started, startServer } from "./server.ts";
+import { connectTestClient } from "./signaling/test-client.ts";
+
+type Running = Extract<Started, { ok: true }>;
+
+const page = `<!doctype html><title>Farhand</title>${"<p>".repeat(500)}`;
+const script = `console.log("${"x".repeat(2_000)}")`;
+let folder: string;
+let running: Running[] = [];
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "farhand-"));
+  mkdirSync(join(folder, "app/assets"), { recursive: true });
+  writeFileSync(join(folder, "app/index.html"), page);
+  writeFileSync(join(folder, "app/index.html.br"), brotliCompressSync(page));
+  writeFileSync(join(folder, "app/assets/main-1a2b.js"), script);
+  writeFileSync(join(folder, "app/assets/main-1a2b.js.br"), brotliCompressSync(script));
+  writeFileSync(join(folder, "secret.txt"), "outside");
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+afterEach(async () => {
+  await Promise.all(running.map((server) => server.close()));
+  running = [];
+});
+
+async function start(environment: Record<string, string> = {}): Promise<Running> {
+  const settings = { PORT: "0", FARHAND_LOG_LEVEL: "silent", ...environment };
+  const started = await startServer(settings, join(folder, "app"));
+  if (!started.ok) throw new Error(started.problems.join(" "));
+  running.push(started);
+  return started;
+}
+
+const at = ({ port }: Running, path: string) => `http://127.0.0.1:${port}${path}`;
+
+/** A request as it is, with none of fetch's tidying up. */
+async function raw(port: number, request: string): Promise<string> {
+  const socket = connectTcp(port, "127.0.0.1");
+  socket.write(request);
+  socket.setEncoding("utf8");
+  let answer = "";
+  for await (const chunk of socket) answer += String(chunk);
+  return answer;
+}
+
+describe("the surface (security case 5)", () => {
+  it("serves the app's page at its routes and nowhere else", async () => {
+    const server = await start();
+    for (const path of pagePaths) {
+      const answer = await fetch(at(server, path));
+      expect([path, answer.status, await answer.text()]).toEqual([path, 200, page]);
+      expect(answer.headers.get("cache-control")).toBe("no-cache");
+      expect(answer.headers.get("etag")).not.toBeNull();
+    }
+    for (const path of [
+      "/index.html",
+      "/nothing",
+      "/help/other",
+      "/admin",
+      "/assets/",
+      "/assets/none.js",
+      "/HELP",
+    ]) {
+      const answer = await fetch(at(server, path), { headers: { accept: "*/*" } });
+      expect([path, answer.status, await answer.text()]).toEqual([path, 404, "Not found\n"]);
+    }
+    const forPerson = await fetch(at(server, "/nothing"), { headers: { accept: "text/html" } });
+    expect([forPerson.status, await forPerson.text()]).toEqual([404, page]);
+    const slash = await fetch(at(server, "/join/"), { redirect: "manual" });
+    expect([slash.status, slash.headers.get("location")]).toEqual([308, "/join"]);
+  });
+
+  it("serves hashed files for a year, compressed as they were built", async () => {
+    const server = await start();
+    const answer = await fetch(at(server, "/assets/main-1a2b.js"), { headers: { "accept-encoding": "br" } });
+    expect(answer.headers.get("content-encoding")).toBe("br");
+    expect(answer.headers.get("vary")).toMatch(/accept-encoding/i);
+    expect(answer.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
+    expect(await answer.text()).toBe(script);
+    const plain = await fetch(at(server, "/assets/main-1a2b.js"), {
+      headers: { "accept-encoding": "identity" },
+    });
+    expect(plain.headers.get("content-encoding")).toBeNull();
+    const etag = plain.headers.get("etag") ?? "";
+    const again = await fetch(at(server, "/assets/main-1a2b.js"), {
+      headers: { "if-none-match": etag, "accept-encoding": "identity" },
+    });
+    expect(again.status).toBe(304);
+  });
+
+  it("leads no path out of the app's folder (security case 7)", async () => {
+    const server = await start();
+    const paths = [
+      "/../secret.txt",
+      "/assets/../../secret.txt",
+      "/%2e%2e/secret.txt",
+      "/..%2fsecret.txt",
+      "/assets/..%5c..%5csecret.txt",
+      "//secret.txt",
+      "/%00",
+      "/%",
+      "http://127.0.0.1/secret.txt",
+    ];
+    for (const path of paths) {
+      const answer = await raw(server.port, `GET ${path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`);
+      expect(answer, path).toMatch(/^HTTP\/1\.1 (400|404) /);
+      expect(answer, path).not.toContain("outside");
+    }
+  });
+
+  it("takes GET and HEAD only, and no bodies, outside signaling", async () => {
+    const server = await start();
+    for (const method of ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"]) {
+      for (const path of ["/", "/assets/main-1a2b.js", "/healthz", "/metrics", "/nothing"]) {
+        expect((await fetch(at(server, path), { method })).status, `${method} ${path}`).toBe(405);
+      }
+    }
+    const withBody = await raw(server.port, "GET / HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\n\r\nx");
+    expect(withBody).toMatch(/^HTTP\/1\.1 405 /);
+    const head = await fetch(at(server, "/join"), { method: "HEAD" });
+    expect([head.status, await head.text()]).toEqual([200, ""]);
+    const large = await raw(server.port, `GET / HTTP/1.1\r\nhost: a\r\nx: ${"x".repeat(20_000)}\r\n\r\n`);
+    expect(large).toMatch(/^HTTP\/1\.1 431 /);
+  });
+
+  it("tells whom to write to only when the operator said so", async () => {
+    const silent = await start();
+    expect((await fetch(at(silent, "/.well-known/security.txt"))).status).toBe(404);
+    const telling = await start({ FARHAND_SECURITY_CONTACT: "mailto:security@example.org" });
+    const text = await (await fetch(at(telling, "/.well-known/security.txt"))).text();
+    expect(text).toMatch(/^Contact: mailto:security@example\.org\nExpires: \d{4}-.*Z\n$/);
+  });
+
+  it("carries the same strict headers on everything it answers", async () => {
+    const server = await start();
+    for (const path of [
+      "/",
+      "/join",
+      "/nothing",
+      "/assets/main-1a2b.js",
+      "/healthz",
+      "/metrics",
+      "/signaling/",
+    ]) {
+      const { headers } = await fetch(at(server, path));
+      const policy = headers.get("content-security-policy") ?? "";
+      expect(policy, path).toContain("default-src 'none'; script-src 'self'; style-src 'self'");
+      expect(policy).not.toMatch(/unsafe|\*|https?:/);
+      expect(headers.get("cross-origin-opener-policy")).toBe("same-origin");
+      expect(headers.get("cross-origin-embedder-policy")).toBe("require-corp");
+      expect(headers.get("x-content-type-options")).toBe("nosniff");
+      expect(headers.get("referrer-policy")).toBe("no-referrer");
+      expect(headers.get("permissions-policy")).toContain("display-capture=(self)");
+      expect(headers.get("permissions-policy")).toContain("camera=()");
+      expect(headers.get("strict-transport-security")).toBeNull();
+      expect(headers.get("set-cookie")).toBeNull();
+      expect(headers.get("server")).toBeNull();
+    }
+  });
+
+  it("asks for HTTPS only where the client has it, and believes only trusted proxies", async () => {
+    const forwarded = { headers: { "x-forwarded-proto": "https" } };
+    const direct = await start();
+    expect((await fetch(at(direct, "/"), forwarded)).headers.get("strict-transport-security")).toBeNull();
+    const proxied = await start({ FARHAND_TRUST_PROXY: "1" });
+    const { headers } = await fetch(at(proxied, "/"), forwarded);
+    expect(headers.get("strict-transport-security")).toBe("max-age=31536000");
+  });
+
+  it("serves signaling alone in development", async () => {
+    const server = await start({ FARHAND_DEV: "1" });
+    expect((await fetch(at(server, "/"))).status).toBe(404);
+    expect((await fetch(at(server, "/healthz"))).status).toBe(200);
+  });
+});
+
+describe("starting", () => {
+  it("says every mistake in a sentence, and does not start", async () => {
+    const started = await startServer({
+      PORT: "99999",
+      FARHAND_TLS_CERT: "cert.pem",
+      FARHAND_ORIGINS: "*",
+      FARHAND_HOST: "a b",
+    });
+    expect(started.ok ? [] : started.problems).toEqual([
+      expect.stringMatching(/^PORT must /),
+      expect.stringMatching(/^FARHAND_HOST must /),
+      expect.stringMatching(/^FARHAND_TLS_CERT and FARHAND_TLS_KEY go together/),
+      expect.stringMatching(/^FARHAND_ORIGINS must /),
+    ]);
+  });
+
+  it("says so when the port is taken, the app is not built, or the certificate is none", async () => {
+    const first = await start();
+    const settings = { PORT: String(first.port), FARHAND_LOG_LEVEL: "silent" };
+    const second = await startServer(settings, join(folder, "app"));
+    expect(second).toMatchObject({
+      ok: false,
+      problems: [expect.stringContaining("something else listens")],
+    });
+    const unbuilt = await startServer({ PORT: "0" }, join(folder, "app/assets"));
+    expect(unbuilt).toMatchObject({ ok: false, problems: [expect.stringContaining("npm run build")] });
+    const secret = join(folder, "secret.txt");
+    const noCertificate = await startServer(
+      { PORT: "0", FARHAND_TLS_CERT: secret, FARHAND_TLS_KEY: secret },
+      join(folder, "app"),
+    );
+    expect(noCertificate).toMatchObject({ ok: false, problems: [expect.stringContaining("PEM")] });
+  });
+
+  it("serves plain HTTP to this machine only, unless told otherwise", async () => {
+    expect((await start()).isLocal).toBe(true);
+    expect((await start({ FARHAND_HOST: "0.0.0.0" })).isLocal).toBe(false);
+    expect((await start({ HOST: "0.0.0.0" })).isLocal).toBe(false);
+  });
+});
+
+const openssl = findCommand("openssl");
+
+describe.runIf(openssl !== undefined)("TLS", () => {
+  function makeCertificate(name: string): Record<string, string> {
+    const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
+    const args = `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=${name} -keyout ${key} -out ${cert}`;
+    execFileSync(openssl ?? "", args.split(" "), { stdio: "ignore" });
+    return { FARHAND_TLS_CERT: cert, FARHAND_TLS_KEY: key, FARHAND_HOST: "127.0.0.1" };
+  }
+
+  const statusOf = (port: number) =>
+    new Promise<[number | undefined, string]>((resolve, reject) => {
+      getOverTls({ port, host: "127.0.0.1", rejectUnauthorized: false, agent: false }, (response) => {
+        response.resume();
+        resolve([response.statusCode, String(response.headers["strict-transport-security"])]);
+      }).once("error", reject);
+    });
+
+  const handshake = (port: number, maxVersion?: "TLSv1.1" | "TLSv1.2") =>
+    new Promise<string>((resolve, reject) => {
+      const weak =
+        maxVersion === "TLSv1.1" ? { minVersion: "TLSv1" as const, ciphers: "ALL:@SECLEVEL=0" } : {};
+      const options = { port, host: "127.0.0.1", rejectUnauthorized: false, ...weak };
+      const socket = connectTls(maxVersion ? { ...options, maxVersion } : options, () => {
+        resolve(`${socket.getProtocol()} ${String(socket.getPeerCertificate().subject.CN)}`);
+        socket.destroy();
+      });
+      socket.once("error", reject);
+    });
+
+  it("[SG-6] works, asks for HTTPS, and checks origins behind a certificate of our own too", async () => {
+    const server = await start(makeCertificate("first"));
+    expect(await statusOf(server.port)).toEqual([200, "max-age=31536000"]);
+    process.env["NODE_TLS_REJECT_UNAUTHORIZED"] = "0";
+    try {
+      const origin = `https://127.0.0.1:${server.port}`;
+      (await connectTestClient(origin)).close();
+      for (const hostile of ["https://evil.example", origin.replace("https:", "http:"), "null"]) {
+        for (const transport of ["websocket", "polling"] as const) {
+          await expect(connectTestClient(origin, { origin: hostile, transport })).rejects.toThrow();
+        }
+      }
+    } finally {
+      delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
+    }
+  });
+
+  it("speaks TLS 1.3 and 1.2, and nothing older", async () => {
+    const { port } = await start(makeCertificate("first"));
+    expect(await handshake(port)).toMatch(/^TLSv1\.3 /);
+    expect(await handshake(port, "TLSv1.2")).toMatch(/^TLSv1\.2 /);
+    await expect(handshake(port, "TLSv1.1")).rejects.toThrow();
+  });
+
+  it("takes a new certificate while it runs, and keeps the old one when the new one is broken", async () => {
+    const server = await start(makeCertificate("first"));
+    makeCertificate("second");
+    server.reloadCertificate();
+    expect(await handshake(server.port)).toContain("second");
+    writeFileSync(join(folder, "cert.pem"), "broken");
+    server.reloadCertificate();
+    expect(await handshake(server.port)).toContain("second");
+  });
+});
+
+describe("a restart", () => {
+  it("[SG-8] loses no rendezvous: the engine's clients come back by themselves", async () => {
+    const first = await start();
+    const url = `http://127.0.0.1:${first.port}`;
+    const connect = () =>
+      createSignalingClient({
+        url,
+        connect: (address, listener) => connectSocketIo(address, listener, { origin: url }),
+      });
+    const [here, there] = [connect(), connect()];
+    const rendezvous = "R".repeat(21) + "A";
+    const [mine, theirs] = [await here.enterRendezvous(rendezvous), await there.enterRendezvous(rendezvous)];
+    const made = await here.createRoom();
+    if (!mine.ok || !theirs.ok || !made.ok) throw new Error("the first server refused");
+    const ended = new Promise((resolve) => made.value.on("ended", resolve));
+    await first.close();
+    expect(await ended).toEqual({ reason: "shutdown" });
+    const bothBack = Promise.all(
+      [mine.value, theirs.value].map(
+        (room) =>
+          new Promise<void>((resolve) => {
+            room.on("members", ({ members }) => members.length === 1 && resolve());
+          }),
+      ),
+    );
+    await start({ PORT: String(first.port) });
+    await bothBack;
+    const signal = new Promise((resolve) => theirs.value.on("signal", resolve));
+    expect(await mine.value.send(mine.value.members[0] ?? "", "still here")).toMatchObject({ ok: true });
+    expect(await signal).toEqual({ from: mine.value.self, payload: "still here" });
+    here.dispose();
+    there.dispose();
+  }, 60_000);
+});
