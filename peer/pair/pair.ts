@@ -37,8 +37,12 @@ import { encodePairSignal, PairSignal } from "./pair-signal.ts";
 
 /** After so long an interruption the pair looks for a new link instead of waiting for the old one. */
 const newLinkAfterMs = 12_000;
-/** Least time between two attempts at a new link, whoever asked for it. */
-const attemptGapMs = 3_000;
+/** How long an attempt may take before another replaces it. */
+const attemptPatienceMs = 10_000;
+/** Least time between two attempts, whoever asked for them: what a hostile server can make of them stays small. */
+const attemptGapMs = 1_000;
+/** How often a pair without a link looks for one. */
+const seekEveryMs = 4_000;
 
 export type PairState = "connecting" | "live" | "interrupted" | "ended";
 
@@ -115,6 +119,7 @@ export function createPair(options: PairOptions): Pair {
   let current: { readonly id: string; readonly link: Link; readonly channels: PairChannels } | null = null;
   let attempt: Attempt | null = null;
   let lastAttemptAt = Number.NEGATIVE_INFINITY;
+  let isAttemptStale = false;
   let refusedMessages = 0;
   let resumption = { identity: options.identity, password: options.password };
   const timers = new Set<() => void>();
@@ -161,6 +166,8 @@ export function createPair(options: PairOptions): Pair {
     },
     handleSignal,
     handlePresence() {
+      // Somebody new is there, perhaps the same person in a page loaded anew: an attempt with the old page is void.
+      isAttemptStale = true;
       if (state === "connecting" || (state === "interrupted" && current?.link.state !== "live"))
         seekNewLink();
     },
@@ -224,8 +231,13 @@ export function createPair(options: PairOptions): Pair {
 
   function startAttempt(offeredId?: string): Attempt | null {
     if (state === "ended") return null;
-    if (clock.now() - lastAttemptAt < attemptGapMs && (isProven() || attempt !== null)) return null;
+    const sinceLastMs = clock.now() - lastAttemptAt;
+    // A viewer takes what the host offers; the host gives an attempt its time unless it is void.
+    const isUnderWay =
+      attempt !== null && role === "host" && !isAttemptStale && sinceLastMs < attemptPatienceMs;
+    if (isUnderWay || (sinceLastMs < attemptGapMs && (isProven() || attempt !== null))) return null;
     lastAttemptAt = clock.now();
+    isAttemptStale = false;
     discardAttempt();
     const id = offeredId ?? bytesToBase64url(randomBytes(16));
     const link = options.createLink({
@@ -349,9 +361,9 @@ export function createPair(options: PairOptions): Pair {
     timers.add(clock.after(limits.resumptionMs, () => end("resumption-expired")));
     const seek = () => {
       seekNewLink();
-      timers.add(clock.after(attemptGapMs + 1_000, seek));
+      timers.add(clock.after(seekEveryMs, seek));
     };
-    timers.add(clock.after(patienceMs ?? attemptGapMs, seek));
+    timers.add(clock.after(patienceMs ?? seekEveryMs, seek));
   }
 
   function cancelTimers(): void {
