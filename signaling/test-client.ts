@@ -31,6 +31,8 @@ export interface TestClientOptions {
   readonly origin?: string;
   readonly transport?: "websocket" | "polling";
   readonly headers?: Readonly<Record<string, string>>;
+  /** Take a certificate that nobody vouches for. */
+  readonly anyCertificate?: boolean;
 }
 
 /** Rejects when the server refuses the connection. */
@@ -40,6 +42,7 @@ export async function connectTestClient(url: string, options: TestClientOptions 
     transports: [options.transport ?? "websocket"],
     forceNew: true,
     reconnection: false,
+    rejectUnauthorized: options.anyCertificate !== true,
     extraHeaders: { origin: options.origin ?? url, ...options.headers },
   });
   const untaken: { event: string; argument: unknown }[] = [];
