@@ -10,15 +10,16 @@
  *   file-entries  a page of names         →          (as many pages as it takes; the last says so)
  *                                         ←  file-answer   accept | refuse; no answer is a no
  *                                         ←  file-have     verified bytes of the stream (0 at first)
- *   file-from     the position it goes on from →     (that one, or the start of the file it lies in)
- *   … chunks on the lanes, with the SHA-256 of each file that ends in them …
+ *   … chunks on the lanes from there on, with the SHA-256 of each file that ends in them …
+ *   file-restart  the start of a file     →          (what the receiver has of it is not what the sender has)
+ *                                         ←  file-have     that position
  *   file-skipped  entry, code             →          (it could not be read, or changed while it was)
  *                                         ←  file-kept     how many files are settled; those that failed, with why
  *   either way, any time: file-pause · file-cancel
  * ```
  *
- * Each start, also after a pause, a cut or a full disk, is a `file-have` answered by a `file-from`. A pause that the
- * sender ends is answered by a `file-have`.
+ * Every start, also after a pause, a cut, a full disk or a skipped file, is a `file-have`: the sender sends nothing
+ * before it, and after it goes on from there. Until it is sent, the receiver lets late chunks go.
  *
  * The direction decides the scope: a viewer's offer needs `files-in`, the host's `files-out`. An offer and its names
  * are the question and need none; everything after them does, on the host's side and in both directions.
@@ -75,7 +76,8 @@ const FileHave = v.strictObject({
   /** Of the part before `verifiedBytes` of the file it lies in; none at the start of a file. */
   prefixSha256: v.optional(Sha256),
 });
-const FileFrom = v.strictObject({ t: v.literal("file-from"), transfer: Id, position: StreamPosition });
+/** Only to the start of the file that the last `verifiedBytes` lies in. */
+const FileRestart = v.strictObject({ t: v.literal("file-restart"), transfer: Id, position: StreamPosition });
 /** No more bytes of this file will come. */
 const FileSkipped = v.strictObject({
   t: v.literal("file-skipped"),
@@ -108,7 +110,7 @@ export const fileMessages = [
   FileEntries,
   FileAnswer,
   FileHave,
-  FileFrom,
+  FileRestart,
   FileSkipped,
   FileKept,
   FilePause,
@@ -127,7 +129,7 @@ export const fileMessageRules = {
   "file-entries": { from: "both", scope: null },
   "file-answer": { from: "both", scope: null },
   "file-have": { from: "both", scope: null },
-  "file-from": { from: "both", scope: null },
+  "file-restart": { from: "both", scope: null },
   "file-skipped": { from: "both", scope: null },
   "file-kept": { from: "both", scope: null },
   "file-pause": { from: "both", scope: null },

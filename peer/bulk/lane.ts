@@ -48,3 +48,8 @@ export interface LanePort {
     listener: (event: BulkLaneEvents[Type]) => void,
   ): () => void;
 }
+
+/** The name as one text, for maps. */
+export function laneKey({ lane, generation }: LaneName): string {
+  return `${lane}.${generation}`;
+}
