@@ -1,0 +1,71 @@
+/** Owns: which page stands under which address. Each is loaded when it is opened. */
+
+import { Route, Router } from "@solidjs/router";
+import { ErrorBoundary, lazy, type ParentProps, Suspense } from "solid-js";
+import { type I18n, I18nProvider, useI18n } from "./i18n/i18n-context.tsx";
+import { Button, ButtonLink } from "./ui/button.tsx";
+import { EmptyState } from "./ui/empty-state.tsx";
+import { PageFrame } from "./ui/page-frame.tsx";
+
+const Home = lazy(() => import("./home/home-page.tsx").then(({ HomePage }) => ({ default: HomePage })));
+const Join = lazy(() => import("./customer/join-page.tsx").then(({ JoinPage }) => ({ default: JoinPage })));
+const Help = lazy(() => import("./technician/help-page.tsx").then(({ HelpPage }) => ({ default: HelpPage })));
+const JoinColleague = lazy(() =>
+  import("./technician/help-page.tsx").then(({ JoinColleaguePage }) => ({ default: JoinColleaguePage })),
+);
+const Sessions = lazy(() =>
+  import("./sessions/sessions-page.tsx").then(({ SessionsPage }) => ({ default: SessionsPage })),
+);
+const About = lazy(() => import("./about/about-page.tsx").then(({ AboutPage }) => ({ default: AboutPage })));
+
+export function App(props: { readonly i18n: I18n }) {
+  return (
+    <I18nProvider i18n={props.i18n}>
+      <Router root={Root}>
+        <Route path="/" component={Home} />
+        <Route path="/join" component={Join} />
+        <Route path="/help" component={Help} />
+        <Route path="/help/join" component={JoinColleague} />
+        <Route path="/sessions" component={Sessions} />
+        <Route path="/about" component={About} />
+        <Route path="*" component={NotFound} />
+      </Router>
+    </I18nProvider>
+  );
+}
+
+function Root(props: ParentProps) {
+  return (
+    <ErrorBoundary fallback={(error: unknown) => <PageFailed error={error} />}>
+      <Suspense>{props.children}</Suspense>
+    </ErrorBoundary>
+  );
+}
+
+/** The error goes to the page's own error list, which a customer may send, and to nobody else. */
+function PageFailed(props: { readonly error: unknown }) {
+  const { t } = useI18n();
+  reportError(props.error);
+  return (
+    <PageFrame title={t("common.pageFailedTitle")} narrow>
+      <EmptyState title={t("common.pageFailedTitle")} text={t("common.pageFailedText")}>
+        <Button variant="primary" onClick={() => location.reload()}>
+          {t("common.reload")}
+        </Button>
+      </EmptyState>
+    </PageFrame>
+  );
+}
+
+function NotFound() {
+  const { t } = useI18n();
+  return (
+    <PageFrame title={t("common.notFoundTitle")} narrow>
+      <EmptyState title={t("common.notFoundTitle")} text={t("common.notFoundText")}>
+        <ButtonLink variant="primary" href="/">
+          {t("common.home")}
+        </ButtonLink>
+      </EmptyState>
+    </PageFrame>
+  );
+}

@@ -1,0 +1,80 @@
+/**
+ * Owns: one question of a technician: who asks for what, in plain words, with yes once, yes for the session, or no,
+ * and how long until silence is a no.
+ * Never: decides. The engine lets the question expire; this shows it.
+ */
+
+import { Show } from "solid-js";
+import type { AskSnapshot } from "../../peer/session/session-snapshot.ts";
+import { limits } from "../../protocol/limits.ts";
+import type { GrantDuration } from "../../protocol/scope.ts";
+import { useI18n } from "../i18n/i18n-context.tsx";
+import { Avatar } from "../ui/avatar.tsx";
+import { Button } from "../ui/button.tsx";
+import { Countdown } from "../ui/countdown.tsx";
+import styles from "./consent-card.module.css";
+import { QuestionCard } from "./question-card.tsx";
+
+export function ConsentCard(props: {
+  readonly ask: AskSnapshot;
+  /** Questions that wait behind this one. */
+  readonly more: number;
+  readonly onAnswer: (answer: GrantDuration | "no") => void;
+}) {
+  const { t, format } = useI18n();
+  const title = () => {
+    const { ask } = props;
+    if (ask.kind === "scope") return t(`consent.asks.${ask.scope}`, { name: ask.name });
+    return t(ask.kind === "invite" ? "consent.inviteAsk" : "consent.admitAsk", { name: ask.name });
+  };
+  const means = () => {
+    const { ask } = props;
+    if (ask.kind === "scope") return t(`consent.means.${ask.scope}`);
+    return t(ask.kind === "invite" ? "consent.inviteMeans" : "consent.admitMeans");
+  };
+  return (
+    <QuestionCard
+      title={title()}
+      mark={<Avatar name={props.ask.name} sender={props.ask.sender} />}
+      onEscape={() => props.onAnswer("no")}
+      actions={(resting) => (
+        <>
+          <Show
+            when={props.ask.kind === "scope"}
+            fallback={
+              <Button variant="primary" disabled={resting()} onClick={() => props.onAnswer("session")}>
+                {t(props.ask.kind === "invite" ? "consent.yesInvite" : "consent.yesAdmit")}
+              </Button>
+            }
+          >
+            <Button variant="primary" disabled={resting()} onClick={() => props.onAnswer("once")}>
+              {t("consent.allowOnce")}
+            </Button>
+            <Button disabled={resting()} onClick={() => props.onAnswer("session")}>
+              {t("consent.allowSession")}
+            </Button>
+          </Show>
+          <Button variant="careful" onClick={() => props.onAnswer("no")}>
+            {t("consent.no")}
+          </Button>
+        </>
+      )}
+      foot={
+        <p class={styles["foot"]}>
+          <Countdown
+            untilMs={props.ask.expiresAtMs}
+            wholeMs={limits.scopeAskTimeoutMs}
+            label={t("consent.region")}
+          >
+            {(leftMs) => t("consent.countdown", { time: format().clock(leftMs) })}
+          </Countdown>
+          <Show when={props.more > 0}>
+            <span>{t("consent.more", { count: props.more })}</span>
+          </Show>
+        </p>
+      }
+    >
+      <p>{means()}</p>
+    </QuestionCard>
+  );
+}

@@ -1,0 +1,161 @@
+/**
+ * Owns: making and dropping the customer's session for `/join`: the code of a link, the only tab, the engine that is
+ * loaded once a code is whole, going on after a reload, and the receipt.
+ * Never: joins without a press.
+ */
+
+import {
+  createEffect,
+  createSignal,
+  lazy,
+  Match,
+  on,
+  onCleanup,
+  onMount,
+  Show,
+  Suspense,
+  Switch,
+} from "solid-js";
+import type { ErrorCode } from "../../protocol/error-codes.ts";
+import { formatJoinCode, parseJoinCode } from "../../protocol/join-code.ts";
+import { onArrivalCode, takeArrivalCode } from "../platform/arrival-code.ts";
+import { findCapabilities } from "../platform/capabilities.ts";
+import { keepPreference, rememberedName } from "../platform/preferences.ts";
+import { claimTab, type TabClaim } from "../platform/single-tab.ts";
+import { loadHostEngine, mayResume, warmHostEngine } from "../session/engine.ts";
+import { createSessionStore, type HostStore } from "../session/session-store.ts";
+import { JoinView, type TabState } from "./join-view.tsx";
+
+// What comes after joining is loaded with the engine.
+const loadSession = () =>
+  import("./running-session.tsx").then(({ RunningSession }) => ({ default: RunningSession }));
+const RunningSession = lazy(loadSession);
+
+export function JoinPage() {
+  const capabilities = findCapabilities();
+  const [store, setStore] = createSignal<HostStore | null>(null);
+  const [code, setCode] = createSignal("");
+  const [fromLink, setFromLink] = createSignal(false);
+  const [name, setName] = createSignal(rememberedName());
+  const [busy, setBusy] = createSignal(false);
+  const [problem, setProblem] = createSignal<ErrorCode | null>(null);
+  const [tab, setTab] = createSignal<TabState>("mine");
+  const [resuming, setResuming] = createSignal(mayResume());
+  let claim: TabClaim = { held: false };
+
+  const drop = () => {
+    store()?.dispose();
+    store()?.session.dispose();
+    setStore(null);
+  };
+  const claimThisTab = async (steal: boolean) => {
+    claim = await claimTab(steal, () => {
+      store()?.session.end();
+      setTab("taken");
+    });
+    setTab(claim.held ? "mine" : "other");
+    return claim.held;
+  };
+  const make = async (resume: boolean): Promise<HostStore | null> => {
+    const session = await loadHostEngine(resume);
+    if (!session) return null;
+    const made = createSessionStore(session);
+    setStore(made);
+    return made;
+  };
+  const join = async (typed: string, given: string) => {
+    setBusy(true);
+    setProblem(null);
+    keepPreference("name", given);
+    try {
+      if (!claim.held && !(await claimThisTab(false))) return setBusy(false);
+      const usable = store()?.snapshot.phase === "idle" ? store() : null;
+      if (!usable) drop();
+      const made = usable ?? (await make(false));
+      const outcome = await made?.session.join(typed, given);
+      if (outcome && !outcome.ok) setProblem(outcome.code);
+      else void loadSession();
+    } catch {
+      setProblem("signaling-unreachable");
+    }
+    setBusy(false);
+  };
+  const takeCode = () => {
+    const arrived = takeArrivalCode();
+    if (!arrived) return;
+    setCode(formatJoinCode(arrived));
+    setFromLink(true);
+  };
+  const again = () => {
+    drop();
+    setProblem(null);
+    setCode("");
+    setFromLink(false);
+  };
+
+  onMount(() => {
+    takeCode();
+    onCleanup(onArrivalCode(takeCode));
+    void claimThisTab(false).then(async (held) => {
+      const made = held && resuming() ? await make(true).catch(() => null) : null;
+      if (!made) setResuming(false);
+    });
+  });
+  createEffect(() => {
+    if (parseJoinCode(code()).ok && code() !== "") warmHostEngine();
+  });
+  createEffect(
+    on(
+      () => store()?.snapshot.phase,
+      (phase) => {
+        if (phase === "live" || phase === "interrupted" || phase === "ended") setResuming(false);
+        if (phase === "ended" && store()?.snapshot.sessionId === "") {
+          setProblem(store()?.snapshot.end?.code ?? "session-ended");
+        }
+      },
+    ),
+  );
+  onCleanup(() => {
+    drop();
+    if (claim.held) claim.release();
+  });
+
+  const begun = () => {
+    const now = store();
+    return now &&
+      now.snapshot.sessionId !== "" &&
+      ["live", "interrupted", "ended"].includes(now.snapshot.phase)
+      ? now
+      : null;
+  };
+  const triesLeft = () => (store() ? (store()?.snapshot.guesses.left ?? null) : null);
+  const form = (waiting: boolean) => (
+    <JoinView
+      capabilities={capabilities}
+      tab={tab()}
+      onTakeTab={() => void claimThisTab(true)}
+      resuming={resuming()}
+      code={code()}
+      onCode={setCode}
+      name={name()}
+      onName={setName}
+      fromLink={fromLink()}
+      busy={busy() || waiting}
+      problem={problem()}
+      triesLeft={triesLeft()}
+      onJoin={(typed, given) => void join(typed, given)}
+    />
+  );
+
+  return (
+    <Switch fallback={form(false)}>
+      <Match when={begun()} keyed>
+        {(now) => (
+          <Suspense fallback={<Show when={true}>{form(true)}</Show>}>
+            <RunningSession store={now} capabilities={capabilities} onAgain={again} />
+          </Suspense>
+        )}
+      </Match>
+    </Switch>
+  );
+}

@@ -1,0 +1,33 @@
+/**
+ * Owns: turning a key and values into a text of one language.
+ * Never: reads values as templates or markup: a name that contains `{count}` stays as it is.
+ */
+
+import type { Dictionary, Plural, Translate } from "./dictionary.ts";
+
+/** Makes the translator of a complete dictionary. Throws on a key that is not there, which types rule out. */
+export function createTranslate(dictionary: Dictionary, language: string): Translate {
+  const plurals = new Intl.PluralRules(language);
+  const numbers = new Intl.NumberFormat(language);
+  return (key, ...[values]) => {
+    const given = (values ?? {}) as Readonly<Record<string, string | number>>;
+    const found = lookUp(dictionary, key);
+    const text = typeof found === "string" ? found : pick(found, plurals.select(Number(given["count"])));
+    return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
+      const value = given[name];
+      return typeof value === "number" ? numbers.format(value) : (value ?? whole);
+    });
+  };
+}
+
+function pick(plural: Plural, rule: Intl.LDMLPluralRule): string {
+  return plural[rule] ?? plural.other;
+}
+
+function lookUp(dictionary: Dictionary, key: string): string | Plural {
+  let node: unknown = dictionary;
+  for (const part of key.split(".")) node = (node as Record<string, unknown> | undefined)?.[part];
+  if (typeof node === "string") return node;
+  if (typeof node === "object" && node !== null && "other" in node) return node as Plural;
+  throw new Error(`no text for ${key}`);
+}

@@ -1,0 +1,65 @@
+/**
+ * Owns: loading the session engine, only once it is needed: a customer's page is light until Join is pressed.
+ */
+
+import type { StoredSession } from "../../peer/session/resumption-store.ts";
+import type { HostSession, ViewerSession } from "../../peer/session/session.ts";
+import { buildName } from "../platform/build-name.ts";
+
+/** True when this tab kept something, so that looking for a session to go on with is worth loading the engine. */
+export function mayResume(): boolean {
+  try {
+    return sessionStorage.length > 0;
+  } catch {
+    return false;
+  }
+}
+
+/** Begins to load what `loadHostEngine` needs. */
+export function warmHostEngine(): void {
+  void importHost().catch(() => undefined);
+}
+
+/**
+ * Makes the customer's side.
+ * @param resume goes on with the session this tab had before it was loaded again
+ * @returns null when there is none to go on with
+ */
+export async function loadHostEngine(resume: boolean): Promise<HostSession | null> {
+  const { createHostSession, world } = await importHost();
+  const stored = resume ? await storedSession("host") : null;
+  if (resume && !stored) return null;
+  return createHostSession({ ...world(), ...(stored ? { stored } : {}) });
+}
+
+/** Makes a technician's side; the rest as of `loadHostEngine`. */
+export async function loadViewerEngine(resume: boolean): Promise<ViewerSession | null> {
+  const [{ createViewerSession }, { browserEnvironment }] = await Promise.all([
+    import("../../peer/session/viewer/viewer-session.ts"),
+    import("../../peer/session/environment.ts"),
+  ]);
+  const stored = resume ? await storedSession("viewer") : null;
+  if (resume && !stored) return null;
+  return createViewerSession({ ...worldOf(browserEnvironment), ...(stored ? { stored } : {}) });
+}
+
+async function importHost() {
+  const [{ createHostSession }, { browserEnvironment }] = await Promise.all([
+    import("../../peer/session/host/host-session.ts"),
+    import("../../peer/session/environment.ts"),
+  ]);
+  return { createHostSession, world: () => worldOf(browserEnvironment) };
+}
+
+function worldOf<Environment>(make: (options: { signalingUrl: string; build: string }) => Environment) {
+  return {
+    environment: make({ signalingUrl: location.origin, build: buildName }),
+    tabStorage: sessionStorage,
+  };
+}
+
+async function storedSession(role: StoredSession["role"]): Promise<StoredSession | null> {
+  const { loadStoredSession } = await import("../../peer/session/resumption-store.ts");
+  const stored = loadStoredSession(sessionStorage, Date.now());
+  return stored?.role === role ? stored : null;
+}

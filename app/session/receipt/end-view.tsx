@@ -1,0 +1,67 @@
+/** Owns: what both sides see once a session is over: why, what to do now, and the receipt. */
+
+import { createSignal, type JSX, Show } from "solid-js";
+import type { HostSession, ViewerSession } from "../../../peer/session/session.ts";
+import { useI18n } from "../../i18n/i18n-context.tsx";
+import { deleteReceipt, receiptKey } from "../../platform/receipt-storage.ts";
+import { ButtonLink } from "../../ui/button.tsx";
+import { Notice } from "../../ui/notice.tsx";
+import { PageFrame } from "../../ui/page-frame.tsx";
+import { errorText } from "../error-text.ts";
+import type { SessionStore } from "../session-store.ts";
+import styles from "./end-view.module.css";
+import { ReceiptView } from "./receipt-view.tsx";
+
+export function EndView(props: {
+  readonly store: SessionStore<HostSession> | SessionStore<ViewerSession>;
+  readonly kept: boolean | null;
+  /** The customer said that they had not called for help. */
+  readonly notCalled?: boolean;
+  readonly onAgain: () => void;
+  readonly extra?: JSX.Element;
+}) {
+  const { t } = useI18n();
+  const [deleted, setDeleted] = createSignal(false);
+  const snapshot = () => props.store.snapshot;
+  const receipt = props.store.session.receipt();
+  const hadSession = () => snapshot().sessionId !== "";
+  const reason = () => t(`end.reasons.${snapshot().end?.reason ?? "ended-here"}`);
+  const remove = async () => {
+    const outcome = await deleteReceipt(receiptKey(receipt));
+    setDeleted(outcome.ok);
+  };
+
+  return (
+    <PageFrame title={t("end.title")}>
+      <div class={styles["end"]}>
+        <header class={styles["head"]}>
+          <h1>{props.notCalled ? t("end.notCalledTitle") : t("end.title")}</h1>
+          <p>{props.notCalled ? t("end.notCalledText") : reason()}</p>
+          <Show when={!props.notCalled && snapshot().end?.code}>
+            {(code) => (
+              <Notice tone="warning" title={errorText(t, code()).what}>
+                <p>{errorText(t, code()).now}</p>
+              </Notice>
+            )}
+          </Show>
+          <div class={styles["actions"]}>
+            <ButtonLink
+              variant="primary"
+              href={snapshot().role === "host" ? "/join" : "/help"}
+              onClick={props.onAgain}
+            >
+              {t("end.again")}
+            </ButtonLink>
+            <ButtonLink href="/">{t("common.home")}</ButtonLink>
+          </div>
+        </header>
+        {props.extra}
+        <Show when={hadSession()} fallback={<p class={styles["soft"]}>{t("end.nothing")}</p>}>
+          <Show when={!deleted()} fallback={<Notice title={t("receipt.deleted")} role="status" />}>
+            <ReceiptView receipt={receipt} kept={props.kept !== false} onDelete={() => void remove()} />
+          </Show>
+        </Show>
+      </div>
+    </PageFrame>
+  );
+}

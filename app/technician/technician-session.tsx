@@ -1,0 +1,183 @@
+/**
+ * Owns: the technician's side of a running session: the picture, the tools on it, what can be asked for, and the
+ * panel beside it, which is a sheet on a narrow screen.
+ */
+
+import { createEffect, createSignal, on, onCleanup, onMount, Show } from "solid-js";
+import type { FileSource } from "../../peer/files/file-source.ts";
+import type { ErrorCode } from "../../protocol/error-codes.ts";
+import { useI18n } from "../i18n/i18n-context.tsx";
+import { downloadBlob } from "../platform/download.ts";
+import { notify } from "../platform/notifications.ts";
+import { setPageTitle } from "../platform/page-title.ts";
+import { holdWakeLock } from "../platform/wake-lock.ts";
+import { DropZone } from "../session/files/drop-zone.tsx";
+import type { ViewerStore } from "../session/session-store.ts";
+import { Announcer } from "../session/status/announcer.tsx";
+import { ErrorNotice } from "../session/status/error-notice.tsx";
+import { InterruptionBanner } from "../session/status/interruption-banner.tsx";
+import { ProblemNotice } from "../session/status/problem-notice.tsx";
+import { Button } from "../ui/button.tsx";
+import { ConfirmDialog } from "../ui/dialog.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { createMarkPen, type Tool } from "./mark-pen.ts";
+import { RightButtons } from "./right-buttons.tsx";
+import { Stage } from "./stage.tsx";
+import styles from "./technician-session.module.css";
+import { TechnicianTabs } from "./technician-tabs.tsx";
+import { PictureTools, TopBar } from "./toolbar.tsx";
+
+export function TechnicianSession(props: { readonly store: ViewerStore; readonly canShow: boolean }) {
+  const { t } = useI18n();
+  const { session, snapshot } = props.store;
+  const [tool, setTool] = createSignal<Tool>("none");
+  const [zoom, setZoom] = createSignal<"fit" | "actual">("fit");
+  const [panelOpen, setPanelOpen] = createSignal(false);
+  const [ending, setEnding] = createSignal(false);
+  const [problem, setProblem] = createSignal<ErrorCode | null>(null);
+  const [recording, setRecording] = createSignal<File | null>(null);
+  const [full, setFull] = createSignal(false);
+  let stage: HTMLElement | undefined;
+
+  const customer = () => snapshot.members.find(({ role }) => role === "host")?.name ?? t("common.customer");
+  const pen = createMarkPen(session, () => snapshot.self.sender);
+  const maySend = () =>
+    snapshot.grants.some(({ scope, sender }) => scope === "files-in" && sender === snapshot.self.sender);
+  const isRecording = () => snapshot.recordedBy.includes(snapshot.self.sender);
+
+  const offer = (sources: readonly FileSource[]) => {
+    const offered = session.offerFiles(sources);
+    if (!offered.ok) setProblem(offered.code);
+  };
+  const toggleFull = async () => {
+    try {
+      if (document.fullscreenElement) await document.exitFullscreen();
+      else await stage?.requestFullscreen();
+    } catch {
+      // Refused by the browser: the picture stays as it is.
+    }
+  };
+  const toggleRecording = async () => {
+    if (isRecording()) {
+      const stopped = await session.stopRecording();
+      if (stopped.ok) setRecording(stopped.value);
+      else setProblem(stopped.code);
+      return;
+    }
+    setRecording(null);
+    const day = new Date().toISOString().slice(0, 16).replaceAll(":", "");
+    const started = await session.startRecording(`farhand-${day}.webm`);
+    if (!started.ok) setProblem(started.code);
+  };
+
+  onMount(() => {
+    onCleanup(holdWakeLock());
+    const look = () => setFull(document.fullscreenElement !== null);
+    document.addEventListener("fullscreenchange", look);
+    onCleanup(() => document.removeEventListener("fullscreenchange", look));
+    notify(t("help.notifyTitle"), t("help.notifyBody", { name: customer() }));
+  });
+  createEffect(() => setPageTitle(customer()));
+  createEffect(
+    on(
+      () => snapshot.chat.length,
+      () => {
+        const last = snapshot.chat.at(-1);
+        if (last && !last.self) notify(last.name, last.text.slice(0, 120));
+      },
+      { defer: true },
+    ),
+  );
+
+  return (
+    <DropZone receiver={customer()} maySend={maySend()} onOffer={offer} onProblem={setProblem}>
+      <div class={styles["session"]}>
+        <TopBar
+          store={props.store}
+          customer={customer()}
+          panelOpen={panelOpen()}
+          onPanel={() => setPanelOpen((now) => !now)}
+          onEnd={() => setEnding(true)}
+        />
+        <div class={styles["body"]}>
+          <main class={styles["view"]} id="main" tabindex="-1">
+            <div class={styles["notices"]}>
+              <InterruptionBanner snapshot={snapshot} />
+              <ErrorNotice store={props.store} />
+              <ProblemNotice code={problem()} onDismiss={() => setProblem(null)} />
+              <Show when={snapshot.unequalBuilds}>
+                <Notice tone="warning" title={t("roster.unequal")} />
+              </Show>
+              <Show when={recording()}>
+                {(file) => (
+                  <Notice
+                    title={t("tools.recordingSaved")}
+                    role="status"
+                    onDismiss={() => setRecording(null)}
+                    actions={
+                      <Button size="small" onClick={() => downloadBlob(file(), file().name)}>
+                        {t("tools.recordingSave")}
+                      </Button>
+                    }
+                  />
+                )}
+              </Show>
+            </div>
+            <Stage
+              ref={(element) => {
+                stage = element;
+              }}
+              store={props.store}
+              customer={customer()}
+              tool={tool()}
+              pen={pen}
+              zoom={zoom()}
+              canShow={props.canShow}
+            />
+            <div class={styles["bottom"]}>
+              <RightButtons store={props.store} />
+              <PictureTools
+                store={props.store}
+                tool={tool()}
+                onTool={setTool}
+                onClear={() => pen.clear()}
+                zoom={zoom()}
+                onZoom={setZoom}
+                full={full()}
+                onFull={() => void toggleFull()}
+                recording={isRecording()}
+                onRecord={() => void toggleRecording()}
+              />
+            </div>
+          </main>
+          <aside
+            class={styles["side"]}
+            classList={{ [styles["open"] ?? ""]: panelOpen() }}
+            aria-label={t("tabs.label")}
+            onKeyDown={(event) => {
+              if (event.key === "Escape" && panelOpen()) setPanelOpen(false);
+            }}
+          >
+            <TechnicianTabs
+              store={props.store}
+              maySend={maySend()}
+              onOffer={offer}
+              onProblem={setProblem}
+              onClose={() => setPanelOpen(false)}
+            />
+          </aside>
+        </div>
+        <ConfirmDialog
+          open={ending()}
+          title={t("bar.endTitle")}
+          text={t("bar.endText")}
+          confirm={t("bar.endConfirm")}
+          keep={t("bar.endKeep")}
+          onConfirm={() => session.end()}
+          onClose={() => setEnding(false)}
+        />
+        <Announcer store={props.store} />
+      </div>
+    </DropZone>
+  );
+}

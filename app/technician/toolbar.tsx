@@ -1,0 +1,158 @@
+/** Owns: the two rows of a technician's session: who and how well it runs above, the tools for the picture below. */
+
+import Record from "lucide-solid/icons/circle-dot";
+import StopRecord from "lucide-solid/icons/circle-stop";
+import Eraser from "lucide-solid/icons/eraser";
+import Maximize from "lucide-solid/icons/maximize";
+import Panel from "lucide-solid/icons/messages-square";
+import Minimize from "lucide-solid/icons/minimize";
+import Pointer from "lucide-solid/icons/mouse-pointer-2";
+import Pencil from "lucide-solid/icons/pencil";
+import Users from "lucide-solid/icons/users";
+import { Show } from "solid-js";
+import { useI18n } from "../i18n/i18n-context.tsx";
+import type { ViewerStore } from "../session/session-store.ts";
+import { Meter } from "../session/status/meter.tsx";
+import { Roster } from "../session/status/roster.tsx";
+import { Avatar } from "../ui/avatar.tsx";
+import { Button } from "../ui/button.tsx";
+import { Popover } from "../ui/popover.tsx";
+import { InviteColleague } from "./invite-colleague.tsx";
+import type { Tool } from "./mark-pen.ts";
+import styles from "./technician-session.module.css";
+
+export function TopBar(props: {
+  readonly store: ViewerStore;
+  readonly customer: string;
+  readonly panelOpen: boolean;
+  readonly onPanel: () => void;
+  readonly onEnd: () => void;
+}) {
+  const { t } = useI18n();
+  const { snapshot } = props.store;
+  return (
+    <header class={styles["top"]}>
+      <div class={styles["customer"]}>
+        <Avatar name={props.customer} sender={0} small />
+        <h1 dir="auto" title={props.customer}>
+          {props.customer}
+        </h1>
+      </div>
+      <Meter meter={snapshot.meter} signaling={snapshot.signaling} />
+      <span class={styles["grow"]} />
+      <Popover
+        title={t("roster.label")}
+        triggerLabel={`${t("roster.label")}: ${snapshot.members.length}`}
+        trigger={
+          <>
+            <Users aria-hidden="true" />
+            <span>{snapshot.members.length}</span>
+          </>
+        }
+      >
+        <Roster members={snapshot.members} recordedBy={snapshot.recordedBy} />
+        <InviteColleague store={props.store} />
+      </Popover>
+      <Button
+        class={styles["sheet-toggle"] ?? ""}
+        variant="plain"
+        label={t("tools.panel")}
+        icon={<Panel aria-hidden="true" />}
+        aria-expanded={props.panelOpen}
+        onClick={() => props.onPanel()}
+      />
+      <Button size="small" variant="danger" aria-label={t("tools.endLabel")} onClick={() => props.onEnd()}>
+        {t("tools.end")}
+      </Button>
+    </header>
+  );
+}
+
+export function PictureTools(props: {
+  readonly store: ViewerStore;
+  readonly tool: Tool;
+  readonly onTool: (tool: Tool) => void;
+  readonly onClear: () => void;
+  readonly zoom: "fit" | "actual";
+  readonly onZoom: (zoom: "fit" | "actual") => void;
+  readonly full: boolean;
+  readonly onFull: () => void;
+  readonly recording: boolean;
+  readonly onRecord: () => void;
+}) {
+  const { t } = useI18n();
+  const sees = () => ["live", "paused"].includes(props.store.snapshot.screen.state);
+  const mayRecord = () =>
+    props.store.rights().record === "granted" || props.store.rights().record === "granted-once";
+  const choose = (tool: Tool) => props.onTool(props.tool === tool ? "none" : tool);
+  return (
+    <div class={styles["tools"]} role="toolbar" aria-label={t("tools.label")}>
+      <Show when={mayRecord() || props.recording}>
+        <Button
+          size="small"
+          disabled={!sees() && !props.recording}
+          icon={
+            <Show when={props.recording} fallback={<Record aria-hidden="true" />}>
+              <StopRecord class={styles["recording"]} aria-hidden="true" />
+            </Show>
+          }
+          onClick={() => props.onRecord()}
+        >
+          {t(props.recording ? "tools.stopRecord" : "tools.record")}
+        </Button>
+      </Show>
+      <Button
+        variant="plain"
+        label={t("tools.pointer")}
+        icon={<Pointer aria-hidden="true" />}
+        aria-pressed={props.tool === "pointer"}
+        disabled={!sees()}
+        onClick={() => choose("pointer")}
+      />
+      <Button
+        variant="plain"
+        label={t("tools.ink")}
+        icon={<Pencil aria-hidden="true" />}
+        aria-pressed={props.tool === "ink"}
+        disabled={!sees()}
+        onClick={() => choose("ink")}
+      />
+      <Button
+        variant="plain"
+        label={t("tools.clear")}
+        icon={<Eraser aria-hidden="true" />}
+        disabled={!sees()}
+        onClick={() => props.onClear()}
+      />
+      <Button
+        variant="plain"
+        size="small"
+        aria-pressed={props.zoom === "fit"}
+        disabled={!sees()}
+        onClick={() => props.onZoom("fit")}
+      >
+        {t("tools.fit")}
+      </Button>
+      <Button
+        variant="plain"
+        size="small"
+        aria-pressed={props.zoom === "actual"}
+        disabled={!sees()}
+        onClick={() => props.onZoom("actual")}
+      >
+        {t("tools.actual")}
+      </Button>
+      <Button
+        variant="plain"
+        label={t(props.full ? "tools.leaveFullscreen" : "tools.fullscreen")}
+        icon={
+          <Show when={props.full} fallback={<Maximize aria-hidden="true" />}>
+            <Minimize aria-hidden="true" />
+          </Show>
+        }
+        disabled={!sees()}
+        onClick={() => props.onFull()}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+/**
+ * Owns: the frame of a page outside of a session: brand, settings, content, footer. Tells the tab its title and
+ * moves focus to the content when a page is entered by a link.
+ */
+
+import { createEffect, type ParentProps } from "solid-js";
+import { useI18n } from "../i18n/i18n-context.tsx";
+import { setPageTitle } from "../platform/page-title.ts";
+import { BrandMark } from "./brand-mark.tsx";
+import styles from "./page-frame.module.css";
+import { Settings } from "./settings.tsx";
+
+export function PageFrame(props: ParentProps<{ readonly title: string; readonly narrow?: boolean }>) {
+  const { t } = useI18n();
+  createEffect(() => setPageTitle(props.title));
+  return (
+    <div class={styles["frame"]}>
+      <a class={styles["skip"]} href="#main">
+        {t("common.skip")}
+      </a>
+      <header class={styles["head"]}>
+        <a class={styles["brand"]} href="/">
+          <BrandMark />
+          {t("common.brand")}
+        </a>
+        <Settings />
+      </header>
+      <main
+        id="main"
+        tabindex="-1"
+        class={styles["main"]}
+        classList={{ [styles["narrow"] ?? ""]: props.narrow === true }}
+      >
+        {props.children}
+      </main>
+      <footer class={styles["foot"]}>
+        <a href="/sessions">{t("common.sessions")}</a>
+        <a href="/about">{t("common.about")}</a>
+      </footer>
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+/**
+ * Owns: a labelled one-line field with its hint and its problem, tied together for screen readers.
+ */
+
+import Alert from "lucide-solid/icons/circle-alert";
+import { createUniqueId, type JSX, Show, splitProps } from "solid-js";
+import styles from "./text-field.module.css";
+
+type FieldProps = {
+  readonly label: string;
+  readonly hint?: string | undefined;
+  /** What is wrong with it and what to do; shown in place of nothing, announced at once. */
+  readonly problem?: string | undefined;
+  readonly look?: "code";
+};
+
+export function TextField(props: FieldProps & JSX.InputHTMLAttributes<HTMLInputElement>) {
+  const [own, rest] = splitProps(props, ["label", "hint", "problem", "look", "class"]);
+  const id = createUniqueId();
+  const describedBy = () =>
+    [own.hint ? `${id}-hint` : "", own.problem ? `${id}-problem` : ""].filter(Boolean).join(" ") || undefined;
+  return (
+    <div class={`${styles["field"]} ${own.class ?? ""}`}>
+      <label class={styles["label"]} for={id}>
+        {own.label}
+      </label>
+      <Show when={own.hint}>
+        <p class={styles["hint"]} id={`${id}-hint`}>
+          {own.hint}
+        </p>
+      </Show>
+      <input
+        type="text"
+        {...rest}
+        id={id}
+        class={styles["input"]}
+        classList={{ [styles["code"] ?? ""]: own.look === "code" }}
+        aria-invalid={own.problem ? true : undefined}
+        aria-describedby={describedBy()}
+      />
+      <div role="alert">
+        <Show when={own.problem}>
+          <p class={styles["problem"]} id={`${id}-problem`}>
+            <Alert aria-hidden="true" />
+            <span>{own.problem}</span>
+          </p>
+        </Show>
+      </div>
+    </div>
+  );
+}
