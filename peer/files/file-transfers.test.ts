@@ -49,7 +49,7 @@ describe("file transfers", () => {
     expect([sent.state, got.state]).toEqual(["done", "done"]);
     expect(got.files.map(({ path }) => path.join("/"))).toEqual(names);
     for (const [entry, content] of contents.entries()) {
-      expect(await received(pair[to], id, entry)).toEqual(content);
+      expect(sha256(await received(pair[to], id, entry))).toBe(sha256(content));
       if (content.byteLength > 0) expect(got.files[entry]?.sha256).toBe(sha256(content));
     }
     expect(sent.files[0]?.sha256).toBe(got.files[0]?.sha256);
@@ -69,7 +69,7 @@ describe("file transfers", () => {
     expect(got).toMatchObject({ state: "done", doneFiles: 1_000, fileCount: 1_000 });
     expect(got.files.length).toBe(200);
     expect(pair.host.filesOf(id).length).toBe(1_000);
-    expect(await received(pair.host, id, 999)).toEqual(contents[999]);
+    expect(sha256(await received(pair.host, id, 999))).toBe(sha256(contents[999] ?? noise(0)));
     expect(pair.messages.length).toBeLessThan(60);
     expect(pair.lanes.sentPackets).toBeLessThan(120);
   });
@@ -84,7 +84,7 @@ describe("file transfers", () => {
     const text = new TextEncoder().encode("the same line again and again\n".repeat(40_000));
     const id = offer(pair.viewer, [source("log.txt", text)]);
     expect(await ended(pair.host, id)).toMatchObject({ state: "done" });
-    expect(await received(pair.host, id, 0)).toEqual(text);
+    expect(sha256(await received(pair.host, id, 0))).toBe(sha256(text));
     expect(carried).toBeLessThan(text.byteLength / 10);
   });
 
@@ -261,7 +261,7 @@ describe("going on", () => {
       pair.setLink(true);
       const [sent, got] = await Promise.all([ended(pair.viewer, id), ended(pair.host, id)]);
       expect([sent.state, got.state]).toEqual(["done", "done"]);
-      expect(await received(pair.host, id, 1)).toEqual(content);
+      expect(sha256(await received(pair.host, id, 1))).toBe(sha256(content));
       const resumed = pair.messages
         .map(({ message }) => message)
         .findLast((message) => message.t === "file-have");
@@ -284,7 +284,7 @@ describe("going on", () => {
     };
     const id = offer(pair.viewer, [source("x", content)]);
     expect(await ended(pair.host, id)).toMatchObject({ state: "done" });
-    expect(await received(pair.host, id, 0)).toEqual(content);
+    expect(sha256(await received(pair.host, id, 0))).toBe(sha256(content));
     expect(pair.messages.filter(({ message }) => message.t === "file-have").length).toBe(1);
   });
 
@@ -304,7 +304,7 @@ describe("going on", () => {
     const content = noise(5 * mebibyte);
     const id = offer(pair.viewer, [source("x", content)]);
     expect(await ended(pair.host, id)).toMatchObject({ state: "done" });
-    expect(await received(pair.host, id, 0)).toEqual(content);
+    expect(sha256(await received(pair.host, id, 0))).toBe(sha256(content));
   });
 
   test("[FT-3] after a reload of both pages the same files go on, and the part there is checked first", async () => {
@@ -314,7 +314,7 @@ describe("going on", () => {
     acceptAll(pair.host);
     expect(offer(pair.viewer, files)).toBe(id);
     expect(await ended(pair.host, id)).toMatchObject({ state: "done" });
-    expect(await received(pair.host, id, 1)).toEqual(content);
+    expect(sha256(await received(pair.host, id, 1))).toBe(sha256(content));
     const have = pair.messages.map(({ message }) => message).findLast((message) => message.t === "file-have");
     expect(have).toMatchObject({ prefixSha256: expect.any(String) });
     expect(have?.t === "file-have" && have.verifiedBytes).toBeGreaterThan(1_000);
@@ -327,7 +327,7 @@ describe("going on", () => {
     const other = noise(6 * mebibyte, 77);
     expect(offer(pair.viewer, [source("x", other)])).toBe(id);
     expect(await ended(pair.host, id)).toMatchObject({ state: "done" });
-    expect(await received(pair.host, id, 0)).toEqual(other);
+    expect(sha256(await received(pair.host, id, 0))).toBe(sha256(other));
     expect(pair.messages.some(({ message }) => message.t === "file-restart")).toBe(true);
   });
 
@@ -340,12 +340,14 @@ describe("going on", () => {
   async function interruptedBy(cut: () => void, files: readonly FileSource[]): Promise<string> {
     acceptAll(pair.host);
     let packets = 0;
+    const reached = Promise.withResolvers<void>();
     pair.lanes.onPacket = ({ from }) => {
       if (from === "viewer") packets += 1;
+      if (packets === 70) reached.resolve();
       return packets < 70 || from === "host";
     };
     const id = offer(pair.viewer, files);
-    await transferWhere(pair.host, id, ({ doneBytes }) => doneBytes > 4 * mebibyte - 200_000);
+    await reached.promise;
     pair.lanes.close(0);
     cut();
     pair.lanes.onPacket = () => true;
@@ -373,7 +375,7 @@ describe("going on", () => {
     pair.lanes.onPacket = () => true;
     pair[end].resume(id);
     expect(await ended(pair.host, id)).toMatchObject({ state: "done" });
-    expect(await received(pair.host, id, 0)).toEqual(content);
+    expect(sha256(await received(pair.host, id, 0))).toBe(sha256(content));
   });
 
   test.each(["viewer", "host"] as const)(
@@ -390,7 +392,7 @@ describe("going on", () => {
       const [host] = await Promise.all([ended(pair.host, id), ended(pair.viewer, id)]);
       expect(host.state).toBe("cancelled");
       expect(pair.viewer.snapshots[0]?.state).toBe("cancelled");
-      expect(await received(pair.host, id, 0)).toEqual(noise(1_000));
+      expect(sha256(await received(pair.host, id, 0))).toBe(sha256(noise(1_000)));
       expect(await pair.host.openReceived(id, 1)).toMatchObject({ code: "file-unreadable" });
     },
   );
@@ -409,7 +411,7 @@ describe("what goes wrong", () => {
     expect(host.files[1]).toMatchObject({ state: "failed", code: "file-hash-mismatch" });
     expect(viewer.files[1]).toMatchObject({ state: "failed", code: "file-hash-mismatch" });
     expect(await pair.host.openReceived(id, 1)).toMatchObject({ code: "file-unreadable" });
-    expect(await received(pair.host, id, 2)).toEqual(noise(1_000, 3));
+    expect(sha256(await received(pair.host, id, 2))).toBe(sha256(noise(1_000, 3)));
   });
 
   /** A file that reads differently when it is sent again after its lane was lost. */
@@ -461,7 +463,7 @@ describe("what goes wrong", () => {
         expect(snapshot).toMatchObject({ state: "done", doneFiles: 2, failedFiles: 1 });
         expect(snapshot.files[1]).toMatchObject({ state: "failed", code });
       }
-      expect(await received(pair.host, id, 2)).toEqual(noise(2_000));
+      expect(sha256(await received(pair.host, id, 2))).toBe(sha256(noise(2_000)));
     },
   );
 
@@ -477,7 +479,7 @@ describe("what goes wrong", () => {
     pair.capacityBytes = 20 * mebibyte;
     pair.host.resume(id);
     expect(await ended(pair.host, id)).toMatchObject({ state: "done" });
-    expect(await received(pair.host, id, 0)).toEqual(content);
+    expect(sha256(await received(pair.host, id, 0))).toBe(sha256(content));
   });
 
   test("[FT-5] packets that were flipped, replayed or cut end the lane and are counted, and the file arrives whole", async () => {
@@ -499,7 +501,7 @@ describe("what goes wrong", () => {
     const content = noise(6 * mebibyte);
     const id = offer(pair.viewer, [source("x", content)]);
     expect(await ended(pair.host, id)).toMatchObject({ state: "done" });
-    expect(await received(pair.host, id, 0)).toEqual(content);
+    expect(sha256(await received(pair.host, id, 0))).toBe(sha256(content));
     expect(refused).toBeGreaterThanOrEqual(3);
   });
 

@@ -400,6 +400,8 @@ export function createFileTransfers(options: FileTransfersOptions): FileTransfer
   }
 
   function peerPaused(record: TransferRecord, message: FileMessageOf<"file-pause">): Result<void> {
+    const { pausedThere } = record.status;
+    if (pausedThere === message.paused) return ok(undefined);
     rest(record, { type: "paused-there", paused: message.paused, code: message.code ?? null });
     if (!message.paused) syncIncoming(record);
     return ok(undefined);

@@ -28,7 +28,7 @@ export interface StreamReader {
   readonly position: number;
   /** SHA-256 in base64url of each file read to its end so far. */
   digestOf(entry: number): string | null;
-  /** The next piece, at most `maxBytes` long; null at the end. Without waiting where it was read ahead. */
+  /** The next piece, at most `maxBytes` long; null at the end, and for one that was rewound meanwhile. Without waiting where it was read ahead. */
   next(maxBytes: number): StreamPiece | Unreadable | null | Promise<StreamPiece | Unreadable | null>;
   /** A piece that was read before, for a lane that lost it. */
   again(start: number, end: number): Promise<StreamPiece | Unreadable>;
@@ -50,6 +50,7 @@ export function createStreamReader(files: readonly Blob[], map: StreamMap): Stre
   const skipped = new Set<number>();
   const begun = new Set<number>();
   let position = 0;
+  let rewinds = 0;
   let hash: { readonly entry: number; readonly state: Sha256; takenBytes: number } | null = null;
   let current: Region | null = null;
   let ahead: { readonly start: number; readonly region: Promise<Region> } | null = null;
@@ -173,8 +174,10 @@ export function createStreamReader(files: readonly Blob[], map: StreamMap): Stre
     position = afterSkipped(position);
     if (position >= map.totalBytes) return null;
     const start = position;
+    const turn = rewinds;
     const region = await take(start);
-    if (position !== start) return nextRegion(maxBytes);
+    // Rewound meanwhile: whoever asked before is not waited for any more.
+    if (rewinds !== turn) return null;
     if (region.data.byteLength === 0) {
       if (region.failed === null) throw new Error("an empty region");
       skipped.add(region.failed.entry);
@@ -232,6 +235,7 @@ export function createStreamReader(files: readonly Blob[], map: StreamMap): Stre
       return { position: start, data: region.data, digests: digestsIn(start, end) };
     },
     async rewind(target, prefixSha256) {
+      rewinds += 1;
       current = null;
       ahead = null;
       const entry = map.entryAt(target);
