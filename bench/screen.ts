@@ -52,7 +52,7 @@ export async function benchScreen(context: BenchContext): Promise<BenchRow[]> {
           const segment = await measure(pages, how, content);
           segments.push(segment);
           context.log(
-            line(segment, how === "ours" ? await ourCodec(pages.host) : await referenceCodec(pages.host)),
+            line(segment, how === "ours" ? await ourCodec(pages) : await referenceCodec(pages.host)),
           );
         }
       }
@@ -75,6 +75,10 @@ async function openPages(browser: Browser, address: string): Promise<Pages> {
   await viewer.waitForFunction(() => document.title === "listening");
   await host.goto(`${address}bench/screen/page.html#host`);
   for (const page of [viewer, host]) await page.waitForFunction(() => document.title === "ready");
+  await viewer.evaluate(
+    (origin) => bench.alignClock(origin),
+    await host.evaluate(() => performance.timeOrigin),
+  );
   return { host, viewer };
 }
 
@@ -190,11 +194,11 @@ function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-const ourCodec = (host: Page) =>
-  host.evaluate(() => {
-    const stats = bench.stats();
-    return `${stats?.codec} enc ${stats?.encodeMs.toFixed(0)}`;
-  });
+async function ourCodec({ host, viewer }: Pages): Promise<string> {
+  const stats = await host.evaluate(() => bench.stats());
+  const delayMs = await viewer.evaluate(() => bench.delayMs());
+  return `${stats?.codec} encoding ${stats?.encodeMs.toFixed(0)} ms, capture to drawn ${delayMs?.toFixed(0)} ms`;
+}
 const referenceCodec = (host: Page) => host.evaluate(() => bench.referenceCodec());
 
 declare function receiveSignal(name: string, signal: unknown): void;
@@ -210,6 +214,8 @@ declare const bench: {
   }>;
   bytesSent(how: How): Promise<number>;
   referenceCodec(): Promise<string>;
+  alignClock(hostTimeOrigin: number): void;
+  delayMs(): number | null;
   stats(): { codec: string; encodeMs: number } | null;
 };
 

@@ -63,6 +63,8 @@ function start(how: "ours" | "reference", content: Content): void {
   watching = mine;
   const sampleEvery = content === "typing" ? 15 : 45;
   let last = -1;
+  // What is still there of the segment before has high numbers.
+  let hasBegun = false;
   let page = -1;
   let pageLuma = new Float32Array();
   const look = () => {
@@ -83,13 +85,16 @@ function start(how: "ours" | "reference", content: Content): void {
       counterHeight,
     );
     const frame = readCounter(counter.getImageData(0, 0, counterWidth, counterHeight).data);
-    const isNew = frame !== last;
+    hasBegun ||= frame < 60;
+    const isNew = hasBegun && frame !== last;
     if (isNew) watch.seenAt[frame] ??= performance.timeOrigin + performance.now();
     last = frame;
     if (content === "pages") lookAtPage(frame);
     else if (isNew && frame % sampleEvery === 0 && frame > 60 && samples.length < 12) {
       whole.drawImage(picture, 0, 0, width, height);
-      samples.push({ frame, pixels: whole.getImageData(0, 0, width, height).data });
+      // A newer frame may have come since the counter was read: the sample tells its own number.
+      const sampled = readCounter(whole.getImageData(0, 0, counterWidth, counterHeight).data);
+      samples.push({ frame: sampled, pixels: whole.getImageData(0, 0, width, height).data });
     }
   };
   const lookAtPage = (frame: number) => {
@@ -120,4 +125,13 @@ function stop(content: Content): Watch {
   return ended.watch;
 }
 
-Object.assign(globalThis, { bench: { start, stop } });
+/** The host's clock is this one, told from another page's origin. */
+function alignClock(hostTimeOrigin: number): void {
+  receiver.setClockOffsetMs(performance.timeOrigin - hostTimeOrigin);
+}
+let delayMs: number | null = null;
+receiver.on("stats", (stats) => {
+  delayMs = stats.delayMs;
+});
+
+Object.assign(globalThis, { bench: { start, stop, alignClock, delayMs: () => delayMs } });

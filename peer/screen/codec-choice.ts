@@ -21,7 +21,8 @@ const fasterFamilies: { readonly [Family in CodecFamily]: readonly CodecFamily[]
   vp8: ["h264"],
 };
 
-/** Frames in a row whose encoding may take longer than their interval. */
+/** A frame is slow when its encoding takes this many intervals; a fast one makes up for a slow one. */
+const slowFactor = 1.25;
 const slowFramesAllowed = 10;
 const firstRetryMs = 20_000;
 const longestRetryMs = 10 * 60_000;
@@ -64,7 +65,7 @@ export function nextChoice(choice: CodecChoice, event: CodecEvent): CodecChoice 
     }
     case "encoded": {
       if (event.isKey || choice.current === null) return choice;
-      if (event.encodeMs <= event.intervalMs)
+      if (event.encodeMs <= event.intervalMs * slowFactor)
         return { ...choice, slowFrames: Math.max(0, choice.slowFrames - 1) };
       const slowFrames = choice.slowFrames + 1;
       if (slowFrames < slowFramesAllowed) return { ...choice, slowFrames };

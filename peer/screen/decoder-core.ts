@@ -1,8 +1,8 @@
 /**
- * Owns: the viewer's worker side of the screen: packets in, pictures and acknowledgements out.
+ * Owns: the viewer's worker side of the screen: packets in, decoded frames and acknowledgements out.
  * Never: acknowledges what did not arrive whole, or asks for keyframes faster than the limiter allows.
  *
- *   packet ─ open ─ parse ─ assemble ─► acknowledge ─► decode ─► draw
+ *   packet ─ open ─ parse ─ assemble ─► acknowledge ─► decode ─► the page draws
  *                               └ lost ─► ask for a keyframe, again and again until one comes
  */
 
@@ -18,8 +18,8 @@ import type { Clock } from "../clock.ts";
 import { createEpochOpeners } from "./epoch-openers.ts";
 import { type AssembledFrame, assemble, broken, emptyAssembly, isUpToDate } from "./frame-assembly.ts";
 import { createFrameDecoder } from "./frame-decoder.ts";
+import { createFrameHandover } from "./frame-handover.ts";
 import { freshLimiter, grant, grantAtMs, unwant, want } from "./keyframe-limiter.ts";
-import { createPicture } from "./picture.ts";
 import type { DecoderPort, ToDecoder } from "./receiver-messages.ts";
 import { createReceiverMeter } from "./receiver-meter.ts";
 import { repeat } from "./repeat.ts";
@@ -46,12 +46,11 @@ export function createDecoderCore(options: {
   readonly createDecoder?: (init: VideoDecoderInit) => VideoDecoder;
 }): DecoderCore {
   const { clock, post } = options;
-  const picture = createPicture();
+  const handover = createFrameHandover((decoded) => post({ type: "frame", ...decoded }, [decoded.frame]));
   const meter = createReceiverMeter(clock.now());
   const framesByTimestamp = new Map<number, { frameId: number; captureMs: number }>();
   let viewerMinusWorkerMs = 0;
   let hostMinusViewerMs: number | null = null;
-  let drawsHere = false;
   let assembly = emptyAssembly;
   let limiter = freshLimiter(keyframeLimits);
   let wish: KeyframeReason = "joined";
@@ -167,12 +166,8 @@ export function createDecoderCore(options: {
   function show(frame: VideoFrame): void {
     const known = framesByTimestamp.get(frame.timestamp);
     framesByTimestamp.delete(frame.timestamp);
-    if (drawsHere) picture.draw(frame);
-    else post({ type: "frame", frame }, [frame]);
-    const nowMs = viewerNowMs();
-    if (known === undefined) return;
-    drawn = { frameId: known.frameId, atMs: nowMs };
-    meter.drawn(hostMinusViewerMs === null ? null : nowMs + hostMinusViewerMs - known.captureMs);
+    if (known === undefined) frame.close();
+    else handover.offer({ frame, frameId: known.frameId, captureMs: known.captureMs });
   }
 
   function acknowledge(frameId: number): void {
@@ -225,11 +220,15 @@ export function createDecoderCore(options: {
       case "packet":
         openers.open(message.packet);
         return;
+      case "drawn":
+        handover.taken();
+        if (message.atMs === null) return;
+        drawn = { frameId: message.frameId, atMs: message.atMs };
+        meter.drawn(hostMinusViewerMs === null ? null : message.atMs + hostMinusViewerMs - message.captureMs);
+        return;
       case "canvas":
-        drawsHere = message.canvas !== null;
-        picture.setCanvas(message.canvas);
-        // A fresh canvas shows nothing until the whole picture comes again.
-        if (assembly.lastFrameId > 0) askForKeyframe("joined");
+        // A resting host would send nothing by itself.
+        if (assembly.lastFrameId > 0) askForKeyframe("tap");
         return;
       case "tap":
         isTapOn = message.isOn;
@@ -252,7 +251,7 @@ export function createDecoderCore(options: {
       cancelStaleCheck();
       cancelWish();
       decoder.dispose();
-      picture.setCanvas(null);
+      handover.dispose();
     },
   };
 }

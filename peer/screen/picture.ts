@@ -1,28 +1,25 @@
 /**
  * Owns: the canvas that the screen is drawn on.
  * Never: keeps a frame open after it was drawn, or scales: CSS does that.
+ *
+ * Frames are decoded in a worker and drawn by the page. An OffscreenCanvas in the worker would spare the page the
+ * call, but it is shown with the worker's next animation frame only: measured, 12 to 16 ms later.
  */
 
-export type PictureCanvas = HTMLCanvasElement | OffscreenCanvas;
-
-type Context = {
-  drawImage(image: VideoFrame, x: number, y: number): void;
-};
-
 export interface Picture {
-  /** Draws and closes the frame; without a canvas it only closes it. */
-  draw(frame: VideoFrame): void;
-  /** Draws on another canvas from now on, beginning with what was drawn last. */
-  setCanvas(canvas: PictureCanvas | null): void;
+  /** Draws and closes the frame. @returns false without a canvas */
+  draw(frame: VideoFrame): boolean;
+  /** Draws here from the next frame on. */
+  setCanvas(canvas: HTMLCanvasElement | null): void;
 }
 
 export function createPicture(): Picture {
-  let canvas: PictureCanvas | null = null;
-  let context: Context | null = null;
+  let context: CanvasRenderingContext2D | null = null;
 
   return {
     draw(frame) {
-      if (canvas !== null && context !== null) {
+      if (context !== null) {
+        const { canvas } = context;
         const { displayWidth: width, displayHeight: height } = frame;
         if (canvas.width !== width || canvas.height !== height) {
           canvas.width = width;
@@ -31,10 +28,10 @@ export function createPicture(): Picture {
         context.drawImage(frame, 0, 0);
       }
       frame.close();
+      return context !== null;
     },
-    setCanvas(next) {
-      canvas = next;
-      context = next?.getContext("2d", { alpha: false, desynchronized: true }) as Context | null;
+    setCanvas(canvas) {
+      context = canvas?.getContext("2d", { alpha: false }) ?? null;
     },
   };
 }

@@ -11,8 +11,15 @@ export type ToDecoder =
   | { readonly type: "clock-offset"; readonly hostMinusViewerMs: number }
   | { readonly type: "key"; readonly epoch: number; readonly groupKey: Uint8Array }
   | { readonly type: "packet"; readonly packet: Uint8Array<ArrayBuffer> }
-  /** Null: frames go to the page, which draws them itself. */
-  | { readonly type: "canvas"; readonly canvas: OffscreenCanvas | null }
+  /** The page is done with the frame of this id, at this time of its clock; null when it had no canvas to draw on. */
+  | {
+      readonly type: "drawn";
+      readonly frameId: number;
+      readonly captureMs: number;
+      readonly atMs: number | null;
+    }
+  /** The page has a fresh canvas, which shows nothing yet. */
+  | { readonly type: "canvas" }
   | { readonly type: "tap"; readonly isOn: boolean }
   | { readonly type: "reset" };
 
@@ -21,8 +28,13 @@ export type FromDecoder =
   | { readonly type: "size"; readonly width: number; readonly height: number }
   | { readonly type: "stats"; readonly stats: ScreenReceiverStats }
   | { readonly type: "chunk"; readonly chunk: ScreenChunk }
-  /** To be drawn and closed by the page. */
-  | { readonly type: "frame"; readonly frame: VideoFrame }
+  /** To be drawn and closed by the page, which answers with `drawn` before it gets another. */
+  | {
+      readonly type: "frame";
+      readonly frame: VideoFrame;
+      readonly frameId: number;
+      readonly captureMs: number;
+    }
   | { readonly type: "refused"; readonly code: ErrorCode }
   | { readonly type: "failed"; readonly code: ErrorCode };
 

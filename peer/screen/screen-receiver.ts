@@ -48,8 +48,8 @@ export type ScreenReceiverEvents = {
 
 export interface ScreenReceiver {
   /**
-   * Draws on `canvas` from the next frame on, at the coded size (CSS decides how large it looks). A canvas given once
-   * cannot be given to another receiver, nor be drawn on by anybody else.
+   * Draws on `canvas`, instead of the one before, at the coded size (CSS decides how large it looks), beginning with
+   * a keyframe that is asked for. Nobody else may draw on it meanwhile.
    */
   attach(canvas: HTMLCanvasElement): void;
   /** Opens packets of this epoch from now on; the one before is still opened for a few seconds. */
@@ -109,9 +109,12 @@ export function createScreenReceiver(options: ScreenReceiverOptions): ScreenRece
       case "chunk":
         emitter.emit("chunk", message.chunk);
         return;
-      case "frame":
-        picture.draw(message.frame);
+      case "frame": {
+        const { frameId, captureMs } = message;
+        const isDrawn = picture.draw(message.frame);
+        line.post({ type: "drawn", frameId, captureMs, atMs: isDrawn ? clock.now() : null });
         return;
+      }
       case "refused":
         emitter.emit("refused", message.code);
         return;
@@ -126,9 +129,8 @@ export function createScreenReceiver(options: ScreenReceiverOptions): ScreenRece
     attach(canvas) {
       if (canvas === attached || isDisposed) return;
       attached = canvas;
-      const offscreen = line.isWorker ? offscreenOf(canvas) : null;
-      picture.setCanvas(offscreen === null ? canvas : null);
-      line.post({ type: "canvas", canvas: offscreen }, offscreen === null ? [] : [offscreen]);
+      picture.setCanvas(canvas);
+      line.post({ type: "canvas" });
     },
     setGroupKey({ epoch, groupKey }) {
       line.post({ type: "key", epoch, groupKey: groupKey.slice() });
@@ -158,20 +160,19 @@ export function createScreenReceiver(options: ScreenReceiverOptions): ScreenRece
 }
 
 type Line = {
-  readonly isWorker: boolean;
   post(message: ToDecoder, transfer?: Transferable[]): void;
   close(): void;
 };
 
-/** The decoder in a worker, or in the page where workers cannot decode. */
+/** The decoder in a worker, or in the page where there are no workers. */
 function openLine(options: ScreenReceiverOptions, receive: (message: FromDecoder) => void): Line {
-  const canDraw = typeof OffscreenCanvas !== "undefined" && typeof Worker !== "undefined";
-  if (!canDraw && options.createWorker === undefined) return openLineInPage(options.clock, receive);
+  if (typeof Worker === "undefined" && options.createWorker === undefined) {
+    return openLineInPage(options.clock, receive);
+  }
   const worker = options.createWorker?.() ?? createDecoderWorker();
   worker.addEventListener("message", (event: MessageEvent<FromDecoder>) => receive(event.data));
   worker.addEventListener("error", () => receive({ type: "failed", code: "codec-failed" }));
   return {
-    isWorker: true,
     post: (message, transfer = []) => worker.postMessage(message, transfer),
     close: () => worker.terminate(),
   };
@@ -183,16 +184,7 @@ function openLineInPage(clock: Clock, receive: (message: FromDecoder) => void): 
     sinceEpochMs: () => performance.timeOrigin + performance.now(),
     post: receive,
   });
-  return { isWorker: false, post: (message) => core.receive(message), close: () => core.dispose() };
-}
-
-/** Null where the browser cannot hand a canvas over, or this one already has a context: then the page draws. */
-function offscreenOf(canvas: HTMLCanvasElement): OffscreenCanvas | null {
-  try {
-    return canvas.transferControlToOffscreen();
-  } catch {
-    return null;
-  }
+  return { post: (message) => core.receive(message), close: () => core.dispose() };
 }
 
 function createDecoderWorker(): Worker {

@@ -68,7 +68,10 @@ function createSource(width = 320, height = 180) {
 }
 
 /** A channel that hands packets over in order, `delayMs` later, at most `bytesPerSecond`. */
-function createTestChannel(deliver: (packet: Uint8Array<ArrayBuffer>) => void, bytesPerSecond = Number.POSITIVE_INFINITY) {
+function createTestChannel(
+  deliver: (packet: Uint8Array<ArrayBuffer>) => void,
+  bytesPerSecond = Number.POSITIVE_INFINITY,
+) {
   const waiting: Uint8Array<ArrayBuffer>[] = [];
   const drains = new Set<() => void>();
   const sent: number[] = [];
@@ -131,7 +134,14 @@ function seat(sender: ScreenSender, number: number, bytesPerSecond?: number) {
   disposables.push(receiver);
   receiver.attach(canvas);
   receiver.setClockOffsetMs(0);
-  const counts = { chunks: 0, feedback: 0, refused: 0, failed: [] as string[], stale: false, delayMs: null as number | null };
+  const counts = {
+    chunks: 0,
+    feedback: 0,
+    refused: 0,
+    failed: [] as string[],
+    stale: false,
+    delayMs: null as number | null,
+  };
   const sizes: string[] = [];
   const line = createTestChannel((packet) => receiver.handlePacket(packet), bytesPerSecond);
   receiver.on("feedback", (plaintext) => {
