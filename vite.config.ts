@@ -88,6 +88,7 @@ export default defineConfig({
           environment: "node",
           include: ["e2e/journeys/**/*.test.ts"],
           exclude: alwaysLeftOut,
+          globalSetup: ["e2e/fixtures/build-once.ts"],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -59,7 +59,7 @@ export function HelpView(props: {
                 button={t(colleague() ? "join.join" : "help.getCode")}
                 busy={props.busy}
                 busyText={t(colleague() ? "join.joining" : "help.opening")}
-                problem={props.problem}
+                problem={props.problem ?? props.store?.snapshot.error ?? null}
                 onDone={props.onStart}
               />
             </Card>
