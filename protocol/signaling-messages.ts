@@ -41,11 +41,16 @@ export type RoomName = string;
 /** A member's id inside one room: drawn by the server, says nothing about the connection. */
 export const MemberId = base64urlOf(16);
 
+const utf8Bytes = (text: string) => new TextEncoder().encode(text).byteLength;
 const Payload = v.pipe(
   v.string(),
   v.minLength(1),
   v.maxLength(limits.signalPayloadBytes),
-  v.maxBytes(limits.signalPayloadBytes),
+  // Most payloads are too short to be too large in UTF-8, which spares counting.
+  v.check(
+    (payload) =>
+      payload.length * 3 <= limits.signalPayloadBytes || utf8Bytes(payload) <= limits.signalPayloadBytes,
+  ),
 );
 const Version = v.literal(1);
 
