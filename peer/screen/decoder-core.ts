@@ -231,8 +231,9 @@ export function createDecoderCore(options: {
         if (assembly.lastFrameId > 0) askForKeyframe("tap");
         return;
       case "tap":
+        // Set again, it only asks: what comes until then still builds on what the tap was given.
+        if (!isTapOn || !message.isOn) tapNeedsKey = true;
         isTapOn = message.isOn;
-        tapNeedsKey = true;
         if (isTapOn) askForKeyframe("tap");
         return;
       case "reset":

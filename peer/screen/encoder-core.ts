@@ -1,12 +1,10 @@
 /**
  * Owns: the host's worker side of the screen: which captured frame is encoded when, for whom, and its way into sealed
  * packets. Drives its own timers, since a hidden page's are throttled. The rules are in the pure parts it asks:
- * rate-controller, codec-choice, still-refiner, keyframe-limiter.
+ * frame-schedule, rate-controller, codec-choice, still-refiner, keyframe-limiter.
  * Never: has more than one frame in the encoder and one waiting before it, or sends anything while paused.
  *
- * One step at a time (`pump`), after every event:
- *
- *   a keyframe that is wanted and may be made  >  the newest changed frame  >  a refinement of a resting one
+ * One step at a time (`pump`), after every event and at the time that the last step asked for.
  */
 
 import { limits } from "../../protocol/limits.ts";
@@ -18,6 +16,7 @@ import { commonCodecs } from "./common-codecs.ts";
 import { createEncoderLane, type LaneTarget, type ReadyEncoder } from "./encoder-lane.ts";
 import { type FrameOutput, supportedEncoderConfig } from "./frame-encoder.ts";
 import { createFramePacking } from "./frame-packing.ts";
+import { longRestMs, nextStep, type Step } from "./frame-schedule.ts";
 import { createFrameSealing } from "./frame-sealing.ts";
 import { freshLimiter, grant, grantAtMs, unwant, want } from "./keyframe-limiter.ts";
 import {
@@ -32,28 +31,21 @@ import {
 import { repeat } from "./repeat.ts";
 import type { EncoderPort, ToEncoder } from "./sender-messages.ts";
 import { createSenderMeter } from "./sender-meter.ts";
-import { changed, nothingShown, refined, refinement, stillQuantizer } from "./still-refiner.ts";
+import { changed, nothingShown, refined } from "./still-refiner.ts";
 
 const keyframeLimits = { minGapMs: 250, maxGapMs: 4_000 };
 /** Between keyframes that nobody asked for: a window that is being resized, a codec that changes. */
 const forcedKeyframeGapMs = 120;
 const heartbeatMs = 1_000;
 const statsMs = 1_000;
-/** Rest after which another codec may be tried. */
-const codecRestMs = 1_500;
 const decoderComplaintsAllowed = 3;
 const decoderComplaintsMs = 15_000;
 /** A still picture is given this many bits a second by codecs that have no quantizer. */
 const refinementBitrateBps = 12_000_000;
-const worthRefiningBytes = 16 * 1024;
 
-type Begun = {
-  readonly kind: "key" | "change" | "refine";
-  readonly to: readonly number[];
+/** The frame in the encoder. */
+type Begun = Exclude<Step, { kind: "wait" }> & {
   readonly captureMs: number;
-  readonly quantizer: number;
-  readonly isRefined: boolean;
-  readonly captured: CapturedFrame;
   /** Kept here: a frame that was closed since does not know it any more. */
   readonly source: { readonly width: number; readonly height: number };
   readonly generation: number;
@@ -239,32 +231,33 @@ export function createEncoderCore(options: {
     const ready = lane.prepare(targetFor(newest.frame, now));
     if (ready === null) return;
     if (now.isKeyWanted) limiter = want(limiter);
-    const keyFor = now.readyForKey.filter(isServed);
     const isForced = mustKey || ready.isFresh;
-    const keyAtMs = isForced ? lastKeyMs + forcedKeyframeGapMs : grantAtMs(limiter);
+    const step = nextStep({
+      nowMs,
+      plan: now,
+      keyFor: now.readyForKey.filter(isServed),
+      following: now.following.filter(isServed),
+      isForced,
+      keyAtMs: isForced ? lastKeyMs + forcedKeyframeGapMs : grantAtMs(limiter),
+      isNew: frames?.isNew === true,
+      isQuiet: isQuiet(rate),
+      still,
+      hasQuantizer: ready.encoder.hasQuantizer,
+      lastKeyBytes,
+    });
+    if (step.kind !== "wait") begin(ready, newest, step);
+    else if (changesCodecAtRest(nowMs)) pump();
+    else if (Number.isFinite(step.againAtMs))
+      cancelWake = clock.after(Math.ceil(step.againAtMs - nowMs), pump);
+  }
 
-    if (keyFor.length > 0 && keyAtMs <= nowMs && now.isKeyAdmitted) {
-      begin(ready, { kind: "key", to: keyFor, captured: newest, quantizer: now.quantizer, isRefined: false });
-      return;
-    }
-    const following = now.following.filter(isServed);
-    if (isForced || following.length === 0) {
-      wakeAt(Math.max(keyAtMs, keyFor.length > 0 ? now.againAtMs : now.keyAtMs), nowMs);
-      return;
-    }
-    if (frames?.isNew === true) {
-      if (now.isAdmitted)
-        begin(ready, {
-          kind: "change",
-          to: following,
-          captured: newest,
-          quantizer: now.quantizer,
-          isRefined: false,
-        });
-      else wakeAt(Math.min(now.againAtMs, keyAtMs), nowMs);
-      return;
-    }
-    rest(ready, newest, following, now, nowMs, keyAtMs);
+  /** A keyframe costs least when the picture rests and everybody has all of it. */
+  function changesCodecAtRest(nowMs: number): boolean {
+    const rests = frames?.isNew === false && nowMs - still.lastChangeMs >= longRestMs && isQuiet(rate);
+    if (!rests) return false;
+    const before = choice.current;
+    chooseCodec({ type: "rested", atMs: nowMs });
+    return choice.current !== before;
   }
 
   /** What waits on the page for a viewer that acknowledges nothing would only be late. */
@@ -275,67 +268,25 @@ export function createEncoderCore(options: {
     }
   }
 
-  function rest(
-    ready: ReadyEncoder,
-    captured: CapturedFrame,
-    to: readonly number[],
-    now: Plan,
-    nowMs: number,
-    keyAtMs: number,
-  ): void {
-    const restedMs = nowMs - still.lastChangeMs;
-    if (restedMs >= codecRestMs && to.length === codecsBySender.size) {
-      const before = choice.current;
-      chooseCodec({ type: "rested", atMs: nowMs });
-      if (choice.current !== before) {
-        pump();
-        return;
-      }
-    }
-    const step = refinement(still, nowMs, now.bitrateBps);
-    if (step.kind === "refine" && isQuiet(rate) && to.length === now.following.length) {
-      if (ready.encoder.hasQuantizer) {
-        begin(ready, {
-          kind: "refine",
-          to,
-          captured,
-          quantizer: step.quantizer,
-          isRefined: step.quantizer <= stillQuantizer,
-        });
-        return;
-      }
-      const isAffordable = lastKeyBytes * 8 < now.bitrateBps * (restedMs > codecRestMs ? 2 : 0.4);
-      if (still.changedBytes >= worthRefiningBytes && isAffordable && restedMs > 400) {
-        begin(ready, { kind: "key", to, captured, quantizer: stillQuantizer, isRefined: true });
-        return;
-      }
-      wakeAt(Math.min(keyAtMs, still.lastChangeMs + (restedMs > 400 ? codecRestMs + 10 : 410)), nowMs);
-      return;
-    }
-    const againMs = step.kind === "later" ? step.atMs : Number.POSITIVE_INFINITY;
-    const codecMs = restedMs < codecRestMs ? still.lastChangeMs + codecRestMs : Number.POSITIVE_INFINITY;
-    wakeAt(Math.min(againMs, codecMs, keyAtMs, now.keyAtMs), nowMs);
-  }
-
-  function begin(ready: ReadyEncoder, what: Omit<Begun, "captureMs" | "source" | "generation">): void {
+  function begin(ready: ReadyEncoder, captured: CapturedFrame, step: Exclude<Step, { kind: "wait" }>): void {
     const nowMs = clock.now();
-    const isKey = what.kind === "key" || ready.isFresh;
-    const captureMs = frames?.isNew === true ? what.captured.captureMs : hostNowMs();
+    const isKey = step.kind === "key" || ready.isFresh;
+    const captureMs = frames?.isNew === true ? captured.captureMs : hostNowMs();
     frames?.take();
-    const { displayWidth: width, displayHeight: height } = what.captured.frame;
-    begun = { ...what, kind: isKey ? "key" : what.kind, captureMs, source: { width, height }, generation };
-    rate = nextRate(rate, { type: "frame-begun", to: what.to, isKey, atMs: nowMs });
+    const { displayWidth: width, displayHeight: height } = captured.frame;
+    begun = { ...step, captureMs, source: { width, height }, generation };
+    rate = nextRate(rate, { type: "frame-begun", to: step.to, isKey, atMs: nowMs });
     if (isKey) {
       limiter = limiter.isWanted ? grant(limiter, nowMs, keyframeLimits) : unwant(limiter);
       lastKeyMs = nowMs;
       mustKey = false;
     }
-    const bitrateBps = what.isRefined ? refinementBitrateBps : plan(rate, nowMs).bitrateBps * 0.8;
+    const bitrateBps = step.isRefined ? refinementBitrateBps : plan(rate, nowMs).bitrateBps * 0.8;
     setBitrate(ready, bitrateBps);
     lastTimestampUs = Math.max(lastTimestampUs + 1, Math.round(captureMs * 1000));
-    ready.encoder.encode(what.captured.frame, {
+    ready.encoder.encode(captured.frame, {
       isKey,
-      quantizer: what.quantizer,
+      quantizer: step.quantizer,
       timestampUs: lastTimestampUs,
     });
     lane.begun();
@@ -432,11 +383,6 @@ export function createEncoderCore(options: {
     const failed = generation;
     halt(generation);
     post({ type: "failed", generation: failed, code: "codec-unsupported" });
-  }
-
-  function wakeAt(atMs: number, nowMs: number): void {
-    if (!Number.isFinite(atMs)) return;
-    cancelWake = clock.after(Math.max(1, Math.ceil(atMs - nowMs)), pump);
   }
 
   return {

@@ -58,7 +58,7 @@ export interface ScreenReceiver {
   handlePacket(packet: Uint8Array<ArrayBuffer>): void;
   /** What to add to this side's clock to get the host's. */
   setClockOffsetMs(hostMinusViewer: number): void;
-  /** Turns the `chunk` event on, which asks for a keyframe and begins with it, or off. */
+  /** Turns the `chunk` event on, which asks for a keyframe and begins with it, or off. On again: asks for another one. */
   setChunkTap(on: boolean): void;
   /** Forgets half-received frames and the decoder's state and asks for a keyframe: the link came back. */
   reset(): void;
