@@ -15,5 +15,4 @@ export const notices: readonly { readonly name: string; readonly licence: string
   { name: "solid-js", licence: "MIT" },
   { name: "uqr", licence: "MIT" },
   { name: "valibot", licence: "MIT" },
-  { name: "webm-muxer", licence: "MIT" },
 ];

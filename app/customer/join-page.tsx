@@ -68,7 +68,10 @@ export function JoinPage() {
     setProblem(null);
     keepPreference("name", given);
     try {
-      if (!claim.held && !(await claimThisTab(false))) return setBusy(false);
+      if (!claim.held && !(await claimThisTab(false))) {
+        setBusy(false);
+        return;
+      }
       const usable = store()?.snapshot.phase === "idle" ? store() : null;
       if (!usable) drop();
       const made = usable ?? (await make(false));

@@ -578,7 +578,7 @@ export const english = {
     paused: "Sharing is paused.",
     resumed: "Sharing goes on.",
     chat: "{name} writes: {text}",
-    offered: "{name} offers {count}.",
+    offered: "{name} offers {files}.",
     fileDone: "{name} arrived whole.",
     fileFailed: "{name} failed.",
     interrupted: "The connection is interrupted.",

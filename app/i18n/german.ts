@@ -584,7 +584,7 @@ export const german: Dictionary = {
     paused: "Das Zeigen ist angehalten.",
     resumed: "Das Zeigen geht weiter.",
     chat: "{name} schreibt: {text}",
-    offered: "{name} bietet an: {count}.",
+    offered: "{name} bietet an: {files}.",
     fileDone: "{name} ist unversehrt angekommen.",
     fileFailed: "{name} ist fehlgeschlagen.",
     interrupted: "Die Verbindung ist unterbrochen.",

@@ -147,7 +147,7 @@ async function mediaLines(): Promise<Lines> {
     ["WebCodecs encoder", has("VideoEncoder")],
     ["WebCodecs decoder", has("VideoDecoder")],
     ["Track processor", has("MediaStreamTrackProcessor")],
-    ["Screen sharing", navigator.mediaDevices?.getDisplayMedia ? "yes" : "no"],
+    ["Screen sharing", "getDisplayMedia" in (navigator.mediaDevices ?? {}) ? "yes" : "no"],
     ["Picture in picture for pages", has("documentPictureInPicture")],
   ];
   for (const [name, codec] of codecs) lines.push([name, await codecSupport(codec)]);

@@ -83,7 +83,7 @@ function ofFiles(before: SessionSnapshot, after: SessionSnapshot, t: I18n["t"]):
     const name = transfer.files[0]?.path.at(-1) ?? "";
     if (!was && transfer.direction === "in" && transfer.state === "offered") {
       const from = after.members.find(({ self }) => !self)?.name ?? "";
-      return [t("announce.offered", { name: from, count: t("files.count", { count: transfer.fileCount }) })];
+      return [t("announce.offered", { name: from, files: t("files.count", { count: transfer.fileCount }) })];
     }
     if (!was || was.state === transfer.state) return [];
     if (transfer.state === "done") return [t("announce.fileDone", { name })];

@@ -29,7 +29,7 @@ export async function loadHostEngine(resume: boolean): Promise<HostSession | nul
   const { createHostSession, world } = await importHost();
   const stored = resume ? await storedSession("host") : null;
   if (resume && !stored) return null;
-  return createHostSession({ ...world(), ...(stored ? { stored } : {}) });
+  return createHostSession({ ...(await world()), ...(stored ? { stored } : {}) });
 }
 
 /** Makes a technician's side; the rest as of `loadHostEngine`. */
@@ -40,7 +40,7 @@ export async function loadViewerEngine(resume: boolean): Promise<ViewerSession |
   ]);
   const stored = resume ? await storedSession("viewer") : null;
   if (resume && !stored) return null;
-  return createViewerSession({ ...worldOf(browserEnvironment), ...(stored ? { stored } : {}) });
+  return createViewerSession({ ...(await worldOf(browserEnvironment)), ...(stored ? { stored } : {}) });
 }
 
 async function importHost() {
@@ -51,11 +51,11 @@ async function importHost() {
   return { createHostSession, world: () => worldOf(browserEnvironment) };
 }
 
-function worldOf<Environment>(make: (options: { signalingUrl: string; build: string }) => Environment) {
-  return {
-    environment: make({ signalingUrl: location.origin, build: buildName }),
-    tabStorage: sessionStorage,
-  };
+async function worldOf<Environment>(
+  make: (options: { signalingUrl: string; build: string }) => Promise<Environment>,
+) {
+  const environment = await make({ signalingUrl: location.origin, build: buildName });
+  return { environment, tabStorage: sessionStorage };
 }
 
 async function storedSession(role: StoredSession["role"]): Promise<StoredSession | null> {

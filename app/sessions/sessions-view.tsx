@@ -1,7 +1,7 @@
 /** Owns: the list of receipts with its search, and one receipt when it is open. */
 
 import Receipt from "lucide-solid/icons/receipt-text";
-import Trash from "lucide-solid/icons/trash-2";
+import Trash from "lucide-solid/icons/trash";
 import { createMemo, createSignal, For, Match, Show, Switch } from "solid-js";
 import type { Result } from "../../protocol/result.ts";
 import { useI18n } from "../i18n/i18n-context.tsx";

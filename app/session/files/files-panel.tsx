@@ -3,7 +3,7 @@
  * Never: opens what arrived; it is saved by a press.
  */
 
-import FilePlus from "lucide-solid/icons/file-plus-2";
+import FilePlus from "lucide-solid/icons/file-plus";
 import Inbox from "lucide-solid/icons/files";
 import FolderPlus from "lucide-solid/icons/folder-plus";
 import { For, Show } from "solid-js";

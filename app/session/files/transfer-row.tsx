@@ -12,6 +12,7 @@ import type { HostSession, ViewerSession } from "../../../peer/session/session.t
 import type { TextKey } from "../../i18n/dictionary.ts";
 import { useI18n } from "../../i18n/i18n-context.tsx";
 import { downloadBlob } from "../../platform/download.ts";
+import { canSaveFolder, saveIntoFolder } from "../../platform/save-folder.ts";
 import { Button } from "../../ui/button.tsx";
 import { ProgressBar } from "../../ui/progress-bar.tsx";
 import { errorText } from "../error-text.ts";
@@ -53,6 +54,15 @@ export function TransferRow(props: {
     if (state === "done") return t(incoming() ? "files.stateDone" : "files.stateSent");
     return t(stateTexts[state]);
   };
+  const receivedFiles = () =>
+    props.session.filesOf(props.transfer.id).filter(({ state }) => state === "done");
+  const saveAll = () =>
+    saveIntoFolder(
+      receivedFiles().map(({ entry, path }) => ({
+        path,
+        open: () => props.session.openReceived(props.transfer.id, entry),
+      })),
+    );
   const on = (action: string) => t("files.actionOn", { action, name: title() });
   const fraction = () =>
     props.transfer.totalBytes === 0 ? null : props.transfer.doneBytes / props.transfer.totalBytes;
@@ -122,6 +132,16 @@ export function TransferRow(props: {
             onClick={() => props.session.refuseTransfer(props.transfer.id)}
           >
             {t("files.refuse")}
+          </Button>
+        </Show>
+        <Show when={incoming() && over() && props.transfer.doneFiles > 1 && canSaveFolder()}>
+          <Button
+            size="small"
+            variant="primary"
+            aria-label={on(t("files.saveAll"))}
+            onClick={() => void saveAll()}
+          >
+            {t("files.saveAll")}
           </Button>
         </Show>
         <Show when={props.transfer.state === "running" || props.transfer.state === "waiting"}>

@@ -1,7 +1,7 @@
 /** Owns: a receipt as a page shows it, with the ways to keep it elsewhere or to delete it. */
 
 import Download from "lucide-solid/icons/download";
-import Trash from "lucide-solid/icons/trash-2";
+import Trash from "lucide-solid/icons/trash";
 import { createSignal, For, type JSX, Show } from "solid-js";
 import type { Receipt } from "../../../peer/session/receipt.ts";
 import { useI18n } from "../../i18n/i18n-context.tsx";

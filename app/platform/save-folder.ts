@@ -1,0 +1,53 @@
+/**
+ * Owns: saving many received files into a folder that the person picks, with the folders they came in.
+ * Never: leaves the picked folder: each part of a path is one name, and the browser refuses what is none.
+ */
+
+import { err, ok, type Result } from "../../protocol/result.ts";
+
+type DirectoryPicker = {
+  showDirectoryPicker?(options: { mode: "readwrite"; id: string }): Promise<FileSystemDirectoryHandle>;
+};
+
+/** One file to save. `path` is cleaned already: folders and name, outermost first. */
+export type FileToSave = { readonly path: readonly string[]; open(): Promise<Result<File>> };
+
+export function canSaveFolder(): boolean {
+  return typeof (globalThis as DirectoryPicker).showDirectoryPicker === "function";
+}
+
+/**
+ * Asks for a folder and writes each file into it. Needs a person's press.
+ * @returns how many were written; `file-cancelled` when no folder was picked, else the first thing that went wrong
+ */
+export async function saveIntoFolder(files: readonly FileToSave[]): Promise<Result<number>> {
+  let folder: FileSystemDirectoryHandle;
+  try {
+    const picked = await (globalThis as DirectoryPicker).showDirectoryPicker?.({
+      mode: "readwrite",
+      id: "farhand-received",
+    });
+    if (!picked) return err("storage-unavailable");
+    folder = picked;
+  } catch {
+    return err("file-cancelled");
+  }
+  for (const file of files) {
+    const opened = await file.open();
+    if (!opened.ok) return opened;
+    try {
+      await write(folder, file.path, opened.value);
+    } catch (error) {
+      const full = error instanceof DOMException && error.name === "QuotaExceededError";
+      return err(full ? "storage-full" : "file-name-unsafe");
+    }
+  }
+  return ok(files.length);
+}
+
+async function write(root: FileSystemDirectoryHandle, path: readonly string[], file: File): Promise<void> {
+  let folder = root;
+  for (const part of path.slice(0, -1)) folder = await folder.getDirectoryHandle(part, { create: true });
+  const handle = await folder.getFileHandle(path.at(-1) ?? file.name, { create: true });
+  await file.stream().pipeTo(await handle.createWritable());
+}

@@ -1,0 +1,304 @@
+/** Owns: every state of every page, by name: what the screenshots and the accessibility walk go through. */
+
+import type { JSX } from "solid-js";
+import { AboutPage } from "../../app/about/about-page.tsx";
+import { CustomerSession } from "../../app/customer/customer-session.tsx";
+import { DiagnosticsReview } from "../../app/customer/diagnostics-review.tsx";
+import { JoinView } from "../../app/customer/join-view.tsx";
+import { HomeView } from "../../app/home/home-page.tsx";
+import type { Capabilities } from "../../app/platform/capabilities.ts";
+import { EndView } from "../../app/session/receipt/end-view.tsx";
+import { createSessionStore } from "../../app/session/session-store.ts";
+import { SessionsView } from "../../app/sessions/sessions-view.tsx";
+import { HelpView } from "../../app/technician/help-view.tsx";
+import type { PointerEventFromViewer } from "../../peer/session/session.ts";
+import type { SessionSnapshot } from "../../peer/session/session-snapshot.ts";
+import { err, ok } from "../../protocol/result.ts";
+import { fakeHost, fakeViewer } from "./fake-sessions.ts";
+import {
+  asks,
+  conversation,
+  longName,
+  manyReceipts,
+  may,
+  measured,
+  now,
+  people,
+  report,
+  sharedScreen,
+  transfers,
+} from "./fake-snapshots.ts";
+
+const nothing = () => {};
+const able: Capabilities = {
+  session: true,
+  shareScreen: true,
+  showScreen: true,
+  pictureInPicture: true,
+  folders: true,
+};
+
+const joinProps = {
+  code: "",
+  onCode: nothing,
+  name: "",
+  onName: nothing,
+  fromLink: false,
+  busy: false,
+  problem: null,
+  triesLeft: null,
+  onJoin: nothing,
+  capabilities: able,
+  tab: "mine",
+  onTakeTab: nothing,
+  resuming: false,
+} as const;
+const helpProps = {
+  store: null,
+  name: "",
+  problem: null,
+  busy: false,
+  canSession: true,
+  canShow: true,
+  resuming: false,
+  kept: true,
+  onStart: nothing,
+  onNewCode: nothing,
+  onAgain: nothing,
+} as const;
+
+const customer = (
+  part: Partial<SessionSnapshot>,
+  extra: { marks?: readonly PointerEventFromViewer[]; canShare?: boolean } = {},
+) => (
+  <CustomerSession
+    store={createSessionStore(fakeHost(part, extra.marks ? { marks: extra.marks } : {}))}
+    canShare={extra.canShare ?? true}
+    canFloat
+    collectDiagnostics={async () => report}
+    onNotCalled={nothing}
+  />
+);
+const technician = (part: Partial<SessionSnapshot>, canShow = true) => (
+  <HelpView {...helpProps} canShow={canShow} store={createSessionStore(fakeViewer(part))} />
+);
+const waitingCode = (wrong: number): Partial<SessionSnapshot> => ({
+  phase: "waiting",
+  sessionId: "",
+  members: [],
+  code: { code: { locator: "4821", secret: "507264" }, expiresAtMs: now + 741_000, guessesLeft: 3 - wrong },
+  guesses: { wrong, left: 3 - wrong },
+});
+const seeing = { grants: [may("view")], screen: sharedScreen, meter: measured } as const;
+const marks: readonly PointerEventFromViewer[] = [
+  { kind: "pointer", sender: 1, at: { x: 0.62, y: 0.55 } },
+  {
+    kind: "ink",
+    sender: 1,
+    stroke: 1,
+    end: true,
+    points: Array.from({ length: 40 }, (_, index) => ({
+      x: 0.78 + 0.06 * Math.cos(index / 6),
+      y: 0.68 + 0.08 * Math.sin(index / 6),
+    })),
+  },
+];
+
+export const states: Readonly<Record<string, () => JSX.Element>> = {
+  home: () => <HomeView receipts={[]} />,
+  "home-recent": () => <HomeView receipts={manyReceipts(3)} />,
+  about: () => <AboutPage />,
+
+  join: () => <JoinView {...joinProps} />,
+  "join-link": () => <JoinView {...joinProps} code="4821 – 507 264" name="Rosa" fromLink />,
+  "join-wrong": () => (
+    <JoinView {...joinProps} code="4821 – 507 265" name="Rosa" problem="join-code-wrong" triesLeft={2} />
+  ),
+  "join-burned": () => (
+    <JoinView {...joinProps} code="4821 – 507 265" name="Rosa" problem="join-code-burned" triesLeft={0} />
+  ),
+  "join-unreachable": () => (
+    <JoinView {...joinProps} code="4821 – 507 264" name="Rosa" problem="signaling-unreachable" />
+  ),
+  "join-busy": () => <JoinView {...joinProps} code="4821 – 507 264" name="Rosa" busy />,
+  "join-limited": () => <JoinView {...joinProps} capabilities={{ ...able, shareScreen: false }} />,
+  "join-unsupported": () => <JoinView {...joinProps} capabilities={{ ...able, session: false }} />,
+  "join-second-tab": () => <JoinView {...joinProps} tab="other" />,
+  "join-taken": () => <JoinView {...joinProps} tab="taken" />,
+  "join-resuming": () => <JoinView {...joinProps} resuming />,
+
+  "customer-start": () => customer({}),
+  "customer-brake": () => customer({ asks: [asks("view")] }),
+  "customer-ask-view": () => customer({ asks: [asks("files-in"), asks("record")] }),
+  "customer-ask-long": () =>
+    customer({ asks: [asks("diagnostics", longName)], members: people("host", [], true) }),
+  "customer-admit": () =>
+    customer({
+      asks: [{ kind: "admit", id: "a", sender: 2, name: "Mira Kaya", expiresAtMs: now + 110_000 }],
+    }),
+  "customer-watched": () =>
+    customer(
+      {
+        grants: [may("view"), may("files-in", 1, "once")],
+        screen: sharedScreen,
+        chat: conversation.map((entry) => ({
+          ...entry,
+          self: !entry.self,
+          name: entry.self ? "Jonas Weber" : "Rosa Lindner",
+        })),
+      },
+      { marks },
+    ),
+  "customer-paused": () =>
+    customer({ grants: [may("view")], screen: { ...sharedScreen, state: "paused" }, paused: true }),
+  "customer-many": () =>
+    customer({
+      members: people("host", ["Mira Kaya", "Chidi Okafor", "Li Na", "Ole", "Sam", "Yara"], true),
+      grants: [
+        may("view"),
+        may("view", 2),
+        may("files-in", 3),
+        may("record", 2),
+        may("diagnostics", 5, "once"),
+      ],
+      screen: sharedScreen,
+      recordedBy: [2],
+    }),
+  "customer-interrupted": () =>
+    customer({
+      phase: "interrupted",
+      grants: [may("view")],
+      interruption: { sinceMs: now - 12_000, expiresAtMs: now + 588_000 },
+      chat: conversation,
+    }),
+  "customer-error": () => customer({ error: "capture-denied" }),
+  "customer-limited": () => customer({}, { canShare: false }),
+  "customer-files": () => customer({ transfers: transfers.slice(1) }),
+  "customer-review": () => (
+    <DiagnosticsReview open collect={async () => report} onSend={nothing} onNo={nothing} />
+  ),
+
+  help: () => <HelpView {...helpProps} />,
+  "help-busy": () => <HelpView {...helpProps} name="Jonas Weber" busy />,
+  "help-unreachable": () => <HelpView {...helpProps} name="Jonas Weber" problem="signaling-unreachable" />,
+  "help-code": () => technician(waitingCode(0)),
+  "help-guessed": () => technician(waitingCode(1)),
+  "help-linking": () => technician({ ...waitingCode(0), phase: "linking" }),
+  "help-colleague": () => <HelpView {...helpProps} name="Mira Kaya" colleagueCode="" />,
+  "help-colleague-waiting": () => (
+    <HelpView
+      {...helpProps}
+      colleagueCode="4821 – 507 264"
+      store={createSessionStore(fakeViewer({ ...waitingCode(0), code: null }))}
+    />
+  ),
+  "technician-start": () => technician({}),
+  "technician-asked": () => technician({ asks: [asks("view"), asks("record")] }),
+  "technician-seeing": () => technician({ ...seeing, chat: conversation }),
+  "technician-relayed": () =>
+    technician({
+      ...seeing,
+      members: people("viewer", ["Mira Kaya"], true),
+      meter: { ...measured, path: "relayed", roundTripMs: 181, delayMs: 402, stale: true },
+      signaling: "offline",
+    }),
+  "technician-paused": () =>
+    technician({
+      ...seeing,
+      paused: true,
+      screen: { ...sharedScreen, state: "paused" },
+      unequalBuilds: true,
+    }),
+  "technician-interrupted": () =>
+    technician({
+      ...seeing,
+      phase: "interrupted",
+      interruption: { sinceMs: now - 12_000, expiresAtMs: now + 588_000 },
+      chat: conversation,
+    }),
+  "technician-recording": () =>
+    technician({
+      ...seeing,
+      grants: [may("view"), may("files-in"), may("record"), may("diagnostics", 1, "once")],
+      recordedBy: [1],
+      diagnostics: report,
+    }),
+  "technician-files": () => technician({ ...seeing, grants: [may("view"), may("files-in")], transfers }),
+  "technician-unsupported": () => technician({}, false),
+  "technician-error": () =>
+    technician({
+      error: "file-too-many",
+      screen: { ...sharedScreen, state: "failed", error: "codec-failed" },
+    }),
+
+  "end-customer": () => (
+    <EndView
+      store={createSessionStore(
+        fakeHost({ phase: "ended", end: { reason: "ended-there", code: null, atMs: now } }),
+      )}
+      kept
+      onAgain={nothing}
+    />
+  ),
+  "end-not-called": () => (
+    <EndView
+      store={createSessionStore(
+        fakeHost({ phase: "ended", end: { reason: "ended-here", code: null, atMs: now } }),
+      )}
+      kept
+      notCalled
+      onAgain={nothing}
+    />
+  ),
+  "end-technician": () => (
+    <EndView
+      store={createSessionStore(
+        fakeViewer({
+          phase: "ended",
+          members: people("viewer", ["Mira Kaya"], true),
+          end: { reason: "resumption-expired", code: "resumption-expired", atMs: now },
+        }),
+      )}
+      kept={false}
+      onAgain={nothing}
+    />
+  ),
+
+  "sessions-loading": () => (
+    <SessionsView listed={null} open={null} onDelete={nothing} onDeleteAll={nothing} />
+  ),
+  "sessions-empty": () => (
+    <SessionsView
+      listed={ok({ receipts: [], damaged: 0 })}
+      open={null}
+      onDelete={nothing}
+      onDeleteAll={nothing}
+    />
+  ),
+  "sessions-many": () => (
+    <SessionsView
+      listed={ok({ receipts: manyReceipts(500), damaged: 2 })}
+      open={null}
+      onDelete={nothing}
+      onDeleteAll={nothing}
+    />
+  ),
+  "sessions-failed": () => (
+    <SessionsView listed={err("storage-unavailable")} open={null} onDelete={nothing} onDeleteAll={nothing} />
+  ),
+  "sessions-open": () => (
+    <SessionsView
+      listed={ok({ receipts: manyReceipts(3), damaged: 0 })}
+      open="receipt-1"
+      onDelete={nothing}
+      onDeleteAll={nothing}
+    />
+  ),
+};
+
+/** What is pressed once a state stands, where the interesting part is behind a press: accessible names in English. */
+export const presses: Readonly<Record<string, readonly string[]>> = {
+  "customer-files": ["Files"],
+  "technician-files": ["Files"],
+  "technician-recording": ["System"],
+};
