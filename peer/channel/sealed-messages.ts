@@ -6,7 +6,7 @@
  * Each message is a compression context of its own, and holds one party's data only (CRIME).
  */
 
-import { deflateSync, inflateSync } from "fflate";
+import { deflateSync, Inflate } from "fflate";
 import type * as v from "valibot";
 import type { PacketOpener, PacketSealer } from "../../crypto/packet.ts";
 import { limits } from "../../protocol/limits.ts";
@@ -32,14 +32,36 @@ export type SealedMessages<Message> = Listening<Events<Message>> & {
   dispose(): void;
 };
 
-/** Plain bytes of one message that came, or why it was refused. */
+/** Deflate makes at most about 1,032 bytes of one: so much is inflated between two looks at the limit. */
+const inflateStepBytes = 256;
+
+/** The inflated bytes; null for a stream that is damaged, cut off, or makes more than `maxBytes`. */
 function inflateWithin(bytes: Uint8Array, maxBytes: number): Uint8Array | null {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  let isWhole = false;
+  const isTooLarge = () => size > maxBytes;
+  const inflate = new Inflate((part, isLast) => {
+    parts.push(part);
+    size += part.byteLength;
+    isWhole ||= isLast;
+  });
   try {
-    const inflated = inflateSync(bytes, { out: new Uint8Array(maxBytes + 1) });
-    return inflated.byteLength > maxBytes ? null : inflated;
+    for (let from = 0; from < bytes.byteLength && !isTooLarge(); from += inflateStepBytes) {
+      const to = from + inflateStepBytes;
+      inflate.push(bytes.subarray(from, to), to >= bytes.byteLength);
+    }
   } catch {
     return null;
   }
+  if (!isWhole || isTooLarge()) return null;
+  const whole = new Uint8Array(size);
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.byteLength;
+  }
+  return whole;
 }
 
 export function createSealedMessages<Schema extends v.GenericSchema>(options: {
@@ -72,10 +94,10 @@ export function createSealedMessages<Schema extends v.GenericSchema>(options: {
     on: emitter.on,
     send(message) {
       if (isClosed) return false;
-      const json = encodeMessage(message as object);
+      const json = encodeMessage(message);
       if (json.byteLength > maxBytes) throw new RangeError("message larger than its channel allows");
       const deflated =
-        json.byteLength > limits.compressAboveBytes && options.isCompressible?.(message as Message)
+        json.byteLength > limits.compressAboveBytes && options.isCompressible?.(message)
           ? deflateSync(json)
           : null;
       const isSmaller = deflated !== null && deflated.byteLength < json.byteLength;

@@ -33,11 +33,11 @@ export function createMeeting(options: {
   let isEntering = false;
   let isDisposed = false;
   let cancelRetry: (() => void) | null = null;
-  const kept: string[] = [];
+  let kept: { readonly payload: string; readonly link: string | null }[] = [];
 
   cleanUps.push(
-    pair.on("signal", (payload) => {
-      kept.push(payload);
+    pair.on("signal", (signal) => {
+      kept.push(signal);
       if (kept.length > signalsKept) kept.shift();
       flush();
     }),
@@ -48,6 +48,9 @@ export function createMeeting(options: {
     cleanUps.push(
       firstRoom.on("signal", ({ from, payload }) => {
         if (from === member) pair.handleSignal(payload);
+      }),
+      firstRoom.on("ended", () => {
+        first = null;
       }),
     );
   }
@@ -72,7 +75,12 @@ export function createMeeting(options: {
   function flush(): void {
     const route = other();
     if (route === null) return;
-    for (const payload of kept.splice(0)) void route.room.send(route.member, payload);
+    const ripe = kept;
+    kept = [];
+    for (const { payload, link } of ripe) {
+      // Of an attempt that was given up meanwhile, the other end would only begin what cannot end well.
+      if (link === null || pair.isLinkOfUse(link)) void route.room.send(route.member, payload);
+    }
   }
 
   async function enterRendezvous(): Promise<void> {
@@ -85,20 +93,23 @@ export function createMeeting(options: {
       if (entered.ok) entered.value.leave();
       return;
     }
-    if (!entered.ok) {
-      cancelRetry = clock.after(retryMs, () => void enterRendezvous());
-      return;
-    }
+    if (!entered.ok) return enterLater();
     room = entered.value;
     cleanUps.push(
       room.on("signal", ({ payload }) => pair.handleSignal(payload)),
       room.on("members", handleMembers),
       room.on("ended", () => {
         room = null;
-        void enterRendezvous();
+        enterLater();
       }),
     );
     handleMembers();
+  }
+
+  function enterLater(): void {
+    if (isDisposed) return;
+    cancelRetry?.();
+    cancelRetry = clock.after(retryMs, () => void enterRendezvous());
   }
 
   function handleMembers(): void {
@@ -107,8 +118,8 @@ export function createMeeting(options: {
     if (room.members.length === 0) return;
     first = null;
     met.resolve();
-    // Presence first: a host's fresh offer belongs to this meeting, older signals are still valid for a live link.
-    flush();
+    // Presence first: it replaces an attempt with a page that is gone, whose signals are then left out.
     pair.handlePresence();
+    flush();
   }
 }

@@ -45,8 +45,9 @@ const compressibleTypes: ReadonlySet<ControlMessage["t"]> = new Set([
   "lane-signal",
 ]);
 
-/** Input comes at up to the screen's own rate, and in bursts after a stall. */
+/** Input comes at up to the screen's own rate, and in bursts after a stall; so do acknowledgements of frames. */
 const inputMessagesPerSecond = 1_000;
+const feedbackMessagesPerSecond = 1_000;
 
 export function createPairChannels(options: {
   readonly role: "host" | "viewer";
@@ -92,6 +93,7 @@ export function createPairChannels(options: {
 
   const takeControlToken = createMessageRate(clock, limits.controlMessagesPerSecond);
   const takeInputToken = createMessageRate(clock, inputMessagesPerSecond);
+  const takeFeedbackToken = createMessageRate(clock, feedbackMessagesPerSecond);
   const refuse = (code: ErrorCode) => emitter.emit("refused", code);
 
   const endListening = [
@@ -112,6 +114,7 @@ export function createPairChannels(options: {
       if (feedbackOpener === null) return emitter.emit("screenPacket", packet);
       const opened = feedbackOpener.openSync(packet);
       if (opened === null) refuse("packet-refused");
+      else if (!takeFeedbackToken()) refuse("rate-limited");
       else emitter.emit("screenFeedback", opened.plaintext);
     }),
   ];

@@ -16,7 +16,6 @@
 
 import type { RandomBytes } from "../../crypto/random.ts";
 import { bytesToBase64url } from "../../protocol/base64url.ts";
-import { channelNumbers, mainChannels } from "../../protocol/channels.ts";
 import type { ControlMessage } from "../../protocol/control-messages.ts";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
 import type { HandshakeIdentity } from "../../protocol/handshake-messages.ts";
@@ -27,20 +26,15 @@ import type { IceConfiguration } from "../../protocol/signaling-messages.ts";
 import type { Clock } from "../clock.ts";
 import { createEmitter, type Listening } from "../events.ts";
 import type { Established } from "../handshake/handshake.ts";
-import { createHostHandshake } from "../handshake/host-handshake.ts";
-import { runHandshake } from "../handshake/run-handshake.ts";
-import { createViewerHandshake } from "../handshake/viewer-handshake.ts";
 import type { CreateLink, Link } from "../link/link.ts";
+import { closeWhenSaid } from "./close-when-said.ts";
 import { createHeartbeat } from "./heartbeat.ts";
+import { createLinkAttempts, type NamedLink } from "./link-attempts.ts";
 import { createPairChannels, type PairChannels } from "./pair-channels.ts";
 import { encodePairSignal, PairSignal } from "./pair-signal.ts";
 
 /** After so long an interruption the pair looks for a new link instead of waiting for the old one. */
 const newLinkAfterMs = 12_000;
-/** How long an attempt may take before another replaces it. */
-const attemptPatienceMs = 10_000;
-/** Least time between two attempts, whoever asked for them: what a hostile server can make of them stays small. */
-const attemptGapMs = 1_000;
 /** How often a pair without a link looks for one. */
 const seekEveryMs = 4_000;
 
@@ -48,16 +42,21 @@ export type PairState = "connecting" | "live" | "interrupted" | "ended";
 
 export type PairEvents = {
   readonly state: PairState;
-  /** Sealed channels are there: the first time, and each time over a new link. Send the whole state again. */
+  /** Sealed channels are there: the first time, and each time over a new link. */
   readonly established: Established;
+  /**
+   * The other end can be told something: after `established`, and after the same link came back. What was said while
+   * it was away was not sent, so the whole state is to be sent again.
+   */
+  readonly ready: undefined;
   readonly control: ControlMessage;
   readonly input: InputMessage;
   readonly screenFeedback: Uint8Array;
   readonly screenPacket: Uint8Array<ArrayBuffer>;
   readonly measured: { readonly roundTripMs: number; readonly otherMinusOwnMs: number };
   readonly refused: ErrorCode;
-  /** An opaque payload for the other end's `handleSignal`. */
-  readonly signal: string;
+  /** An opaque payload for the other end's `handleSignal`, and the link it belongs to, if to one. */
+  readonly signal: { readonly payload: string; readonly link: string | null };
 };
 
 export interface Pair extends Listening<PairEvents> {
@@ -75,6 +74,8 @@ export interface Pair extends Listening<PairEvents> {
   readonly ice: IceConfiguration;
   /** Takes a payload of the other end, whichever room carried it. */
   handleSignal(payload: string): void;
+  /** Whether signals of this link still mean something to the other end. */
+  isLinkOfUse(link: string): boolean;
   /** The other end can be reached through the server now (again): a pair without a live link tries at once. */
   handlePresence(): void;
   renewIce(ice: IceConfiguration): void;
@@ -91,6 +92,7 @@ export type PairOptions = {
   /** What the first handshake proves. */
   readonly identity: HandshakeIdentity;
   readonly password: Uint8Array;
+  /** Takes one guess at a code. Not asked when a session goes on by its resumption secret. */
   readonly reserveGuess: () => boolean;
   /** Host: the number the viewer gets. Viewer: the number it must get again, or null the first time. */
   readonly viewerSender: number | null;
@@ -102,8 +104,6 @@ export type PairOptions = {
   readonly timeline: () => number;
   readonly randomBytes: RandomBytes;
 };
-
-type Attempt = { readonly id: string; readonly link: Link; readonly stop: AbortController };
 
 const text = new TextEncoder();
 
@@ -117,17 +117,42 @@ export function createPair(options: PairOptions): Pair {
   let viewerSender = options.viewerSender;
   let established: Established | null = null;
   let current: { readonly id: string; readonly link: Link; readonly channels: PairChannels } | null = null;
-  let attempt: Attempt | null = null;
-  let lastAttemptAt = Number.NEGATIVE_INFINITY;
-  let isAttemptStale = false;
   let refusedMessages = 0;
+  /** Of those, what the link in use refused before any channel saw it. */
+  let refusedByLink = 0;
   let resumption = { identity: options.identity, password: options.password };
   const timers = new Set<() => void>();
+
+  const attempts = createLinkAttempts({
+    role,
+    clock,
+    randomBytes,
+    createLink: options.createLink,
+    reserveGuess: options.reserveGuess,
+    nextEpoch: options.nextEpoch,
+    ice: () => ice,
+    credentials: () => resumption,
+    viewerSender: () => viewerSender ?? 0,
+    isLive: () => state === "live",
+    onSignal: (link, data) => send({ t: "link", link, data }),
+    onProved(proved, keys) {
+      const isSameViewer = viewerSender === null || viewerSender === keys.viewerSender;
+      if (isSameViewer) return adopt(proved, keys);
+      proved.link.dispose();
+      if (!isProven()) end("handshake-failed");
+    },
+    onFailed(code) {
+      if (!isProven()) end(code);
+    },
+  });
 
   const heartbeat = createHeartbeat({
     clock,
     timeline: options.timeline,
-    send: (ping) => current?.channels.sendControl(ping),
+    send(ping) {
+      current?.channels.sendControl(ping);
+      countLinkRefusals();
+    },
   });
   heartbeat.on("measured", (measured) => emitter.emit("measured", measured));
   heartbeat.on("silent", () => {
@@ -165,9 +190,10 @@ export function createPair(options: PairOptions): Pair {
       return ice;
     },
     handleSignal,
+    isLinkOfUse: (link) => current?.id === link || attempts.current?.id === link,
     handlePresence() {
       // Somebody new is there, perhaps the same person in a page loaded anew: an attempt with the old page is void.
-      isAttemptStale = true;
+      attempts.markStale();
       if (state === "connecting" || (state === "interrupted" && current?.link.state !== "live"))
         seekNewLink();
     },
@@ -192,9 +218,11 @@ export function createPair(options: PairOptions): Pair {
     if (!parsed.ok) return emitter.emit("refused", parsed.code);
     const signal = parsed.value;
     if (signal.t === "resume") {
-      if (role === "host" && isProven()) startAttempt();
+      if (role === "host" && isProven()) attempts.start();
       return;
     }
+    if (attempts.isPast(signal.link)) return;
+    const attempt = attempts.current;
     const known = [current, attempt].find((candidate) => candidate?.id === signal.link);
     if (known !== undefined && known !== null) {
       const taken = known.link.signal(signal.data);
@@ -206,7 +234,7 @@ export function createPair(options: PairOptions): Pair {
       return;
     }
     if (role === "viewer") {
-      const started = startAttempt(signal.link);
+      const started = attempts.start(signal.link);
       const taken = started?.link.signal(signal.data);
       if (taken !== undefined && !taken.ok && !isProven()) end(taken.code);
     }
@@ -215,7 +243,7 @@ export function createPair(options: PairOptions): Pair {
   /** The host offers; a viewer asks to be offered to. Neither hurts while the present link may still recover. */
   function seekNewLink(): void {
     if (state === "ended") return;
-    if (role === "host") startAttempt();
+    if (role === "host") attempts.start();
     else if (isProven()) send({ t: "resume" });
   }
 
@@ -226,68 +254,10 @@ export function createPair(options: PairOptions): Pair {
 
   function send(signal: PairSignal): void {
     const payload = encodePairSignal(signal);
-    if (payload !== null) emitter.emit("signal", payload);
+    if (payload !== null) emitter.emit("signal", { payload, link: signal.t === "link" ? signal.link : null });
   }
 
-  function startAttempt(offeredId?: string): Attempt | null {
-    if (state === "ended") return null;
-    const sinceLastMs = clock.now() - lastAttemptAt;
-    // A viewer takes what the host offers; the host gives an attempt its time unless it is void.
-    const isUnderWay =
-      attempt !== null && role === "host" && !isAttemptStale && sinceLastMs < attemptPatienceMs;
-    if (isUnderWay || (sinceLastMs < attemptGapMs && (isProven() || attempt !== null))) return null;
-    lastAttemptAt = clock.now();
-    isAttemptStale = false;
-    discardAttempt();
-    const id = offeredId ?? bytesToBase64url(randomBytes(16));
-    const link = options.createLink({
-      initiator: role === "host",
-      ice,
-      channels: mainChannels.map((name) => ({ name, id: channelNumbers[name] })),
-      clock,
-      giveUpAfterMs: isProven() ? limits.resumptionMs : limits.handshakeTimeoutMs,
-    });
-    const started: Attempt = { id, link, stop: new AbortController() };
-    attempt = started;
-    link.on("signal", (data) => send({ t: "link", link: id, data }));
-    void prove(started);
-    return started;
-  }
-
-  async function prove(started: Attempt): Promise<void> {
-    const { identity, password } = resumption;
-    const outcome = await runHandshake({
-      link: started.link,
-      clock,
-      signal: started.stop.signal,
-      createHalf(fingerprints) {
-        const shared = { identity, password, fingerprints, randomBytes, reserveGuess: options.reserveGuess };
-        return role === "host"
-          ? createHostHandshake({ ...shared, viewerSender: pair.viewerSender, epoch: options.nextEpoch() })
-          : createViewerHandshake(shared);
-      },
-    });
-    if (attempt !== started) return started.link.dispose();
-    attempt = null;
-    if (!outcome.done) {
-      // A refusal may still be on its way out.
-      void started.link
-        .channel("control")
-        .drained(0)
-        .then(() => started.link.dispose());
-      if (!isProven()) end(outcome.code);
-      return;
-    }
-    const isSameViewer = viewerSender === null || viewerSender === outcome.established.viewerSender;
-    if (!isSameViewer) {
-      started.link.dispose();
-      if (!isProven()) end("handshake-failed");
-      return;
-    }
-    adopt(started, outcome.established);
-  }
-
-  function adopt({ id, link }: Attempt, proved: Established): void {
+  function adopt({ id, link }: NamedLink, proved: Established): void {
     dropCurrent();
     viewerSender = proved.viewerSender;
     // Meeting place and resumption secret stay those of the first handshake, so that an end which missed the last
@@ -305,6 +275,7 @@ export function createPair(options: PairOptions): Pair {
       clock,
     });
     current = { id, link, channels };
+    refusedByLink = 0;
     channels.on("control", handleControl);
     channels.on("input", (message) => emitter.emit("input", message));
     channels.on("screenFeedback", (plaintext) => emitter.emit("screenFeedback", plaintext));
@@ -312,8 +283,9 @@ export function createPair(options: PairOptions): Pair {
     channels.on("refused", refuse);
     link.on("state", () => handleLinkState(link));
     setLive();
-    emitter.emit("established", established);
-    heartbeat.start();
+    emitter.emit("established", proved);
+    emitter.emit("ready", undefined);
+    if (isLinkInUse(link)) heartbeat.start();
     handleLinkState(link);
   }
 
@@ -332,10 +304,23 @@ export function createPair(options: PairOptions): Pair {
     }
   }
 
+  function countLinkRefusals(): void {
+    while (current !== null && refusedByLink < current.link.refusedMessages) {
+      refusedByLink += 1;
+      refuse("message-malformed");
+    }
+  }
+
+  function isLinkInUse(link: Link): boolean {
+    return state !== "ended" && current?.link === link;
+  }
+
   function handleLinkState(link: Link): void {
-    if (state === "ended" || current?.link !== link) return;
-    if (link.state === "live") setLive();
-    else if (link.state === "interrupted") setInterrupted();
+    if (!isLinkInUse(link)) return;
+    if (link.state === "live" && state === "interrupted") {
+      setLive();
+      emitter.emit("ready", undefined);
+    } else if (link.state === "interrupted") setInterrupted();
     else if (link.state === "failed" || link.state === "closed") {
       setInterrupted();
       seekNewLink();
@@ -371,18 +356,12 @@ export function createPair(options: PairOptions): Pair {
     timers.clear();
   }
 
-  function discardAttempt(): void {
-    if (attempt === null) return;
-    const { link, stop } = attempt;
-    attempt = null;
-    stop.abort();
-    link.dispose();
-  }
-
   function dropCurrent(): void {
     heartbeat.stop();
-    current?.channels.dispose();
-    current?.link.dispose();
+    if (current === null) return;
+    attempts.forget(current.id);
+    current.channels.dispose();
+    current.link.dispose();
     current = null;
   }
 
@@ -391,22 +370,12 @@ export function createPair(options: PairOptions): Pair {
     state = "ended";
     endCode = code;
     cancelTimers();
-    discardAttempt();
+    attempts.discard();
     heartbeat.dispose();
     const last = current;
     current = null;
     last?.channels.dispose();
-    // What was said last (a farewell) still leaves; then the link goes, whether it left or not.
-    const goodbye = new AbortController();
-    const cancel = clock.after(1_000, () => goodbye.abort());
-    void last?.link
-      .channel("control")
-      .drained(0, goodbye.signal)
-      .then(() => {
-        cancel();
-        last.link.dispose();
-      });
-    if (last === null) cancel();
+    if (last !== null) closeWhenSaid(last.link, clock);
     emitter.emit("state", state);
     emitter.clear();
   }

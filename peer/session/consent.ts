@@ -106,16 +106,18 @@ export function nextConsent(consent: Consent, event: ConsentEvent): Consent {
         (held) => held.sender === event.sender,
       );
     case "paused":
-      return { ...consent, paused: event.paused };
+      return consent.paused === event.paused ? consent : { ...consent, paused: event.paused };
   }
 }
 
 function without(consent: Consent, isGone: (ask: AskSnapshot) => boolean): Consent {
-  return { ...consent, asks: consent.asks.filter((ask) => !isGone(ask)) };
+  const asks = consent.asks.filter((ask) => !isGone(ask));
+  return asks.length === consent.asks.length ? consent : { ...consent, asks };
 }
 
 function ungrant(consent: Consent, isGone: (held: GrantSnapshot) => boolean): Consent {
-  return { ...consent, grants: consent.grants.filter((held) => !isGone(held)) };
+  const grants = consent.grants.filter((held) => !isGone(held));
+  return grants.length === consent.grants.length ? consent : { ...consent, grants };
 }
 
 /** A grant for the session replaces one for once, never the other way round. */

@@ -65,10 +65,10 @@ export function createMemberFiles(options: {
     "to-host": new Set(),
     "to-viewer": new Set(),
   };
-  const restedHere = new Set<string>();
   let lanes: BulkLanes | null = null;
   let lanesLink: Pair["link"] = null;
   let snapshots: readonly TransferSnapshot[] = [];
+  let isPaused = false;
 
   const transfers = createFileTransfers({
     role,
@@ -110,10 +110,7 @@ export function createMemberFiles(options: {
     },
     refuse: (transfer) => transfers.refuse(transfer),
     pause: (transfer) => transfers.pause(transfer),
-    resume(transfer) {
-      restedHere.delete(transfer);
-      transfers.resume(transfer);
-    },
+    resume: (transfer) => transfers.resume(transfer),
     cancel: (transfer) => transfers.cancel(transfer),
     openReceived: (transfer, entry) => transfers.openReceived(transfer, entry),
     handle: (message) => transfers.handle(message),
@@ -124,16 +121,9 @@ export function createMemberFiles(options: {
       acceptCovered();
     },
     setPaused(paused) {
-      if (paused) {
-        for (const { id, state } of snapshots) {
-          if (state !== "running" && state !== "waiting" && state !== "interrupted") continue;
-          restedHere.add(id);
-          transfers.pause(id);
-        }
-        return;
-      }
-      for (const id of restedHere) transfers.resume(id);
-      restedHere.clear();
+      isPaused = paused;
+      transfers.setLinkLive(pair.state === "live" && !isPaused);
+      if (!paused) acceptCovered();
     },
     dispose() {
       for (const end of endListening) end();
@@ -160,8 +150,10 @@ export function createMemberFiles(options: {
         clock: environment.clock,
       });
       laneSwitch.use(lanes);
+      // What was said over the link before may not have arrived: both ends say anew where they stand.
+      transfers.setLinkLive(false);
     }
-    transfers.setLinkLive(isLive);
+    transfers.setLinkLive(isLive && !isPaused);
   }
 
   function allow(direction: Direction, transfer: string): void {
@@ -181,7 +173,7 @@ export function createMemberFiles(options: {
 
   /** On the host, a grant for the session answers later offers by itself. */
   function acceptCovered(): void {
-    if (role !== "host" || grants.duration("files-in") !== "session") return;
+    if (role !== "host" || isPaused || grants.duration("files-in") !== "session") return;
     for (const { id, direction, state } of snapshots) {
       if (direction === "in" && state === "offered") transfers.accept(id);
     }

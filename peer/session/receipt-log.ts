@@ -38,6 +38,11 @@ export type ReceiptLog = {
   receipt(): Receipt;
 };
 
+/** A member that starts and stops without end fills no memory. */
+const recordingsKept = 1_000;
+const chatMessagesCounted = 1_000_000;
+/** More is no delay but a clock that was set. */
+const longestDelayMs = 1e6;
 /** Samples kept for a median; beyond it every second one is dropped, so that the whole session counts. */
 const samplesKept = 2_000;
 
@@ -124,6 +129,8 @@ export function createReceiptLog(role: SessionRole, now: () => number): ReceiptL
     },
     recording(sender, isRecording) {
       if (isRecording) {
+        const isKnown = draft.recordings.some((known) => known.sender === sender && known.endedMs === null);
+        if (isKnown || draft.recordings.length >= recordingsKept) return;
         draft.recordings = [...draft.recordings, { sender, startedMs: now(), endedMs: null }];
         return;
       }
@@ -134,7 +141,7 @@ export function createReceiptLog(role: SessionRole, now: () => number): ReceiptL
       );
     },
     chatted() {
-      draft.chatMessages += 1;
+      draft.chatMessages = Math.min(chatMessagesCounted, draft.chatMessages + 1);
     },
     relayed(isRelayed) {
       draft.link = { ...draft.link, relayed: isRelayed };
@@ -164,6 +171,7 @@ export function createReceiptLog(role: SessionRole, now: () => number): ReceiptL
       draft.endedMs = now();
       draft.endReason = reason;
       draft.members = draft.members.map((member) => ({ ...member, leftMs: member.leftMs ?? now() }));
+      draft.recordings = draft.recordings.map((each) => ({ ...each, endedMs: each.endedMs ?? now() }));
     },
     receipt() {
       return {
@@ -187,7 +195,8 @@ function outcomeOf(
 }
 
 function withSample(samples: number[], sample: number): number[] {
-  const next = [...samples, sample];
+  if (!Number.isFinite(sample)) return samples;
+  const next = [...samples, Math.min(longestDelayMs, Math.max(0, sample))];
   return next.length <= samplesKept ? next : next.filter((_, index) => index % 2 === 0);
 }
 

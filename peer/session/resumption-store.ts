@@ -6,7 +6,7 @@
 
 import * as v from "valibot";
 import { base64urlToBytes, bytesToBase64url } from "../../protocol/base64url.ts";
-import { base64urlOf, DisplayName, Id, Sender, TimestampMs } from "../../protocol/fields.ts";
+import { base64urlOf, DisplayName, Id, integerIn, TimestampMs } from "../../protocol/fields.ts";
 import { limits } from "../../protocol/limits.ts";
 import { parseMessage } from "../../protocol/parse.ts";
 
@@ -22,7 +22,7 @@ const StoredSession = v.strictObject({
   pairs: v.pipe(
     v.array(
       v.strictObject({
-        sender: Sender,
+        sender: integerIn(1, 255),
         name: DisplayName,
         rendezvous: base64urlOf(16),
         secret: base64urlOf(32),
@@ -30,6 +30,8 @@ const StoredSession = v.strictObject({
     ),
     v.minLength(1),
     v.maxLength(limits.viewers),
+    v.check((pairs) => new Set(pairs.map(({ sender }) => sender)).size === pairs.length),
+    v.check((pairs) => new Set(pairs.map(({ rendezvous }) => rendezvous)).size === pairs.length),
   ),
 });
 export type StoredSession = v.InferOutput<typeof StoredSession>;
@@ -42,7 +44,9 @@ export function loadStoredSession(storage: KeyValueStorage, nowMs: number): Stor
   const row = storage.getItem(storageKey);
   if (row === null) return null;
   const parsed = parseMessage(StoredSession, row, rowBytes);
-  if (parsed.ok && parsed.value.expiresAtMs > nowMs) return parsed.value;
+  // A row that lasts longer than this side ever writes was written by a clock that was set since, or by nobody of ours.
+  const leftMs = parsed.ok ? parsed.value.expiresAtMs - nowMs : 0;
+  if (parsed.ok && leftMs > 0 && leftMs <= limits.resumptionMs) return parsed.value;
   storage.removeItem(storageKey);
   return null;
 }

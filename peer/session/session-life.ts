@@ -69,6 +69,7 @@ export function createSessionLife(options: {
       receipt.started(sessionId);
       const phase = store.snapshot.phase === "interrupted" ? "interrupted" : "live";
       store.change({ phase, sessionId, startedAtMs: wallMs(), error: null });
+      cancelPersist?.();
       const keep = () => {
         persist();
         cancelPersist = clock.after(persistEveryMs, keep);

@@ -1,38 +1,36 @@
 /**
- * Owns: a host's running session: its members and what they are told, the consent and its effects on screen and
- * files, the chat, the receipt. host-session.ts is the face that a page sees and knows how members come in.
- * Must never: act on a message that was not checked against the consent of that very moment (host-member.ts).
+ * Owns: a host's running session: its members, how they are let in, and what each is told when it comes or comes back.
+ * Grants and their effects are host-grants.ts's, messages come in through host-dispatch.ts. host-session.ts is the face
+ * that a page sees and knows how members come about.
+ * Must never: tell or allow anything to a member that was not let in, or hide one that was.
  */
 
 import { bytesToBase64url } from "../../../protocol/base64url.ts";
-import type { ControlMessage, ControlMessageOf } from "../../../protocol/control-messages.ts";
+import type { ControlMessageOf } from "../../../protocol/control-messages.ts";
 import type { ErrorCode } from "../../../protocol/error-codes.ts";
-import type { InputMessage } from "../../../protocol/input-messages.ts";
 import { limits } from "../../../protocol/limits.ts";
 import { hostSender } from "../../../protocol/packet-layout.ts";
-import { err, ok, type Result } from "../../../protocol/result.ts";
 import type { Scope } from "../../../protocol/scope.ts";
 import { createEmitter } from "../../events.ts";
 import type { Meeting } from "../../pair/meeting.ts";
 import type { Pair } from "../../pair/pair.ts";
-import { undelivered, withDelivered, withEntry } from "../chat-log.ts";
-import { type Consent, holds, isAllowed } from "../consent.ts";
 import type { SessionEnvironment } from "../environment.ts";
 import { createMemberFiles } from "../member-files.ts";
 import type { ReceiptLog } from "../receipt-log.ts";
 import type { PointerEventFromViewer } from "../session.ts";
-import type { DiagnosticsReport } from "../session-snapshot.ts";
 import type { SessionStore } from "../session-store.ts";
-import { createHostConsent, type HostConsent } from "./host-consent.ts";
-import { createHostMember, type HostMember, refusalOf, refusalOfInput } from "./host-member.ts";
-import { createScreenShare, type ScreenShare } from "./screen-share.ts";
+import { createHostChat } from "./host-chat.ts";
+import { createHostDispatch } from "./host-dispatch.ts";
+import { createHostGrants } from "./host-grants.ts";
+import { createHostMember, type HostMember } from "./host-member.ts";
 
-/** A scope message that was under way when its grant ended is dropped, and not held against its sender. */
-const graceMs = 5_000;
+/** Who proved a code says who it is within this time, or goes. */
+const profileWithinMs = 30_000;
 
 type Events = {
   readonly pointer: PointerEventFromViewer;
-  readonly "invite-asked": { readonly member: HostMember; readonly id: string };
+  /** The person agreed to a code for a colleague of `member`. */
+  readonly "invite-agreed": { readonly member: HostMember; readonly id: string };
   /** Members or their secrets changed: what a reload needs is to be stored again. */
   readonly "members-changed": undefined;
   readonly "member-gone": { readonly member: HostMember; readonly code: ErrorCode };
@@ -51,90 +49,74 @@ export function createHostCore(options: {
   const emitter = createEmitter<Events>();
   const membersBySender = new Map<number, HostMember>();
   let lastEpoch = 0;
-  let lastSender = hostSender;
   let sessionId = bytesToBase64url(environment.randomBytes(16));
+  let refusedByGone = 0;
 
   const nextEpoch = () => {
     lastEpoch += 1;
     return lastEpoch;
   };
-  const screen: ScreenShare = createScreenShare({ environment, nextEpoch });
-  const consent: HostConsent = createHostConsent({
-    clock,
-    wallMs,
-    onChange: spreadConsent,
-    onAnswered(ask, answer) {
-      const member = membersBySender.get(ask.sender);
-      if (member === undefined) return;
-      if (ask.kind === "scope") {
-        const { sender, scope } = ask;
-        const askedMs = ask.expiresAtMs - limits.scopeAskTimeoutMs;
-        receipt.answered({ sender, scope, answer, askedMs });
-        member.answersById.set(ask.id, answer);
-        member.pair.send({ t: "scope-answer", id: ask.id, scope, answer });
-      } else if (ask.kind === "admit") {
+  const chat = createHostChat({ environment, store, receipt, admitted });
+  const grants = createHostGrants({
+    environment,
+    store,
+    receipt,
+    supportedScopes,
+    nextEpoch,
+    admitted,
+    memberOf: (sender) => membersBySender.get(sender),
+    onAnswered(ask, member, answer) {
+      if (ask.kind === "admit") {
         if (answer === "no") dismiss(member, "refused");
         else admit(member);
       } else if (answer === "no") {
-        member.pair.send({ t: "invite-answer", id: ask.id, answer: "no" });
+        answerInvite(member, { t: "invite-answer", id: ask.id, answer: "no" });
       } else {
-        emitter.emit("invite-asked", { member, id: ask.id });
+        emitter.emit("invite-agreed", { member, id: ask.id });
       }
     },
   });
-
-  screen.on("changed", (snapshot) => {
-    store.change({ screen: snapshot });
-    sendScreenState();
-  });
-  screen.on("stats", ({ framesPerSecond, bitrateBps, codec, delayMs }) => {
-    if (delayMs !== null) receipt.delay(delayMs);
-    store.change({ meter: { ...store.snapshot.meter, framesPerSecond, bitrateBps, codec, delayMs } });
-  });
-  screen.on("ended", (code) => {
-    takeBack("view", null);
-    if (code !== null) store.change({ error: code });
+  const dispatch = createHostDispatch({
+    clock,
+    receipt,
+    grants,
+    chat,
+    onPointer: (event) => emitter.emit("pointer", event),
+    onProfile: handleProfile,
+    onInviteAsked(member, id) {
+      const { sender, name } = member;
+      const expiresAtMs = wallMs() + limits.scopeAskTimeoutMs;
+      if (grants.consent.find(id) !== undefined) return;
+      if (grants.consent.ask({ kind: "invite", id, sender, name, expiresAtMs })) return;
+      answerInvite(member, { t: "invite-answer", id, answer: "no" });
+    },
   });
 
   return {
     on: emitter.on,
-    consent,
-    screen,
+    grants,
+    chat,
     members: membersBySender,
+    admitted,
     nextEpoch,
-    nextSender() {
-      lastSender += 1;
-      return lastSender;
-    },
     get sessionId() {
       return sessionId;
     },
-    /** After a reload: the session's id and the highest number given so far. */
-    restore(restoredId: string, highestSender: number) {
+    /** After a reload. */
+    restore(restoredId: string) {
       if (restoredId !== "") sessionId = restoredId;
-      lastSender = Math.max(lastSender, highestSender);
       // Numbers of before the reload are unknown: far above any of them, no key is numbered twice.
       lastEpoch = Math.floor(wallMs() / 1_000);
     },
     addMember,
-    admit,
     dismiss,
-    takeBack,
-    grantViewToAll() {
-      for (const member of admitted()) grant(member, "view", "session");
-    },
-    sendDiagnostics,
-    stopSharing,
-    setPaused,
-    say,
+    answerInvite,
     spreadRoster,
     dispose() {
-      consent.dispose();
-      screen.dispose();
+      grants.dispose();
       for (const member of membersBySender.values()) {
-        member.files?.dispose();
-        member.meter.dispose();
-        member.meeting.dispose();
+        release(member);
+        member.pair.end("session-ended");
       }
       emitter.clear();
     },
@@ -145,6 +127,8 @@ export function createHostCore(options: {
     readonly meeting: Meeting;
     readonly sender: number;
     readonly name: string;
+    readonly isExpected: boolean;
+    /** Only after a reload: it was let in before. */
     readonly isAdmitted: boolean;
   }): HostMember {
     const { pair } = added;
@@ -156,35 +140,42 @@ export function createHostCore(options: {
         store.change({ meter: { ...store.snapshot.meter, path, roundTripMs } });
       },
     });
-    membersBySender.set(member.sender, member);
+    const { sender } = member;
+    membersBySender.set(sender, member);
     member.files = createMemberFiles({
       environment,
       role: "host",
       pair,
       grants: {
         duration: (scope) =>
-          consent.current.grants.find((grant) => grant.sender === member.sender && grant.scope === scope)
+          grants.consent.current.grants.find((held) => held.sender === sender && held.scope === scope)
             ?.duration ?? null,
-        onceUsed: (scope) => consent.apply({ kind: "used", sender: member.sender, scope }),
-        onceGranted: (scope) => grant(member, scope, "once"),
+        onceUsed: (scope) => grants.consent.apply({ kind: "used", sender, scope }),
+        onceGranted: (scope) => grants.grant(member, scope, "once"),
       },
       onChange: spreadTransfers,
     });
-    pair.on("control", (message) => dispatch(member, message));
-    pair.on("input", (message) => dispatchInput(member, message));
+    pair.on("control", (message) => dispatch.control(member, message));
+    pair.on("input", (message) => dispatch.input(member, message));
     pair.on("screenFeedback", (plaintext) => {
-      const taken = screen.handleFeedback(member.sender, plaintext);
+      const taken = grants.screen.handleFeedback(sender, plaintext);
       if (!taken.ok && taken.code !== "not-a-member") pair.refuse(taken.code);
     });
     pair.on("measured", ({ roundTripMs }) => receipt.roundTrip(roundTripMs));
     pair.on("refused", () => receipt.refused(countRefused()));
     pair.on("state", () => handlePairState(member));
-    pair.on("established", () => greet(member));
+    pair.on("ready", () => greet(member));
+    if (member.isAdmitted) receipt.joined({ sender, name: member.name, role: "viewer", self: false });
+    else {
+      clock.after(profileWithinMs, () => {
+        if (member.name === "" && membersBySender.get(sender) === member) dismiss(member, "refused");
+      });
+    }
     spreadRoster();
     return member;
   }
 
-  /** All that a viewer must know, at the start and again over every new link. */
+  /** All that a viewer must know, at the start and whenever its link is there again. */
   function greet(member: HostMember): void {
     const { pair } = member;
     pair.send({
@@ -197,15 +188,13 @@ export function createHostCore(options: {
         files: supportedScopes.includes("files-in"),
       },
     });
-    member.files?.handleLink();
     if (!member.isAdmitted) return;
+    member.files?.handleLink();
     spreadRoster();
-    sendGrants(member);
-    sendScreenState();
-    syncSpectators();
-    for (const { id, text, atMs } of undelivered(store.snapshot.chat)) {
-      pair.send({ t: "chat", id, text, sentMs: Math.round(atMs) });
-    }
+    grants.syncSpectators();
+    grants.tell(member);
+    for (const message of member.unsaid.splice(0)) pair.send(message);
+    chat.sayAgain(member);
     emitter.emit("members-changed", undefined);
   }
 
@@ -220,229 +209,53 @@ export function createHostCore(options: {
     member.pair.end("session-ended");
   }
 
+  function answerInvite(member: HostMember, answer: ControlMessageOf<"invite-answer">): void {
+    if (!member.pair.send(answer)) member.unsaid.push(answer);
+  }
+
   function handlePairState(member: HostMember): void {
     const { pair, sender } = member;
     if (pair.state === "ended") {
       membersBySender.delete(sender);
-      member.files?.dispose();
-      member.meter.dispose();
-      member.meeting.dispose();
+      refusedByGone += pair.refusedMessages;
+      release(member);
+      chat.forget(member);
       if (member.isAdmitted) receipt.left(sender);
-      consent.apply({ kind: "left", sender });
-      store.change({ recordedBy: store.snapshot.recordedBy.filter((other) => other !== sender) });
-      receipt.recording(sender, false);
+      grants.handleLeft(sender);
       spreadTransfers();
       emitter.emit("member-gone", { member, code: pair.endCode ?? "session-ended" });
       emitter.emit("members-changed", undefined);
+    } else if (member.isAdmitted) {
+      member.files?.handleLink();
     }
-    member.files?.handleLink();
-    syncSpectators();
+    grants.syncSpectators();
     spreadRoster();
   }
 
-  function dispatch(member: HostMember, message: ControlMessage): void {
-    const refusal = refusalOf(member, message, consent.current);
-    if (refusal !== null) return refuse(member, refusal);
-    switch (message.t) {
-      case "profile":
-        return handleProfile(member, message);
-      case "scope-ask":
-        return handleAsk(member, message);
-      case "scope-ask-withdrawn":
-        return consent.apply({ kind: "withdrawn", id: message.id, sender: member.sender });
-      case "scope-release":
-        receipt.takenBack(member.sender, message.scope);
-        return consent.apply({ kind: "taken-back", scope: message.scope, sender: member.sender });
-      case "chat":
-        return handleChat(member, message);
-      case "chat-ack":
-        return store.change({ chat: withDelivered(store.snapshot.chat, message.id) });
-      case "record-state":
-        return handleRecordState(member, message.recording);
-      case "invite-ask": {
-        const { sender, name } = member;
-        const expiresAtMs = wallMs() + limits.scopeAskTimeoutMs;
-        if (consent.ask({ kind: "invite", id: message.id, sender, name, expiresAtMs })) return;
-        member.pair.send({ t: "invite-answer", id: message.id, answer: "no" });
-        return;
-      }
-      case "lane-signal":
-        return member.files?.handleLaneSignal(message);
-      case "bye":
-        return member.pair.end("session-ended");
-      case "ping":
-      case "pong":
-      case "roster":
-      case "rekey":
-      case "scope-answer":
-      case "grants":
-      case "screen-state":
-      case "diagnostics":
-      case "invite-answer":
-        return refuse(member, "direction-wrong");
-      default: {
-        const taken = member.files?.handle(message);
-        if (taken !== undefined && !taken.ok) refuse(member, taken.code);
-      }
-    }
-  }
-
-  function refuse(member: HostMember, code: ErrorCode): void {
-    const isResting = consent.current.paused || clock.now() - consent.narrowedAt < graceMs;
-    const isLate = code === "scope-missing" && isResting;
-    if (!isLate) member.pair.refuse(code);
-  }
-
-  function dispatchInput(member: HostMember, message: InputMessage): void {
-    const refusal = refusalOfInput(member, message, consent.current);
-    if (refusal !== null) return refuse(member, refusal);
-    const { sender } = member;
-    if (message.t === "pointer") emitter.emit("pointer", { kind: "pointer", sender, at: message.at });
-    else if (message.t === "ink-clear") emitter.emit("pointer", { kind: "ink-clear", sender });
-    else {
-      const { stroke, points, end } = message;
-      emitter.emit("pointer", { kind: "ink", sender, stroke, points, end });
-    }
+  function release(member: HostMember): void {
+    member.files?.dispose();
+    member.meter.dispose();
+    member.meeting.dispose();
   }
 
   function handleProfile(member: HostMember, message: ControlMessageOf<"profile">): void {
-    member.name = message.name;
+    const isFirst = member.name === "";
     member.codecs = message.features.codecs;
     if (message.build !== environment.build) store.change({ unequalBuilds: true });
     if (member.isAdmitted) {
-      receipt.joined({ sender: member.sender, name: member.name, role: "viewer", self: false });
+      member.name = message.name;
       receipt.renamed(member.sender, member.name);
       spreadRoster();
-      syncSpectators();
+      grants.syncSpectators();
       emitter.emit("members-changed", undefined);
-    } else {
+    } else if (isFirst) {
+      // Later ones are not taken: the person is being asked about this name.
+      member.name = message.name;
+      if (member.isExpected) return admit(member);
       const { sender, name } = member;
       const id = bytesToBase64url(environment.randomBytes(16));
       const expiresAtMs = wallMs() + limits.scopeAskTimeoutMs;
-      consent.ask({ kind: "admit", id, sender, name, expiresAtMs });
-    }
-  }
-
-  function handleAsk(member: HostMember, { id, scope }: ControlMessageOf<"scope-ask">): void {
-    const { sender, name, pair } = member;
-    const held = consent.current.grants.find((grant) => grant.sender === sender && grant.scope === scope);
-    const given = held?.duration ?? member.answersById.get(id);
-    if (given !== undefined) return void pair.send({ t: "scope-answer", id, scope, answer: given });
-    if (consent.find(id) !== undefined) return;
-    const expiresAtMs = wallMs() + limits.scopeAskTimeoutMs;
-    const isPut =
-      supportedScopes.includes(scope) && consent.ask({ kind: "scope", id, sender, name, scope, expiresAtMs });
-    if (!isPut) pair.send({ t: "scope-answer", id, scope, answer: "no" });
-  }
-
-  function handleChat(member: HostMember, { id, text, sentMs }: ControlMessageOf<"chat">): void {
-    member.pair.send({ t: "chat-ack", id });
-    const before = store.snapshot.chat;
-    const { sender, name } = member;
-    const chat = withEntry(before, { id, sender, name, self: false, text, atMs: wallMs(), state: "sent" });
-    if (chat === before) return;
-    receipt.chatted();
-    store.change({ chat });
-    for (const other of admitted()) {
-      if (other !== member) other.pair.send({ t: "chat", id, text, sentMs, from: sender });
-    }
-  }
-
-  function say(text: string): void {
-    const id = bytesToBase64url(environment.randomBytes(16));
-    const atMs = wallMs();
-    const { name } = store.snapshot.self;
-    const entry = { id, sender: hostSender, name, self: true, text, atMs, state: "waiting" } as const;
-    store.change({ chat: withEntry(store.snapshot.chat, entry) });
-    receipt.chatted();
-    for (const { pair } of admitted()) pair.send({ t: "chat", id, text, sentMs: Math.round(atMs) });
-  }
-
-  function handleRecordState(member: HostMember, isRecording: boolean): void {
-    const others = store.snapshot.recordedBy.filter((sender) => sender !== member.sender);
-    store.change({ recordedBy: isRecording ? [...others, member.sender] : others });
-    receipt.recording(member.sender, isRecording);
-    if (!isRecording) consent.apply({ kind: "used", sender: member.sender, scope: "record" });
-  }
-
-  function grant(member: HostMember, scope: Scope, duration: "once" | "session"): void {
-    const { sender } = member;
-    if (!holds(consent.current, sender, scope))
-      receipt.answered({ sender, scope, answer: duration, askedMs: null });
-    consent.apply({ kind: "granted", sender, scope, duration, atMs: wallMs() });
-  }
-
-  function takeBack(scope: Scope, sender: number | null): void {
-    receipt.takenBack(sender, scope);
-    consent.apply({ kind: "taken-back", scope, sender });
-  }
-
-  function sendDiagnostics(report: DiagnosticsReport, sender: number | null): Result<void> {
-    const readers = admitted().filter(
-      (member) =>
-        (sender === null || member.sender === sender) &&
-        isAllowed(consent.current, member.sender, "diagnostics"),
-    );
-    if (readers.length === 0) return err("scope-missing");
-    for (const member of readers) {
-      member.pair.send({ t: "diagnostics", takenMs: report.takenMs, entries: [...report.entries] });
-      consent.apply({ kind: "used", sender: member.sender, scope: "diagnostics" });
-    }
-    return ok(undefined);
-  }
-
-  function stopSharing(): void {
-    takeBack("view", null);
-    screen.stop();
-  }
-
-  function setPaused(paused: boolean): void {
-    screen.setPaused(paused);
-    consent.apply({ kind: "paused", paused });
-    for (const member of membersBySender.values()) member.files?.setPaused(paused);
-  }
-
-  /** A change of consent acts at once: on the picture, on bytes, on what everybody knows. */
-  function spreadConsent(current: Consent): void {
-    store.change({ asks: current.asks, grants: current.grants, paused: current.paused });
-    syncSpectators();
-    const isSeen = current.grants.some((held) => held.scope === "view");
-    if (!isSeen) screen.stop();
-    const stillRecording = store.snapshot.recordedBy.filter((sender) => holds(current, sender, "record"));
-    if (stillRecording.length !== store.snapshot.recordedBy.length)
-      store.change({ recordedBy: stillRecording });
-    for (const member of membersBySender.values()) {
-      member.files?.handleConsent();
-      sendGrants(member);
-    }
-  }
-
-  function syncSpectators(): void {
-    screen.setSpectators(
-      admitted()
-        .filter(({ sender, pair }) => pair.state === "live" && holds(consent.current, sender, "view"))
-        .map(({ sender, pair, codecs }) => ({ sender, pair, codecs })),
-    );
-  }
-
-  function sendGrants(member: HostMember): void {
-    const grants = consent.current.grants
-      .filter(({ sender }) => sender === member.sender)
-      .map(({ scope, duration }) => ({ scope, duration }));
-    member.pair.send({ t: "grants", grants, paused: consent.current.paused });
-  }
-
-  function sendScreenState(): void {
-    const { state, surface, error } = screen.snapshot;
-    for (const { sender, pair } of admitted()) {
-      const isSeen = holds(consent.current, sender, "view");
-      const code = error === null ? {} : { code: error };
-      pair.send({
-        t: "screen-state",
-        state: isSeen ? state : "none",
-        surface: isSeen ? surface : null,
-        ...code,
-      });
+      grants.consent.ask({ kind: "admit", id, sender, name, expiresAtMs });
     }
   }
 
@@ -477,6 +290,6 @@ export function createHostCore(options: {
   }
 
   function countRefused(): number {
-    return [...membersBySender.values()].reduce((sum, { pair }) => sum + pair.refusedMessages, 0);
+    return [...membersBySender.values()].reduce((sum, { pair }) => sum + pair.refusedMessages, refusedByGone);
   }
 }

@@ -3,7 +3,11 @@
  * Must never: hand a message on that this viewer may not send at this moment. `dispatch` is the one door.
  */
 
-import { type ControlMessage, controlMessageRules } from "../../../protocol/control-messages.ts";
+import {
+  type ControlMessage,
+  type ControlMessageOf,
+  controlMessageRules,
+} from "../../../protocol/control-messages.ts";
 import type { ErrorCode } from "../../../protocol/error-codes.ts";
 import { type InputMessage, inputMessageScopes } from "../../../protocol/input-messages.ts";
 import type { Clock } from "../../clock.ts";
@@ -20,12 +24,18 @@ export type HostMember = {
   readonly meeting: Meeting;
   name: string;
   codecs: readonly string[];
-  /** The person let this viewer in. Before, it may say who it is and nothing else. */
+  /** The person typed this viewer's own code: it is let in as soon as it says who it is. */
+  readonly isExpected: boolean;
+  /** It said who it is, and the person let it in. Before, it may say who it is and nothing else. */
   isAdmitted: boolean;
   files: MemberFiles | null;
   readonly meter: Meter;
   /** Answers given, so that a question asked again after a cut is answered again, not put again. */
   readonly answersById: Map<string, "once" | "session" | "no">;
+  /** Chat that it has not confirmed, by id, in order: said again whenever its link is back. */
+  readonly unconfirmedChat: Map<string, ControlMessageOf<"chat">>;
+  /** Answers that could not be sent while its link was down. */
+  readonly unsaid: ControlMessage[];
 };
 
 export function createHostMember(options: {
@@ -33,6 +43,7 @@ export function createHostMember(options: {
   readonly pair: Pair;
   readonly meeting: Meeting;
   readonly name: string;
+  readonly isExpected: boolean;
   readonly isAdmitted: boolean;
   readonly clock: Clock;
   readonly onMeter: (snapshot: MeterSnapshot) => void;
@@ -44,6 +55,8 @@ export function createHostMember(options: {
     files: null,
     meter: createMeter({ pair: member.pair, clock, onChange: onMeter }),
     answersById: new Map(),
+    unconfirmedChat: new Map(),
+    unsaid: [],
   };
 }
 
@@ -58,6 +71,8 @@ export function refusalOf(member: HostMember, message: ControlMessage, consent: 
   const rule = controlMessageRules[message.t];
   if (rule.from === "host") return "direction-wrong";
   if (!member.isAdmitted && !messagesOfStrangers.has(message.t)) return "not-a-member";
+  // To stop needs no leave.
+  if (message.t === "record-state" && !message.recording) return null;
   if (rule.scope !== null && !isAllowed(consent, member.sender, rule.scope)) return "scope-missing";
   return null;
 }

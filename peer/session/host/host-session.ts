@@ -7,8 +7,10 @@
  */
 
 import type { ErrorCode } from "../../../protocol/error-codes.ts";
+import { cleanDisplayName } from "../../../protocol/fields.ts";
 import { type JoinCode, parseJoinCode } from "../../../protocol/join-code.ts";
 import { limits } from "../../../protocol/limits.ts";
+import { hostSender } from "../../../protocol/packet-layout.ts";
 import { err, ok, type Result } from "../../../protocol/result.ts";
 import { pageScopes, type Scope } from "../../../protocol/scope.ts";
 import { createGuessBudget, type GuessBudget } from "../../handshake/guess-budget.ts";
@@ -31,6 +33,7 @@ import { createSessionStore } from "../session-store.ts";
 import { createHostCore } from "./host-core.ts";
 import { createHostInvites, type Invitation } from "./host-invites.ts";
 import type { HostMember } from "./host-member.ts";
+import { createMemberNumbers } from "./member-numbers.ts";
 
 export type HostSessionOptions = {
   readonly environment: SessionEnvironment;
@@ -54,6 +57,7 @@ export function createHostSession(options: HostSessionOptions): HostSession {
     supportedScopes: options.supportedScopes ?? pageScopes,
   });
   const invites = createHostInvites(environment);
+  const numbers = createMemberNumbers();
   const budgetsByLocator = new Map<string, GuessBudget>();
   const life = createSessionLife({
     environment,
@@ -64,18 +68,19 @@ export function createHostSession(options: HostSessionOptions): HostSession {
       forgetStoredSession(tabStorage);
       invites.dispose();
       for (const member of core.members.values()) core.dismiss(member, "ended");
-      core.screen.stop();
+      core.grants.stopSharing();
     },
   });
 
   core.on("members-changed", persist);
-  core.on("invite-asked", ({ member, id }) => void invite(member, id));
+  core.on("invite-agreed", ({ member, id }) => void invite(member, id));
   core.on("member-gone", ({ code }) => {
-    if (life.isOver || core.members.size > 0) return;
+    // Who was not let in is no company.
+    if (life.isOver || core.admitted().length > 0) return;
     life.end(endReasonOf(code), code);
   });
 
-  if (stored !== undefined) resume(stored);
+  if (stored?.role === "host") resume(stored);
 
   return {
     role: "host",
@@ -83,39 +88,22 @@ export function createHostSession(options: HostSessionOptions): HostSession {
       return store.snapshot;
     },
     subscribe: store.subscribe,
-    setName(name) {
+    setName(typed) {
+      const name = cleanDisplayName(typed);
+      if (name === "") return;
       store.change({ self: { ...store.snapshot.self, name } });
+      receipt.renamed(hostSender, name);
       core.spreadRoster();
     },
     join,
-    async answer(askId, answer) {
-      const ask = core.consent.find(askId);
-      if (ask === undefined) return ok(undefined);
-      if (ask.kind === "scope" && ask.scope === "view" && answer !== "no") {
-        const started = await core.screen.start();
-        if (!started.ok) {
-          store.change({ error: started.code });
-          return started;
-        }
-      }
-      core.consent.answer(askId, answer, wallMs());
-      return ok(undefined);
-    },
-    takeBack: (scope, sender) => core.takeBack(scope, sender ?? null),
-    async shareScreen() {
-      const started = await core.screen.start();
-      if (!started.ok) {
-        store.change({ error: started.code });
-        return started;
-      }
-      core.grantViewToAll();
-      return ok(undefined);
-    },
-    stopSharing: () => core.stopSharing(),
-    setPaused: (paused) => core.setPaused(paused),
+    answer: (askId, answer) => core.grants.answer(askId, answer),
+    takeBack: (scope, sender) => core.grants.takeBack(scope, sender ?? null),
+    shareScreen: () => core.grants.shareWithAll(),
+    stopSharing: () => core.grants.stopSharing(),
+    setPaused: (paused) => core.grants.setPaused(paused),
     sendChat(text) {
       const cleaned = cleanChatText(text);
-      if (cleaned !== "") core.say(cleaned);
+      if (cleaned !== "") core.chat.say(cleaned);
     },
     dismissError: () => store.change({ error: null }),
     acceptTransfer: (transfer, duration) => ownerOf(transfer)?.files?.accept(transfer, duration),
@@ -129,18 +117,16 @@ export function createHostSession(options: HostSessionOptions): HostSession {
     },
     offerFiles(sources, sender) {
       const member =
-        sender === undefined
-          ? [...core.members.values()].find(({ isAdmitted }) => isAdmitted)
-          : core.members.get(sender);
+        sender === undefined ? core.admitted()[0] : core.admitted().find((other) => other.sender === sender);
       return member?.files?.offer(sources) ?? err("not-a-member");
     },
-    sendDiagnostics: (report, sender) => core.sendDiagnostics(report, sender ?? null),
+    sendDiagnostics: (report, sender) => core.grants.sendDiagnostics(report, sender ?? null),
     removeMember(sender) {
       const member = core.members.get(sender);
       if (member !== undefined) core.dismiss(member, "removed");
     },
     onPointer: (listener) => core.on("pointer", listener),
-    capturedTrack: () => core.screen.track,
+    capturedTrack: () => core.grants.screen.track,
     receipt: () => receipt.receipt(),
     end: () => life.end("ended-here", null),
     dispose() {
@@ -151,10 +137,12 @@ export function createHostSession(options: HostSessionOptions): HostSession {
     },
   };
 
-  async function join(typedCode: string, name: string): Promise<Result<void>> {
+  async function join(typedCode: string, typedName: string): Promise<Result<void>> {
+    const name = cleanDisplayName(typedName);
     if (store.snapshot.phase !== "idle") return err("session-ended");
     const parsed = parseJoinCode(typedCode);
     if (!parsed.ok) return parsed;
+    if (name === "") return err("message-malformed");
     const code = parsed.value;
     const budget = budgetsByLocator.get(code.locator) ?? createGuessBudget();
     budgetsByLocator.set(code.locator, budget);
@@ -173,14 +161,14 @@ export function createHostSession(options: HostSessionOptions): HostSession {
       return backToIdle("room-not-found", budget);
     }
     store.change({ phase: "linking" });
-    const { pair, proved } = prove(room, maker, code, budget);
-    const endCode = await proved;
+    const proving = prove(room, maker, code, budget);
+    const endCode = await proving.proved;
     if (endCode !== null) {
       room.leave();
       return backToIdle(endCode, budget);
     }
     if (life.isOver) {
-      pair.end("session-ended");
+      proving.pair.end("session-ended");
       return err("session-ended");
     }
     life.begin(core.sessionId);
@@ -199,7 +187,7 @@ export function createHostSession(options: HostSessionOptions): HostSession {
 
   /** Links to one member of a code's room and proves the code. `proved` is null when it was right, else why not. */
   function prove(room: Room, other: string, code: JoinCode, budget: GuessBudget, isColleague = false) {
-    const sender = core.nextSender();
+    const sender = numbers.take();
     const pair = createPair({
       role: "host",
       identity: { kind: "code", locator: code.locator },
@@ -214,58 +202,79 @@ export function createHostSession(options: HostSessionOptions): HostSession {
       randomBytes: environment.randomBytes,
     });
     const meeting = createMeeting({ signaling, pair, first: { room, member: other }, clock });
+    const endUnproved = (endCode: ErrorCode) => {
+      if (pair.state === "connecting") pair.end(endCode);
+    };
+    const giveUp = () => endUnproved("session-ended");
     const proved = new Promise<ErrorCode | null>((resolve) => {
-      pair.on("state", (state) => {
+      const endListening = pair.on("state", (state) => {
+        // The first change decides; what comes after is the session's.
+        endListening();
+        life.signal.removeEventListener("abort", giveUp);
         if (state === "live") {
           budget.release();
-          core.addMember({ pair, meeting, sender, name: "", isAdmitted: !isColleague });
+          core.addMember({ pair, meeting, sender, name: "", isExpected: !isColleague, isAdmitted: false });
           watch(pair);
           resolve(null);
-        } else if (state === "ended") {
+        } else {
+          numbers.giveBack(sender);
           meeting.dispose();
           resolve(pair.endCode ?? "link-failed");
         }
       });
     });
-    room.on("ended", () => {
-      if (pair.state === "connecting") pair.end("join-code-expired");
+    life.signal.addEventListener("abort", giveUp);
+    room.on("ended", ({ reason }) => {
+      const isForgotten = reason === "disconnected" || reason === "shutdown";
+      endUnproved(isForgotten ? "signaling-unreachable" : "join-code-expired");
+    });
+    room.on("member-out", ({ member }) => {
+      if (member === other) endUnproved("link-failed");
     });
     if (!isColleague) void meeting.met.then(() => room.leave());
     pair.handlePresence();
-    return { pair, proved };
+    return { pair, meeting, proved };
   }
 
   function watch(pair: Pair): void {
-    pair.on("state", () => life.noteLinks([...core.members.values()].map((member) => member.pair)));
+    pair.on("state", noteLinks);
+  }
+
+  function noteLinks(): void {
+    life.noteLinks(core.admitted().map((member) => member.pair));
   }
 
   async function invite(member: HostMember, id: string): Promise<void> {
     const isFull = core.members.size >= limits.viewers;
     const made = isFull ? err("room-full") : await invites.create(arrive);
     if (!made.ok) {
-      member.pair.send({ t: "invite-answer", id, answer: "no", code: made.code });
+      core.answerInvite(member, { t: "invite-answer", id, answer: "no", code: made.code });
       return;
     }
     const { code, expiresInMs } = made.value;
-    member.pair.send({ t: "invite-answer", id, answer: "yes", ...code, expiresInMs });
+    core.answerInvite(member, { t: "invite-answer", id, answer: "yes", ...code, expiresInMs });
   }
 
   function arrive(invitation: Invitation, other: string): void {
     if (invitation.budget.isBurned || core.members.size >= limits.viewers) return invitation.end();
-    const { proved, pair } = prove(invitation.room, other, invitation.code, invitation.budget, true);
-    void proved.then(async (endCode) => {
+    invitation.trying.add(other);
+    const proving = prove(invitation.room, other, invitation.code, invitation.budget, true);
+    void proving.proved.then(async (endCode) => {
       if (endCode === null) {
-        const member = core.members.get(pair.viewerSender);
-        await member?.meeting.met;
+        await proving.meeting.met;
         invitation.end();
-      } else if (invitation.budget.isBurned) invitation.end();
+        return;
+      }
+      invitation.trying.delete(other);
+      if (invitation.budget.isBurned) invitation.end();
     });
   }
 
   function resume(session: StoredSession): void {
-    core.restore(session.sessionId, Math.max(...session.pairs.map(({ sender }) => sender)));
+    core.restore(session.sessionId);
     store.change({ phase: "interrupted", self: { sender: 0, name: session.name } });
     for (const row of session.pairs) {
+      numbers.note(row.sender);
       const pair = createPair({
         role: "host",
         identity: { kind: "resume", rendezvous: row.rendezvous },
@@ -280,18 +289,27 @@ export function createHostSession(options: HostSessionOptions): HostSession {
         randomBytes: environment.randomBytes,
       });
       const meeting = createMeeting({ signaling, pair, first: null, clock });
-      core.addMember({ pair, meeting, sender: row.sender, name: row.name, isAdmitted: true });
+      core.addMember({
+        pair,
+        meeting,
+        sender: row.sender,
+        name: row.name,
+        isExpected: true,
+        isAdmitted: true,
+      });
       watch(pair);
     }
     life.begin(core.sessionId);
     receipt.joined({ sender: 0, name: session.name, role: "host", self: true });
-    life.noteLinks([...core.members.values()].map((member) => member.pair));
+    noteLinks();
   }
 
   function persist(): void {
-    const pairs = [...core.members.values()].flatMap(({ sender, name, pair, isAdmitted }) =>
-      pair.resumption === null || !isAdmitted || name === "" ? [] : [{ sender, name, ...pair.resumption }],
-    );
+    const pairs = core
+      .admitted()
+      .flatMap(({ sender, name, pair }) =>
+        pair.resumption === null ? [] : [{ sender, name, ...pair.resumption }],
+      );
     if (life.isOver || pairs.length === 0) return;
     const { sessionId } = core;
     const { name } = store.snapshot.self;

@@ -39,6 +39,11 @@ export type ScreenShare = Listening<ScreenShareEvents> & {
   dispose(): void;
 };
 
+type Seat = { readonly link: Spectator["pair"]["link"]; readonly codecs: readonly string[] };
+
+const isSameSeat = (left: Seat | undefined, right: Seat | undefined): boolean =>
+  left?.link === right?.link && left?.codecs.join() === right?.codecs.join();
+
 const nothing: ScreenSnapshot = {
   state: "none",
   surface: null,
@@ -54,10 +59,13 @@ export function createScreenShare(options: {
   const { environment, nextEpoch } = options;
   const emitter = createEmitter<ScreenShareEvents>();
   const screenSender = environment.media.createScreenSender({ clock: environment.clock });
-  /** By sender: the link they are sent over. A new link is a new spectator. */
-  let linksBySender = new Map<number, Spectator["pair"]["link"]>();
+  /** By sender: the link they are sent over, and what they decode. With another one it is a new spectator. */
+  let seatsBySender = new Map<number, Seat>();
   let spectators: readonly Spectator[] = [];
   let capture: ScreenCapture | null = null;
+  let starting: Promise<Result<void>> | null = null;
+  /** Counts stops: a picker that was open during one brings nothing. */
+  let stops = 0;
   let isPaused = false;
   let snapshot = nothing;
 
@@ -81,32 +89,11 @@ export function createScreenShare(options: {
     get track() {
       return capture?.track ?? null;
     },
-    async start() {
-      if (capture !== null) return ok(undefined);
-      change({ ...nothing, state: "starting" });
-      const captured = await environment.media.captureScreen();
-      if (!captured.ok) {
-        change({ ...nothing, error: captured.code });
-        return captured;
-      }
-      if (capture !== null) captured.value.stop();
-      capture ??= captured.value;
-      const mine = capture;
-      mine.on("ended", () => {
-        if (capture !== mine) return;
-        stop();
-        emitter.emit("ended", null);
+    start() {
+      starting ??= startCapture().finally(() => {
+        starting = null;
       });
-      const started = await screenSender.start(mine.track);
-      if (capture !== mine) return err("capture-failed");
-      if (!started.ok) {
-        endCapture();
-        change({ ...nothing, state: "failed", error: started.code });
-        return started;
-      }
-      screenSender.setPaused(isPaused);
-      change({ ...nothing, state: isPaused ? "paused" : "live", surface: mine.surface });
-      return ok(undefined);
+      return starting;
     },
     stop,
     setPaused(paused) {
@@ -123,6 +110,38 @@ export function createScreenShare(options: {
     },
   };
 
+  async function startCapture(): Promise<Result<void>> {
+    if (capture !== null) return ok(undefined);
+    const stopsBefore = stops;
+    change({ ...nothing, state: "starting" });
+    const captured = await environment.media.captureScreen();
+    if (stops !== stopsBefore) {
+      if (captured.ok) captured.value.stop();
+      return err("capture-cancelled");
+    }
+    if (!captured.ok) {
+      change({ ...nothing, error: captured.code });
+      return captured;
+    }
+    const mine = captured.value;
+    capture = mine;
+    mine.on("ended", () => {
+      if (capture !== mine) return;
+      stop();
+      emitter.emit("ended", null);
+    });
+    const started = await screenSender.start(mine.track);
+    if (capture !== mine) return err("capture-cancelled");
+    if (!started.ok) {
+      endCapture();
+      change({ ...nothing, state: "failed", error: started.code });
+      return started;
+    }
+    screenSender.setPaused(isPaused);
+    change({ ...nothing, state: isPaused ? "paused" : "live", surface: mine.surface });
+    return ok(undefined);
+  }
+
   function change(part: Partial<ScreenSnapshot>): void {
     snapshot = { ...snapshot, ...part };
     emitter.emit("changed", snapshot);
@@ -135,24 +154,25 @@ export function createScreenShare(options: {
   }
 
   function stop(): void {
-    if (capture === null && snapshot.state === "none") return;
+    if (capture === null && snapshot.state !== "starting") return;
+    stops += 1;
     screenSender.stop();
     endCapture();
     change(nothing);
   }
 
   function setSpectators(next: readonly Spectator[]): void {
-    const nextLinks = new Map(next.map(({ sender, pair }) => [sender, pair.link]));
+    const nextSeats = new Map(next.map(({ sender, pair, codecs }) => [sender, { link: pair.link, codecs }]));
     const isSame =
-      nextLinks.size === linksBySender.size &&
-      [...nextLinks].every(([sender, link]) => linksBySender.get(sender) === link);
+      nextSeats.size === seatsBySender.size &&
+      [...nextSeats].every(([sender, seat]) => isSameSeat(seatsBySender.get(sender), seat));
     if (isSame) return;
-    for (const [sender, link] of linksBySender) {
-      if (nextLinks.get(sender) !== link) screenSender.removeViewer(sender);
+    for (const [sender, seat] of seatsBySender) {
+      if (!isSameSeat(nextSeats.get(sender), seat)) screenSender.removeViewer(sender);
     }
-    const added = next.filter(({ sender, pair }) => linksBySender.get(sender) !== pair.link);
+    const added = next.filter(({ sender }) => !isSameSeat(seatsBySender.get(sender), nextSeats.get(sender)));
     spectators = next;
-    linksBySender = nextLinks;
+    seatsBySender = nextSeats;
     rekey();
     for (const { sender, pair, codecs } of added) {
       if (pair.channels !== null) screenSender.addViewer(sender, { channel: pair.channels.screen, codecs });

@@ -43,6 +43,12 @@ export function createViewerCore(options: {
   const recorder: Recorder = environment.media.createRecorder({ receiver: view.receiver, clock });
   const invitesById = new Map<string, (answer: InviteAnswer) => void>();
   const askDeadlinesById = new Map<string, () => void>();
+  /** What was taken back while the host could not be told, by what it is about. */
+  const unsaid = new Map<string, ControlMessage>();
+  /** The host has let this viewer in and can hear it: between its roster and the next cut. Before, all waits. */
+  let isHeard = false;
+  /** The host believes that this viewer records. */
+  let hasToldRecording = false;
 
   const files: MemberFiles = createMemberFiles({
     environment,
@@ -65,10 +71,16 @@ export function createViewerCore(options: {
 
   const endListening = [
     pair.on("control", handle),
-    pair.on("established", () => void greet()),
+    pair.on("ready", () => {
+      isHeard = false;
+      void greet();
+    }),
     pair.on("measured", ({ roundTripMs }) => receipt.roundTrip(roundTripMs)),
     pair.on("refused", () => receipt.refused(pair.refusedMessages)),
-    pair.on("state", () => files.handleLink()),
+    pair.on("state", () => {
+      if (pair.state !== "live") isHeard = false;
+      files.handleLink();
+    }),
     view.on("size", ({ width, height }) => {
       store.change({ screen: { ...store.snapshot.screen, widthPixels: width, heightPixels: height } });
     }),
@@ -93,12 +105,12 @@ export function createViewerCore(options: {
     withdrawAsk(askId: string) {
       if (!store.snapshot.asks.some(({ id }) => id === askId)) return;
       forgetAsk(askId);
-      pair.send({ t: "scope-ask-withdrawn", id: askId });
+      sayInTheEnd(askId, { t: "scope-ask-withdrawn", id: askId });
     },
     release(scope: Scope) {
-      if (!isGranted(scope)) return;
+      if (!store.snapshot.grants.some((held) => held.scope === scope)) return;
       receipt.takenBack(store.snapshot.self.sender, scope);
-      pair.send({ t: "scope-release", scope });
+      sayInTheEnd(scope, { t: "scope-release", scope });
     },
     say(text: string) {
       const id = newId();
@@ -107,14 +119,13 @@ export function createViewerCore(options: {
       const entry = { id, sender, name, self: true, text, atMs, state: "waiting" } as const;
       store.change({ chat: withEntry(store.snapshot.chat, entry) });
       receipt.chatted();
-      pair.send({ t: "chat", id, text, sentMs: Math.round(atMs) });
+      say({ t: "chat", id, text, sentMs: Math.round(atMs) });
     },
     movePointer(at: { x: number; y: number } | null) {
-      if (isGranted("view"))
-        pair.channels?.sendInput({ t: "pointer", at: at === null ? null : toFraction(at) });
+      if (mayPoint()) pair.channels?.sendInput({ t: "pointer", at: at === null ? null : toFraction(at) });
     },
     drawInk(stroke: number, points: readonly { x: number; y: number }[], end: boolean) {
-      if (!isGranted("view") || points.length === 0) return;
+      if (!mayPoint() || points.length === 0) return;
       for (let from = 0; from < points.length; from += limits.inkPointsPerMessage) {
         const piece = points.slice(from, from + limits.inkPointsPerMessage).map(toFraction);
         const isLast = from + limits.inkPointsPerMessage >= points.length;
@@ -122,12 +133,12 @@ export function createViewerCore(options: {
       }
     },
     clearInk() {
-      if (isGranted("view")) pair.channels?.sendInput({ t: "ink-clear" });
+      if (mayPoint()) pair.channels?.sendInput({ t: "ink-clear" });
     },
     inviteColleague(): Promise<InviteAnswer> {
       const id = newId();
       return new Promise((resolve) => {
-        if (!pair.send({ t: "invite-ask", id })) return resolve(err("link-failed"));
+        if (!say({ t: "invite-ask", id })) return resolve(err("link-failed"));
         const cancel = clock.after(limits.scopeAskTimeoutMs + 5_000, () => settle(err("scope-missing")));
         const settle = (answer: InviteAnswer) => {
           cancel();
@@ -140,7 +151,8 @@ export function createViewerCore(options: {
     async startRecording(name: string): Promise<Result<void>> {
       if (!isGranted("record")) return err("scope-missing");
       // Told first: the customer's page shows it before a byte is kept.
-      if (!noteRecording(true)) return err("link-failed");
+      if (!isHeard) return err("link-failed");
+      noteRecording(true);
       const started = await recorder.start({ name, sessionId: store.snapshot.sessionId });
       if (!started.ok) noteRecording(false);
       return started;
@@ -163,6 +175,7 @@ export function createViewerCore(options: {
 
   /** All that the host must know, at the start and again over every new link. */
   async function greet(): Promise<void> {
+    store.change({ self: { ...store.snapshot.self, sender: pair.viewerSender } });
     const decodable = await codecs;
     pair.send({
       t: "profile",
@@ -170,15 +183,30 @@ export function createViewerCore(options: {
       build: environment.build,
       features: { screen: decodable.length > 0, codecs: [...decodable], files: true },
     });
-    store.change({ self: { ...store.snapshot.self, sender: pair.viewerSender } });
     files.handleLink();
+  }
+
+  /** The host hears this viewer (again): all that it may have missed. */
+  function catchUp(): void {
+    if (isHeard || pair.state !== "live") return;
+    isHeard = true;
+    for (const message of unsaid.values()) say(message);
+    unsaid.clear();
     for (const ask of store.snapshot.asks) {
-      if (ask.kind === "scope") pair.send({ t: "scope-ask", id: ask.id, scope: ask.scope });
+      if (ask.kind === "scope") say({ t: "scope-ask", id: ask.id, scope: ask.scope });
     }
     for (const { id, text, atMs } of undelivered(store.snapshot.chat)) {
-      pair.send({ t: "chat", id, text, sentMs: Math.round(atMs) });
+      say({ t: "chat", id, text, sentMs: Math.round(atMs) });
     }
-    if (recorder.state === "recording") noteRecording(true);
+    tellRecording();
+  }
+
+  function say(message: ControlMessage): boolean {
+    return isHeard && pair.send(message);
+  }
+
+  function sayInTheEnd(about: string, message: ControlMessage): void {
+    if (!say(message)) unsaid.set(about, message);
   }
 
   function handle(message: ControlMessage): void {
@@ -244,6 +272,7 @@ export function createViewerCore(options: {
     }
     store.change({ members: members.map((member) => ({ ...member, self: member.sender === self })) });
     options.onAdmitted(session);
+    catchUp();
   }
 
   function ask(scope: Scope): void {
@@ -261,7 +290,8 @@ export function createViewerCore(options: {
       id,
       clock.after(limits.scopeAskTimeoutMs + 5_000, () => forgetAsk(id)),
     );
-    pair.send({ t: "scope-ask", id, scope });
+    unsaid.delete(scope);
+    say({ t: "scope-ask", id, scope });
   }
 
   function forgetAsk(askId: string): void {
@@ -294,13 +324,12 @@ export function createViewerCore(options: {
     });
     if (recorder.state === "recording" && !isGranted("record")) {
       void recorder.stop();
-      store.change({ recordedBy: [] });
-      receipt.recording(sender, false);
+      noteRecording(false);
     }
   }
 
   function handleChat({ id, text, from }: ControlMessageOf<"chat">): void {
-    if (from === undefined) pair.send({ t: "chat-ack", id });
+    pair.send({ t: "chat-ack", id });
     const sender = from ?? hostSender;
     if (sender === store.snapshot.self.sender) return;
     const name = store.snapshot.members.find((member) => member.sender === sender)?.name ?? "";
@@ -311,14 +340,25 @@ export function createViewerCore(options: {
     store.change({ chat });
   }
 
-  /** Tells everybody through the host that this viewer records, or stopped. */
-  function noteRecording(isRecording: boolean): boolean {
+  function noteRecording(isRecording: boolean): void {
     const { sender } = store.snapshot.self;
-    if (!isRecording && store.snapshot.recordedBy.length === 0) return true;
-    if (isGranted("record") && !pair.send({ t: "record-state", recording: isRecording })) return false;
-    store.change({ recordedBy: isRecording ? [sender] : [] });
-    receipt.recording(sender, isRecording);
-    return true;
+    if (isRecording !== store.snapshot.recordedBy.includes(sender)) {
+      store.change({ recordedBy: isRecording ? [sender] : [] });
+      receipt.recording(sender, isRecording);
+    }
+    tellRecording();
+  }
+
+  /** Tells everybody through the host that this viewer records, or stopped; once more after a cut. */
+  function tellRecording(): void {
+    const isRecording = store.snapshot.recordedBy.includes(store.snapshot.self.sender);
+    if (!isRecording && !hasToldRecording) return;
+    if (say({ t: "record-state", recording: isRecording })) hasToldRecording = isRecording;
+  }
+
+  /** While the link is down nothing is queued: it would move on the customer's screen when nobody points any more. */
+  function mayPoint(): boolean {
+    return isHeard && pair.state === "live" && isGranted("view");
   }
 
   function isGranted(scope: Scope): boolean {

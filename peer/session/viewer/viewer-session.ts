@@ -7,6 +7,7 @@
  */
 
 import type { ErrorCode } from "../../../protocol/error-codes.ts";
+import { cleanDisplayName } from "../../../protocol/fields.ts";
 import { type JoinCode, parseJoinCode } from "../../../protocol/join-code.ts";
 import { err, ok, type Result } from "../../../protocol/result.ts";
 import type { IceConfiguration } from "../../../protocol/signaling-messages.ts";
@@ -66,7 +67,7 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
     },
   });
 
-  if (stored !== undefined) resume(stored);
+  if (stored?.role === "viewer") resume(stored);
 
   return {
     role: "viewer",
@@ -76,7 +77,9 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
     subscribe: store.subscribe,
     open,
     joinAsColleague,
-    setName(name) {
+    setName(typed) {
+      const name = cleanDisplayName(typed);
+      if (name === "") return;
       store.change({ self: { ...store.snapshot.self, name } });
       void running?.core.greet();
     },
@@ -126,8 +129,10 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
     },
   };
 
-  async function open(name: string): Promise<Result<void>> {
+  async function open(typedName: string): Promise<Result<void>> {
+    const name = cleanDisplayName(typedName);
     if (store.snapshot.phase !== "idle") return err("session-ended");
+    if (name === "") return err("message-malformed");
     store.change({
       phase: "opening",
       error: null,
@@ -158,7 +163,8 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
 
   /** A member that offers a link tries the code. One attempt a member; side by side they share three guesses. */
   function handleStranger(made: CodeRoom, member: string, payload: string): void {
-    if (codeRoom !== made || attempts.some((attempt) => attempt.member === member)) return;
+    if (codeRoom !== made || running !== null) return;
+    if (attempts.some((attempt) => attempt.member === member)) return;
     const started = prove(made.room, member, made.code, made.budget);
     attempts = [...attempts, { member, ...started }];
     started.pair.handleSignal(payload);
@@ -174,10 +180,12 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
     });
   }
 
-  async function joinAsColleague(typedCode: string, name: string): Promise<Result<void>> {
+  async function joinAsColleague(typedCode: string, typedName: string): Promise<Result<void>> {
+    const name = cleanDisplayName(typedName);
     if (store.snapshot.phase !== "idle") return err("session-ended");
     const parsed = parseJoinCode(typedCode);
     if (!parsed.ok) return parsed;
+    if (name === "") return err("message-malformed");
     const code = parsed.value;
     const budget = colleagueBudgets.get(code.locator) ?? createGuessBudget();
     colleagueBudgets.set(code.locator, budget);
@@ -185,7 +193,9 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
     store.change({ phase: "opening", error: null, self: { sender: 0, name } });
     const joined = await signaling.joinRoom(code.locator, { signal: life.signal });
     const host = joined.ok ? joined.value.members[0] : undefined;
-    if (!joined.ok || host === undefined) {
+    if (life.isOver || !joined.ok || host === undefined) {
+      if (joined.ok) joined.value.leave();
+      if (life.isOver) return err("session-ended");
       store.change({ phase: "idle" });
       return joined.ok ? err("room-not-found") : joined;
     }
@@ -213,20 +223,25 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
       budget,
     );
     const meeting = createMeeting({ signaling, pair, first: { room, member }, clock });
+    const giveUp = () => {
+      if (pair.state === "connecting") pair.end("session-ended");
+    };
     const proved = new Promise<ErrorCode | null>((resolve) => {
-      pair.on("state", (state) => {
-        if (state === "live" && (running === null || running.pair === pair)) {
-          budget.release();
-          if (running === null) run(pair, meeting);
-          resolve(null);
-        } else if (state === "live" && running?.pair !== pair) {
-          pair.end("session-ended");
-        } else if (state === "ended") {
-          if (running?.pair !== pair) meeting.dispose();
-          resolve(pair.endCode ?? "link-failed");
+      const endListening = pair.on("state", (state) => {
+        // The first change decides; what comes after is the session's.
+        endListening();
+        life.signal.removeEventListener("abort", giveUp);
+        if (state === "live") budget.release();
+        if (state === "live" && running === null) {
+          run(pair, meeting);
+          return resolve(null);
         }
+        meeting.dispose();
+        pair.end("session-ended");
+        resolve(pair.endCode ?? "link-failed");
       });
     });
+    life.signal.addEventListener("abort", giveUp);
     const cancel = clock.after(30_000, () => {
       if (pair.state === "connecting") pair.end("handshake-timeout");
     });
@@ -274,7 +289,10 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
     });
     running = { pair, meeting, core };
     if (canvas !== null) core.view.receiver.attach(canvas);
-    store.change({ phase: stored === undefined ? "linking" : "interrupted", code: null });
+    store.change({
+      phase: pair.resumption !== null && pair.state === "connecting" ? "interrupted" : "linking",
+      code: null,
+    });
     for (const attempt of attempts) if (attempt.pair !== pair) attempt.pair.end("session-ended");
     pair.on("state", (state) => {
       if (state === "ended") life.end(farewell ?? endReasonOf(pair.endCode ?? "link-failed"), pair.endCode);
