@@ -1,52 +1,87 @@
 /**
  * Owns: how much may be under way on one lane. An application-level window of acknowledged bytes, so that bytes wait
  * here and not in the browser's or the network's queues, where a control message would wait behind them.
- * Never: lets more than `maxBytes` be under way, or grows for a rate that was not seen.
+ * Never: more than `maxBytes`, which stays below what a link's channel holds.
  *
- * window = gain × greatest delivery rate of the last seconds × least round trip of this connection, within bounds.
- * The least round trip is kept for the connection's life: with one that is forgotten, the queue that the window itself
- * makes is taken for the path's length in the end, and the window grows for nothing.
- * Source: the model of BBR (draft-cardwell-iccrg-bbr-congestion-control), for a window over SCTP's own.
+ * The window is found by trying: a larger one is kept only where the rate grew with it, a smaller one where the rate
+ * did not suffer. (A bandwidth-delay product of greatest rate and least round trip, as BBR has it, does not do here:
+ * on a busy machine most of the round trip is both ends' threads waiting for a processor, which is no queue of ours.)
+ *
+ * ```
+ * growing ── the rate grew: twice as much ──► growing     ── it did not: the window before ──► holding
+ * holding ── after a while, in turn ──► growing | shrinking ── the rate stayed ──► shrinking …  ── it fell ──► holding
+ * ```
  */
 
 export const laneWindowLimits = {
-  minBytes: 192 * 1024,
-  maxBytes: 2 * 1024 * 1024,
-  gain: 1.5,
-  /** How long a rate is remembered. */
-  memoryMs: 5_000,
+  firstBytes: 256 * 1024,
+  minBytes: 128 * 1024,
+  maxBytes: 896 * 1024,
+  growth: 2,
+  shrink: 0.7,
+  /** A rate that is this much greater has grown; one that is this much less has fallen. */
+  grewRatio: 1.12,
+  fellRatio: 0.93,
+  /** A rate is judged over this long, and over two windows. */
+  judgeMs: 150,
+  holdMs: 4_000,
 } as const;
 
 export interface LaneWindow {
   readonly windowBytes: number;
   readonly inFlightBytes: number;
   hasRoom(): boolean;
-  sent(bytes: number, nowMs: number): void;
+  sent(bytes: number): void;
   /** @returns bytes newly acknowledged; null for a total that was never sent or went back, which is the peer's fault */
   acknowledged(totalBytes: number, nowMs: number): number | null;
 }
 
-type Sent = { readonly endBytes: number; readonly atMs: number; readonly deliveredBytes: number };
-type Sample = { readonly value: number; readonly atMs: number };
+type Mode = "growing" | "holding" | "shrinking";
 
 export function createLaneWindow(): LaneWindow {
-  const { minBytes, maxBytes, gain, memoryMs } = laneWindowLimits;
-  const underWay: Sent[] = [];
+  const { firstBytes, minBytes, maxBytes, growth, shrink, grewRatio, fellRatio, judgeMs, holdMs } =
+    laneWindowLimits;
   let sentBytes = 0;
-  let deliveredBytes = 0;
-  let windowBytes: number = minBytes;
-  let fastest: Sample | null = null;
-  let shortestMs = Number.POSITIVE_INFINITY;
+  let acknowledgedBytes = 0;
+  let windowBytes: number = firstBytes;
+  let mode: Mode = "growing";
+  let before = { windowBytes: firstBytes as number, bytesPerMs: 0 };
+  let holdUntilMs = 0;
+  let nextTry: "growing" | "shrinking" = "shrinking";
+  let judged: { sinceMs: number; bytes: number; wasFull: boolean } | null = null;
 
-  function adapt(sent: Sent, nowMs: number): void {
-    const roundTripMs = Math.max(nowMs - sent.atMs, 0.1);
-    const bytesPerMs = (deliveredBytes - sent.deliveredBytes) / roundTripMs;
-    if (fastest === null || bytesPerMs >= fastest.value || nowMs - fastest.atMs > memoryMs) {
-      fastest = { value: bytesPerMs, atMs: nowMs };
+  function hold(atBytes: number, nowMs: number): void {
+    windowBytes = atBytes;
+    mode = "holding";
+    holdUntilMs = nowMs + holdMs;
+  }
+
+  function attempt(next: "growing" | "shrinking", bytesPerMs: number): void {
+    before = { windowBytes, bytesPerMs };
+    mode = next;
+    windowBytes =
+      next === "growing"
+        ? Math.min(maxBytes, windowBytes * growth)
+        : Math.max(minBytes, windowBytes * shrink);
+  }
+
+  function judge(bytesPerMs: number, nowMs: number): void {
+    switch (mode) {
+      case "growing":
+        if (bytesPerMs < before.bytesPerMs * grewRatio) hold(before.windowBytes, nowMs);
+        else if (windowBytes >= maxBytes) hold(maxBytes, nowMs);
+        else attempt("growing", bytesPerMs);
+        return;
+      case "shrinking":
+        if (bytesPerMs < before.bytesPerMs * fellRatio) hold(before.windowBytes, nowMs);
+        else if (windowBytes <= minBytes) hold(minBytes, nowMs);
+        else attempt("shrinking", Math.max(bytesPerMs, before.bytesPerMs));
+        return;
+      case "holding":
+        if (nowMs < holdUntilMs) return;
+        attempt(nextTry, bytesPerMs);
+        nextTry = nextTry === "growing" ? "shrinking" : "growing";
     }
-    shortestMs = Math.min(shortestMs, roundTripMs);
-    const wanted = gain * fastest.value * shortestMs;
-    windowBytes = Math.min(maxBytes, Math.max(minBytes, wanted));
   }
 
   return {
@@ -54,20 +89,27 @@ export function createLaneWindow(): LaneWindow {
       return windowBytes;
     },
     get inFlightBytes() {
-      return sentBytes - deliveredBytes;
+      return sentBytes - acknowledgedBytes;
     },
-    hasRoom: () => sentBytes - deliveredBytes < windowBytes,
-    sent(bytes, nowMs) {
+    hasRoom() {
+      const room = sentBytes - acknowledgedBytes < windowBytes;
+      if (!room && judged !== null) judged.wasFull = true;
+      return room;
+    },
+    sent(bytes) {
       sentBytes += bytes;
-      underWay.push({ endBytes: sentBytes, atMs: nowMs, deliveredBytes });
     },
     acknowledged(totalBytes, nowMs) {
-      if (totalBytes < deliveredBytes || totalBytes > sentBytes) return null;
-      const newly = totalBytes - deliveredBytes;
-      deliveredBytes = totalBytes;
-      let last: Sent | undefined;
-      while (underWay[0] !== undefined && underWay[0].endBytes <= totalBytes) last = underWay.shift();
-      if (last !== undefined) adapt(last, nowMs);
+      if (totalBytes < acknowledgedBytes || totalBytes > sentBytes) return null;
+      const newly = totalBytes - acknowledgedBytes;
+      acknowledgedBytes = totalBytes;
+      judged ??= { sinceMs: nowMs, bytes: -newly, wasFull: false };
+      judged.bytes += newly;
+      const elapsedMs = nowMs - judged.sinceMs;
+      if (elapsedMs < judgeMs || judged.bytes < 2 * windowBytes) return newly;
+      // A window that was never full says nothing of the path.
+      if (judged.wasFull) judge(judged.bytes / elapsedMs, nowMs);
+      judged = null;
       return newly;
     },
   };

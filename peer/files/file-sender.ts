@@ -177,7 +177,7 @@ export function createFileSender(options: {
       data: compressed ?? data,
     });
     lane.sentBytes += chunk.byteLength;
-    lane.window.sent(chunk.byteLength, now());
+    lane.window.sent(chunk.byteLength);
     const { run } = outgoing;
     lane.flights.push({ start: position, end, outgoing, run, endBytes: lane.sentBytes });
     // A packet that is not wanted any more is sealed and sent nevertheless: its number was taken, and a gap in them

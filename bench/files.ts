@@ -1,0 +1,160 @@
+/**
+ * Owns: the file benchmark: files from disk to disk through offer, answer, sealing and hashing, against a bare data
+ * channel with its best message size, by turns, between two pages of one browser; and what a control message's round
+ * trip is meanwhile.
+ * Never: judges. Alone: `node bench/files.ts`.
+ */
+
+import type { Browser, Page } from "playwright";
+import { launchBrowser, serveBenchPages } from "./bench-pages.ts";
+import { type BenchContext, type BenchRow, benchRow } from "./bench-row.ts";
+import { median, spread } from "./figures.ts";
+
+const largeBytes = 200e6;
+const smallFiles = 1_000;
+const smallBytes = 10_240;
+const messageSizes = [16, 64, 128, 255].map((kibibytes) => kibibytes * 1024);
+const probeBytes = 24e6;
+const rounds = 3;
+const quietMs = 8_000;
+
+export async function benchFiles(context: BenchContext): Promise<BenchRow[]> {
+  const served = await serveBenchPages();
+  let browser: Browser | null = null;
+  try {
+    browser = await launchBrowser();
+    const pages = await openPages(browser, served.address);
+    return await measure(pages, context);
+  } finally {
+    await browser?.close();
+    await served.close();
+  }
+}
+
+type Pages = { readonly sender: Page; readonly receiver: Page };
+
+async function openPages(browser: Browser, address: string): Promise<Pages> {
+  const open = async () => (await browser.newContext()).newPage();
+  const [sender, receiver] = [await open(), await open()];
+  for (const [page, other] of [
+    [sender, receiver],
+    [receiver, sender],
+  ] as const) {
+    page.on("pageerror", (error) => console.error(error));
+    await page.exposeFunction("signalPeer", async (text: string) => {
+      await other.waitForFunction(() => document.title === "listening");
+      await other.evaluate((given) => fileBench.signal(given), text);
+    });
+  }
+  await Promise.all([
+    sender.goto(`${address}bench/files/page.html#viewer`),
+    receiver.goto(`${address}bench/files/page.html#host`),
+  ]);
+  for (const page of [sender, receiver]) {
+    await page.waitForFunction(() => document.title === "listening" && fileBench.ready());
+  }
+  return { sender, receiver };
+}
+
+async function measure(pages: Pages, { log }: BenchContext): Promise<BenchRow[]> {
+  const { sender, receiver } = pages;
+  await sender.evaluate(
+    async ([large, count, small]) => {
+      await fileBench.makeFiles("large", 1, large);
+      await fileBench.makeFiles("small", count, small);
+    },
+    [largeBytes, smallFiles, smallBytes] as const,
+  );
+  const ours: number[] = [];
+  const bare: number[] = [];
+  const oursSmall: number[] = [];
+  const bareSmall: number[] = [];
+  const busy: number[] = [];
+  const quiet: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const best = await bestMessage(pages, log);
+    bare.push(largeBytes / 1e6 / (await bareSeconds(pages, largeBytes, best)));
+    quiet.push(p95(await quietRoundTrips(sender)));
+    await sender.evaluate(() => fileBench.startPings());
+    ours.push(largeBytes / 1e6 / (await oursSeconds(pages, "large")));
+    busy.push(p95(await sender.evaluate(() => fileBench.stopPings())));
+    bareSmall.push(smallFiles / (await bareSeconds(pages, smallFiles * smallBytes, best)));
+    oursSmall.push(smallFiles / (await oursSeconds(pages, "small")));
+    const lanes = await sender.evaluate(() => fileBench.lanes);
+    log(
+      `round ${round + 1}: ours ${at(ours, 1)} MB/s, bare ${at(bare, 1)} at ${best / 1024} KiB; small files ${at(oursSmall)}/s, ` +
+        `bare ${at(bareSmall)}/s; round trip p95 ${at(busy, 1)} ms, quiet ${at(quiet, 1)}; lanes ${lanes}`,
+    );
+    await receiver.evaluate(() => fileBench.forgetAll());
+  }
+  log(`file-throughput: ours ${spread(ours, 1)}, reference ${spread(bare, 1)} MB/s`);
+  log(`small-files: ours ${spread(oursSmall)}, reference ${spread(bareSmall)} files/s`);
+  log(`control-during-file: ours ${spread(busy, 1)}, reference ${spread(quiet, 1)} ms`);
+  return [
+    benchRow({
+      name: "file-throughput",
+      unit: "MB/s",
+      ours: median(ours),
+      reference: median(bare),
+      referenceIs: "a bare data channel with its best message size, memory to memory",
+    }),
+    benchRow({
+      name: "small-files",
+      unit: "files/s",
+      ours: median(oursSmall),
+      reference: median(bareSmall),
+      referenceIs: "the same bytes as one stream over a bare data channel",
+    }),
+    benchRow({
+      name: "control-during-file",
+      unit: "ms",
+      ours: median(busy),
+      reference: median(quiet),
+      referenceIs: "p95 of the same round trip with no file under way",
+    }),
+  ];
+}
+
+/** The fastest message size of a bare channel at this moment. */
+async function bestMessage(pages: Pages, log: BenchContext["log"]): Promise<number> {
+  let best = { bytes: 0, seconds: Number.POSITIVE_INFINITY };
+  const tried: string[] = [];
+  for (const bytes of messageSizes) {
+    const seconds = await bareSeconds(pages, probeBytes, bytes);
+    tried.push(`${bytes / 1024} KiB ${(probeBytes / 1e6 / seconds).toFixed(1)}`);
+    if (seconds < best.seconds) best = { bytes, seconds };
+  }
+  log(`bare channel, MB/s: ${tried.join(", ")}`);
+  return best.bytes;
+}
+
+async function bareSeconds({ sender, receiver }: Pages, totalBytes: number, bytes: number): Promise<number> {
+  const received = receiver.evaluate((total) => fileBench.bare.receive(total), totalBytes);
+  const start = performance.now();
+  await sender.evaluate(([total, size]) => fileBench.bare.send(total, size), [totalBytes, bytes] as const);
+  await received;
+  return (performance.now() - start) / 1_000;
+}
+
+function oursSeconds({ sender }: Pages, name: string): Promise<number> {
+  return sender.evaluate((given) => fileBench.sendFiles(given), name);
+}
+
+async function quietRoundTrips(sender: Page): Promise<number[]> {
+  await sender.evaluate(() => fileBench.startPings());
+  await sender.waitForTimeout(quietMs);
+  return sender.evaluate(() => fileBench.stopPings());
+}
+
+function p95(values: readonly number[]): number {
+  return values.toSorted((one, other) => one - other)[Math.floor(values.length * 0.95)] ?? Number.NaN;
+}
+
+function at(values: readonly number[], digits = 0): string {
+  return (values.at(-1) ?? Number.NaN).toFixed(digits);
+}
+
+if (import.meta.main) {
+  const rows = await benchFiles({ log: (line) => console.log(line) });
+  console.table(rows);
+}
