@@ -1,6 +1,6 @@
 /** The whole process in one: what it serves, what it refuses, how it starts, ends and comes back. */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { get as getOverTls } from "node:https";
 import { connect as connectTcp } from "node:net";
 import { tmpdir } from "node:os";
@@ -11,8 +11,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createSignalingClient } from "./peer/signaling/signaling-client.ts";
 import { connectSocketIo } from "./peer/signaling/signaling-socket.ts";
 import { findCommand } from "./scripts/system-packages.ts";
+import { serverVariables } from "./server/settings.ts";
 import { pagePaths } from "./server/surface.ts";
 import { type Started, startServer } from "./server.ts";
+import { signalingVariables } from "./signaling/configuration.ts";
 import { connectTestClient } from "./signaling/test-client.ts";
 
 type Running = Extract<Started, { ok: true }>;
@@ -189,6 +191,11 @@ describe("the surface (security case 5)", () => {
 });
 
 describe("starting", () => {
+  it("reads no setting that the operator's guide does not explain", () => {
+    const guide = readFileSync(join(import.meta.dirname, "docs/OPERATIONS.md"), "utf8");
+    for (const name of [...signalingVariables, ...serverVariables]) expect(guide).toContain(`\`${name}\``);
+  });
+
   it("says every mistake in a sentence, and does not start", async () => {
     const started = await startServer({
       PORT: "99999",

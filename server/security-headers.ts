@@ -33,7 +33,6 @@ const allowedFeatures = [
 const refusedFeatures = [
   "accelerometer",
   "autoplay",
-  "bluetooth",
   "browsing-topics",
   "camera",
   "encrypted-media",
