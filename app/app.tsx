@@ -1,7 +1,7 @@
 /** Owns: which page stands under which address. Each is loaded when it is opened. */
 
 import { Route, Router } from "@solidjs/router";
-import { ErrorBoundary, lazy, type ParentProps, Suspense } from "solid-js";
+import { ErrorBoundary, lazy, onMount, type ParentProps, Suspense } from "solid-js";
 import { type I18n, I18nProvider, useI18n } from "./i18n/i18n-context.tsx";
 import { Button, ButtonLink } from "./ui/button.tsx";
 import { EmptyState } from "./ui/empty-state.tsx";
@@ -45,7 +45,7 @@ function Root(props: ParentProps) {
 /** The error goes to the page's own error list, which a customer may send, and to nobody else. */
 function PageFailed(props: { readonly error: unknown }) {
   const { t } = useI18n();
-  reportError(props.error);
+  onMount(() => reportError(props.error));
   return (
     <PageFrame title={t("common.pageFailedTitle")} narrow>
       <EmptyState title={t("common.pageFailedTitle")} text={t("common.pageFailedText")}>

@@ -3,6 +3,9 @@
  * and routes.
  */
 
+// First, so that the order of the layers stands before any component names one.
+import "./ui/tokens.css";
+import "./ui/base.css";
 import { render } from "solid-js/web";
 import { App } from "./app.tsx";
 import { createI18n, loadLanguage } from "./i18n/i18n-context.tsx";
@@ -11,8 +14,6 @@ import { watchArrivalCode } from "./platform/arrival-code.ts";
 import { watchPageErrors } from "./platform/page-errors.ts";
 import { keepPreference, readPreference } from "./platform/preferences.ts";
 import { applyTheme } from "./platform/theme.ts";
-import "./ui/tokens.css";
-import "./ui/base.css";
 
 watchArrivalCode();
 watchPageErrors();

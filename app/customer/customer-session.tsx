@@ -4,7 +4,7 @@
  * Never: shares before the brake was answered once in this session, or answers a question by itself.
  */
 
-import { createEffect, createSignal, on, onCleanup, onMount, Show } from "solid-js";
+import { createEffect, createSignal, on, onCleanup, onMount, Show, untrack } from "solid-js";
 import type { DiagnosticsReport } from "../../peer/session/session-snapshot.ts";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
 import type { GrantDuration } from "../../protocol/scope.ts";
@@ -41,7 +41,7 @@ export function CustomerSession(props: {
 }) {
   const i18n = useI18n();
   const { t, format } = i18n;
-  const { session, snapshot } = props.store;
+  const { session, snapshot } = untrack(() => props.store);
   const [calledThem, setCalledThem] = createSignal(false);
   const [wantsToShare, setWantsToShare] = createSignal(false);
   const [ending, setEnding] = createSignal(false);
@@ -92,7 +92,11 @@ export function CustomerSession(props: {
     session.takeBack("diagnostics");
   };
 
-  const floating = createFloatingBar(i18n, props.store, { onShare: startShare });
+  const floating = createFloatingBar(
+    i18n,
+    untrack(() => props.store),
+    { onShare: startShare },
+  );
   createEffect(() => setPageTitle(t("bar.label")));
   createEffect(() => setTitleMark(snapshot.asks.length > 0 ? "●" : ""));
   createEffect(on(mayReadSystem, (may) => setReviewing(may), { defer: true }));

@@ -1,6 +1,6 @@
 /** Owns: chat, files and system beside the customer's session, with counts of what is new. */
 
-import { createEffect, createSignal, on, Show } from "solid-js";
+import { createEffect, createSignal, on, Show, untrack } from "solid-js";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import { ChatPanel } from "../session/chat/chat-panel.tsx";
@@ -19,7 +19,7 @@ export function CustomerTabs(props: {
 }) {
   const { t } = useI18n();
   const [chosen, setChosen] = createSignal("chat");
-  const { session, snapshot } = props.store;
+  const { session, snapshot } = untrack(() => props.store);
   const news = createNews(snapshot, chosen);
   const offered = () =>
     snapshot.transfers.filter(({ state, direction }) => state === "offered" && direction === "in");

@@ -12,9 +12,9 @@ import {
   on,
   onCleanup,
   onMount,
-  Show,
   Suspense,
   Switch,
+  untrack,
 } from "solid-js";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
 import { formatJoinCode, parseJoinCode } from "../../protocol/join-code.ts";
@@ -48,11 +48,12 @@ export function JoinPage() {
     store()?.session.dispose();
     setStore(null);
   };
+  const giveUpTab = () => {
+    untrack(store)?.session.end();
+    setTab("taken");
+  };
   const claimThisTab = async (steal: boolean) => {
-    claim = await claimTab(steal, () => {
-      store()?.session.end();
-      setTab("taken");
-    });
+    claim = await claimTab(steal, giveUpTab);
     setTab(claim.held ? "mine" : "other");
     return claim.held;
   };
@@ -89,6 +90,11 @@ export function JoinPage() {
     setCode(formatJoinCode(arrived));
     setFromLink(true);
   };
+  const begin = async () => {
+    const held = await claimThisTab(false);
+    const made = held && untrack(resuming) ? await make(true).catch(() => null) : null;
+    if (!made) setResuming(false);
+  };
   const again = () => {
     drop();
     setProblem(null);
@@ -99,10 +105,7 @@ export function JoinPage() {
   onMount(() => {
     takeCode();
     onCleanup(onArrivalCode(takeCode));
-    void claimThisTab(false).then(async (held) => {
-      const made = held && resuming() ? await make(true).catch(() => null) : null;
-      if (!made) setResuming(false);
-    });
+    void begin();
   });
   createEffect(() => {
     if (parseJoinCode(code()).ok && code() !== "") warmHostEngine();
@@ -154,7 +157,7 @@ export function JoinPage() {
     <Switch fallback={form(false)}>
       <Match when={begun()} keyed>
         {(now) => (
-          <Suspense fallback={<Show when={true}>{form(true)}</Show>}>
+          <Suspense fallback={form(true)}>
             <RunningSession store={now} capabilities={capabilities} onAgain={again} />
           </Suspense>
         )}

@@ -1,6 +1,6 @@
 /** Owns: a customer's session from the moment it runs to its receipt. Loaded after joining. */
 
-import { createSignal, Show } from "solid-js";
+import { createSignal, Show, untrack } from "solid-js";
 import type { Capabilities } from "../platform/capabilities.ts";
 import { collectDiagnostics } from "../platform/diagnostics.ts";
 import { EndView } from "../session/receipt/end-view.tsx";
@@ -13,7 +13,7 @@ export function RunningSession(props: {
   readonly capabilities: Capabilities;
   readonly onAgain: () => void;
 }) {
-  const kept = createReceiptKeeper(props.store);
+  const kept = createReceiptKeeper(untrack(() => props.store));
   const [notCalled, setNotCalled] = createSignal(false);
   return (
     <Show

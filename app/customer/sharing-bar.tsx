@@ -94,6 +94,7 @@ export function SharingBar(props: {
         <Show when={props.onFloat}>
           <Button
             size="small"
+            class={styles["float"] ?? ""}
             label={t("bar.float")}
             icon={<Float aria-hidden="true" />}
             onClick={() => props.onFloat?.()}

@@ -9,6 +9,7 @@ import {
   createMemo,
   createSignal,
   type ParentProps,
+  untrack,
   useContext,
 } from "solid-js";
 import type { Dictionary, TextKey, TextValues } from "./dictionary.ts";
@@ -51,7 +52,7 @@ export function I18nProvider(props: ParentProps<{ i18n: I18n }>) {
     document.documentElement.lang = code;
     document.documentElement.dir = direction;
   });
-  return <I18nContext.Provider value={props.i18n}>{props.children}</I18nContext.Provider>;
+  return <I18nContext.Provider value={untrack(() => props.i18n)}>{props.children}</I18nContext.Provider>;
 }
 
 /** The language of the page. Throws outside of a provider. */

@@ -33,7 +33,7 @@ export function createSessionStore<Session extends HostSession | ViewerSession>(
   session: Session,
 ): SessionStore<Session> {
   let last = session.snapshot;
-  const [snapshot, setSnapshot] = createStore(structuredClone(last) as SessionSnapshot);
+  const [snapshot, setSnapshot] = createStore<SessionSnapshot>(structuredClone(last));
   const [rights, setRights] = createSignal(nextRights(noRights, null, last, new Set()));
   const listeners = new Set<(change: SessionChange) => void>();
   const givenUp = new Set<Scope>();
@@ -41,7 +41,7 @@ export function createSessionStore<Session extends HostSession | ViewerSession>(
   const stop = session.subscribe((next) => {
     const before = last;
     last = next;
-    setSnapshot(reconcile(structuredClone(next) as SessionSnapshot));
+    setSnapshot(reconcile(structuredClone(next)));
     setRights((now) => nextRights(now, before, next, givenUp));
     for (const listener of listeners) listener({ before, after: next });
   });

@@ -23,9 +23,9 @@ type Invite =
   | { readonly kind: "ready"; readonly code: JoinCode; readonly expiresAtMs: number }
   | { readonly kind: "failed"; readonly code: ErrorCode };
 
-export function InviteColleague(props: { readonly store: ViewerStore; readonly startOpen?: boolean }) {
+export function InviteColleague(props: { readonly store: ViewerStore }) {
   const { t, format } = useI18n();
-  const [open, setOpen] = createSignal(props.startOpen === true);
+  const [open, setOpen] = createSignal(false);
   const [invite, setInvite] = createSignal<Invite>({ kind: "none" });
   const ask = async () => {
     setInvite({ kind: "waiting" });

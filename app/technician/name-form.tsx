@@ -1,6 +1,6 @@
 /** Owns: the name a technician goes by, and for a colleague the code as well. Remembered for the next time. */
 
-import { createSignal, Show } from "solid-js";
+import { createSignal, Show, untrack } from "solid-js";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
 import { cleanDisplayName } from "../../protocol/fields.ts";
 import { parseJoinCode } from "../../protocol/join-code.ts";
@@ -24,7 +24,7 @@ export function NameForm(props: {
   readonly onDone: (name: string) => void;
 }) {
   const { t } = useI18n();
-  const [name, setName] = createSignal(props.name);
+  const [name, setName] = createSignal(untrack(() => props.name));
   const [nameProblem, setNameProblem] = createSignal<string>();
   const [codeProblem, setCodeProblem] = createSignal<string>();
   const submit = (event: SubmitEvent) => {

@@ -9,7 +9,7 @@ import FileIn from "lucide-solid/icons/file-up";
 import Info from "lucide-solid/icons/info";
 import Monitor from "lucide-solid/icons/monitor";
 import Close from "lucide-solid/icons/x";
-import { For, Show } from "solid-js";
+import { For, Show, untrack } from "solid-js";
 import { Dynamic } from "solid-js/web";
 import type { Scope } from "../../protocol/scope.ts";
 import { useI18n } from "../i18n/i18n-context.tsx";
@@ -44,7 +44,7 @@ const looks: Readonly<Partial<Record<RightState, string>>> = {
 
 export function RightButtons(props: { readonly store: ViewerStore }) {
   const { t } = useI18n();
-  const { session, snapshot } = props.store;
+  const { session, snapshot } = untrack(() => props.store);
   const stateOf = (scope: Scope): RightState => props.store.rights()[scope] ?? "none";
   const isGranted = (scope: Scope) => stateOf(scope) === "granted" || stateOf(scope) === "granted-once";
   const withdraw = (scope: Scope) => {
@@ -59,8 +59,7 @@ export function RightButtons(props: { readonly store: ViewerStore }) {
   };
 
   return (
-    <fieldset class={styles["rights"]}>
-      <legend class="visually-hidden">{t("rights.label")}</legend>
+    <div class={styles["rights"]} role="group" aria-label={t("rights.label")}>
       <For each={rights}>
         {([scope, Icon]) => {
           const face = () => (
@@ -111,6 +110,6 @@ export function RightButtons(props: { readonly store: ViewerStore }) {
           );
         }}
       </For>
-    </fieldset>
+    </div>
   );
 }

@@ -6,7 +6,7 @@
 
 import MonitorOff from "lucide-solid/icons/monitor-off";
 import MonitorUp from "lucide-solid/icons/monitor-up";
-import { createMemo, onMount, Show } from "solid-js";
+import { createMemo, onMount, Show, untrack } from "solid-js";
 import type { PointerEventFromViewer } from "../../peer/session/session.ts";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import { errorText } from "../session/error-text.ts";
@@ -27,7 +27,7 @@ export function Stage(props: {
   readonly ref: (element: HTMLElement) => void;
 }) {
   const { t } = useI18n();
-  const { session, snapshot } = props.store;
+  const { session, snapshot } = untrack(() => props.store);
   let picture: HTMLDivElement | undefined;
   let canvas: HTMLCanvasElement | undefined;
 

@@ -3,7 +3,7 @@
  * panel beside it, which is a sheet on a narrow screen.
  */
 
-import { createEffect, createSignal, on, onCleanup, onMount, Show } from "solid-js";
+import { createEffect, createSignal, on, onCleanup, onMount, Show, untrack } from "solid-js";
 import type { FileSource } from "../../peer/files/file-source.ts";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
 import { useI18n } from "../i18n/i18n-context.tsx";
@@ -29,7 +29,7 @@ import { PictureTools, TopBar } from "./toolbar.tsx";
 
 export function TechnicianSession(props: { readonly store: ViewerStore; readonly canShow: boolean }) {
   const { t } = useI18n();
-  const { session, snapshot } = props.store;
+  const { session, snapshot } = untrack(() => props.store);
   const [tool, setTool] = createSignal<Tool>("none");
   const [zoom, setZoom] = createSignal<"fit" | "actual">("fit");
   const [panelOpen, setPanelOpen] = createSignal(false);
@@ -98,6 +98,20 @@ export function TechnicianSession(props: { readonly store: ViewerStore; readonly
           panelOpen={panelOpen()}
           onPanel={() => setPanelOpen((now) => !now)}
           onEnd={() => setEnding(true)}
+          tools={
+            <PictureTools
+              store={props.store}
+              tool={tool()}
+              onTool={setTool}
+              onClear={() => pen.clear()}
+              zoom={zoom()}
+              onZoom={setZoom}
+              full={full()}
+              onFull={() => void toggleFull()}
+              recording={isRecording()}
+              onRecord={() => void toggleRecording()}
+            />
+          }
         />
         <div class={styles["body"]}>
           <main class={styles["view"]} id="main" tabindex="-1">
@@ -136,18 +150,6 @@ export function TechnicianSession(props: { readonly store: ViewerStore; readonly
             />
             <div class={styles["bottom"]}>
               <RightButtons store={props.store} />
-              <PictureTools
-                store={props.store}
-                tool={tool()}
-                onTool={setTool}
-                onClear={() => pen.clear()}
-                zoom={zoom()}
-                onZoom={setZoom}
-                full={full()}
-                onFull={() => void toggleFull()}
-                recording={isRecording()}
-                onRecord={() => void toggleRecording()}
-              />
             </div>
           </main>
           <aside

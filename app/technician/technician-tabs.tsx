@@ -1,7 +1,7 @@
 /** Owns: chat, files and system beside the picture, with counts of what is new. */
 
 import Close from "lucide-solid/icons/x";
-import { createEffect, createSignal, on, Show } from "solid-js";
+import { createEffect, createSignal, on, Show, untrack } from "solid-js";
 import type { FileSource } from "../../peer/files/file-source.ts";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
 import { useI18n } from "../i18n/i18n-context.tsx";
@@ -25,7 +25,7 @@ export function TechnicianTabs(props: {
   readonly onClose: () => void;
 }) {
   const { t } = useI18n();
-  const { session, snapshot } = props.store;
+  const { session, snapshot } = untrack(() => props.store);
   const [chosen, setChosen] = createSignal("chat");
   const news = createNews(snapshot, chosen);
   createEffect(
@@ -87,23 +87,19 @@ function SystemPanel(props: { readonly store: ViewerStore }) {
   const { t, format } = useI18n();
   const state = () => props.store.rights().diagnostics ?? "none";
   const report = () => props.store.snapshot.diagnostics;
-  const waits = () => state() === "waiting" || state() === "granted" || state() === "granted-once";
+  const asked = () => state() === "waiting" || state() === "granted" || state() === "granted-once";
   return (
     <div class={styles["panel"]}>
-      <Show when={!report() || !waits()} fallback={<Waiting>{t("system.waiting")}</Waiting>}>
-        <Show when={!report()}>
-          <EmptyState text={t("system.empty")} />
-        </Show>
+      <Show when={!report()}>
+        <EmptyState text={t("system.empty")} />
       </Show>
       <Show
-        when={!waits()}
-        fallback={
-          <Show when={!report()}>
-            <Waiting>{t("system.waiting")}</Waiting>
-          </Show>
-        }
+        when={asked()}
+        fallback={<Button onClick={() => props.store.session.ask("diagnostics")}>{t("system.ask")}</Button>}
       >
-        <Button onClick={() => props.store.session.ask("diagnostics")}>{t("system.ask")}</Button>
+        <Show when={!report() || state() === "waiting"}>
+          <Waiting>{t("system.waiting")}</Waiting>
+        </Show>
       </Show>
       <Show when={report()}>
         {(known) => (

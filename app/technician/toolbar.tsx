@@ -1,4 +1,4 @@
-/** Owns: the two rows of a technician's session: who and how well it runs above, the tools for the picture below. */
+/** Owns: the row above a technician's picture: who it is, how well it runs, the tools for the picture, and the end. */
 
 import Record from "lucide-solid/icons/circle-dot";
 import StopRecord from "lucide-solid/icons/circle-stop";
@@ -9,7 +9,7 @@ import Minimize from "lucide-solid/icons/minimize";
 import Pointer from "lucide-solid/icons/mouse-pointer-2";
 import Pencil from "lucide-solid/icons/pencil";
 import Users from "lucide-solid/icons/users";
-import { Show } from "solid-js";
+import { type JSX, Show, untrack } from "solid-js";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import type { ViewerStore } from "../session/session-store.ts";
 import { Meter } from "../session/status/meter.tsx";
@@ -27,9 +27,10 @@ export function TopBar(props: {
   readonly panelOpen: boolean;
   readonly onPanel: () => void;
   readonly onEnd: () => void;
+  readonly tools: JSX.Element;
 }) {
   const { t } = useI18n();
-  const { snapshot } = props.store;
+  const { snapshot } = untrack(() => props.store);
   return (
     <header class={styles["top"]}>
       <div class={styles["customer"]}>
@@ -40,6 +41,7 @@ export function TopBar(props: {
       </div>
       <Meter meter={snapshot.meter} signaling={snapshot.signaling} />
       <span class={styles["grow"]} />
+      {props.tools}
       <Popover
         title={t("roster.label")}
         triggerLabel={`${t("roster.label")}: ${snapshot.members.length}`}

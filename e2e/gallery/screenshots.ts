@@ -32,7 +32,7 @@ for (const look of looks) {
   await mkdir(join(folder, look.name), { recursive: true });
   wrong.push(
     ...(await walkGallery(browser, gallery.address, states, look, async (page, { name }) => {
-      await page.waitForTimeout(150);
+      await page.waitForTimeout(500);
       await page.screenshot({ path: join(folder, look.name, `${name}.png`), fullPage: true });
       return [];
     })),

@@ -95,7 +95,12 @@ export function FilesPanel(props: {
         <ul class={styles["list"]} aria-label={t("files.label")}>
           <For each={props.store.snapshot.transfers.toReversed()}>
             {(transfer) => (
-              <TransferRow transfer={transfer} session={props.store.session} onAccept={props.onAccept} />
+              <TransferRow
+                transfer={transfer}
+                session={props.store.session}
+                onAccept={props.onAccept}
+                onProblem={props.onProblem}
+              />
             )}
           </For>
         </ul>

@@ -9,6 +9,7 @@ import {
   type TransferSnapshot,
 } from "../../../peer/files/transfer-snapshot.ts";
 import type { HostSession, ViewerSession } from "../../../peer/session/session.ts";
+import type { ErrorCode } from "../../../protocol/error-codes.ts";
 import type { TextKey } from "../../i18n/dictionary.ts";
 import { useI18n } from "../../i18n/i18n-context.tsx";
 import { downloadBlob } from "../../platform/download.ts";
@@ -36,6 +37,7 @@ export function TransferRow(props: {
   readonly transfer: TransferSnapshot;
   readonly session: HostSession | ViewerSession;
   readonly onAccept: (transfer: string, duration: "once" | "session") => void;
+  readonly onProblem: (code: ErrorCode) => void;
 }) {
   const { t, format } = useI18n();
   const first = () => props.transfer.files[0]?.path.join(" / ") ?? "";
@@ -56,13 +58,15 @@ export function TransferRow(props: {
   };
   const receivedFiles = () =>
     props.session.filesOf(props.transfer.id).filter(({ state }) => state === "done");
-  const saveAll = () =>
-    saveIntoFolder(
+  const saveAll = async () => {
+    const saved = await saveIntoFolder(
       receivedFiles().map(({ entry, path }) => ({
         path,
         open: () => props.session.openReceived(props.transfer.id, entry),
       })),
     );
+    if (!saved.ok && saved.code !== "file-cancelled") props.onProblem(saved.code);
+  };
   const on = (action: string) => t("files.actionOn", { action, name: title() });
   const fraction = () =>
     props.transfer.totalBytes === 0 ? null : props.transfer.doneBytes / props.transfer.totalBytes;
@@ -177,7 +181,14 @@ export function TransferRow(props: {
       <Show when={props.transfer.doneFiles > 0 || (props.transfer.fileCount > 1 && !over())}>
         <ul class={styles["files"]}>
           <For each={props.transfer.files.slice(0, listed)}>
-            {(file) => <FileRow file={file} transfer={props.transfer} session={props.session} />}
+            {(file) => (
+              <FileRow
+                file={file}
+                transfer={props.transfer}
+                session={props.session}
+                onProblem={props.onProblem}
+              />
+            )}
           </For>
         </ul>
         <Show when={props.transfer.fileCount > listed}>
@@ -192,17 +203,19 @@ function FileRow(props: {
   readonly file: TransferFile;
   readonly transfer: TransferSnapshot;
   readonly session: HostSession | ViewerSession;
+  readonly onProblem: (code: ErrorCode) => void;
 }) {
   const { t, format } = useI18n();
   const name = () => props.file.path.at(-1) ?? "";
   const save = async () => {
     const opened = await props.session.openReceived(props.transfer.id, props.file.entry);
     if (opened.ok) downloadBlob(opened.value, name());
+    else props.onProblem(opened.code);
   };
   return (
     <li class={styles["file"]}>
       <span class={styles["path"]} dir="auto">
-        {props.file.path.slice(props.transfer.fileCount > 1 ? 0 : -1).join(" / ")}
+        {props.file.path.length > 1 ? props.file.path.slice(1).join(" / ") : name()}
       </span>
       <Show
         when={props.transfer.direction === "in" && props.file.state === "done"}
@@ -212,7 +225,7 @@ function FileRow(props: {
           {t("files.save")}
         </Button>
       </Show>
-      <Show when={props.file.sha256}>
+      <Show when={props.transfer.fileCount === 1 && props.file.sha256}>
         {(sum) => (
           <span class={styles["sum"]} title={sum()}>
             {t("files.fingerprint")} {sum()}

@@ -1,6 +1,6 @@
 /** Owns: what both sides see once a session is over: why, what to do now, and the receipt. */
 
-import { createSignal, type JSX, Show } from "solid-js";
+import { createSignal, type JSX, Show, untrack } from "solid-js";
 import type { HostSession, ViewerSession } from "../../../peer/session/session.ts";
 import { useI18n } from "../../i18n/i18n-context.tsx";
 import { deleteReceipt, receiptKey } from "../../platform/receipt-storage.ts";
@@ -23,7 +23,7 @@ export function EndView(props: {
   const { t } = useI18n();
   const [deleted, setDeleted] = createSignal(false);
   const snapshot = () => props.store.snapshot;
-  const receipt = props.store.session.receipt();
+  const receipt = untrack(() => props.store.session.receipt());
   const hadSession = () => snapshot().sessionId !== "";
   const reason = () => t(`end.reasons.${snapshot().end?.reason ?? "ended-here"}`);
   const remove = async () => {

@@ -50,7 +50,7 @@ export function Meter(props: {
             <rect x="7.5" y="5" width="5" height="11" rx="1.5" />
             <rect x="15" y="0" width="5" height="16" rx="1.5" />
           </svg>
-          <span>{summary()}</span>
+          <span class={styles["words"]}>{summary()}</span>
         </span>
       }
     >
