@@ -15,7 +15,7 @@ const smallFiles = 1_000;
 const smallBytes = 10_240;
 const messageSizes = [16, 64, 128, 255].map((kibibytes) => kibibytes * 1024);
 const probeBytes = 24e6;
-const rounds = 3;
+const rounds = Number(process.env["FARHAND_BENCH_ROUNDS"] ?? 3);
 const quietMs = 8_000;
 
 export async function benchFiles(context: BenchContext): Promise<BenchRow[]> {

@@ -59,7 +59,7 @@ export function safePaths(paths: readonly (readonly string[])[]): string[][] {
     let unique = name;
     let number = nextByKey.get(key) ?? 2;
     while (taken.has(pathKey([...folders, unique]))) {
-      unique = numbered(name, number);
+      unique = numberedName(name, number);
       number += 1;
     }
     nextByKey.set(key, number);
@@ -78,7 +78,8 @@ function trimEnds(name: string): string {
   return name.replace(/^ +/, "").replace(/[. ]+$/, "");
 }
 
-function numbered(name: string, number: number): string {
+/** `a.txt` and 2 make `a (2).txt`. */
+export function numberedName(name: string, number: number): string {
   const { stem, extension } = splitName(name);
   return `${stem} (${number})${extension}`;
 }
