@@ -11,10 +11,10 @@ import { limits } from "../../protocol/limits.ts";
 import { encodeScreenHeartbeat, type ScreenFeedback } from "../../protocol/screen-layout.ts";
 import type { Clock } from "../clock.ts";
 import { type CapturedFrame, type CapturedFrames, createCapturedFrames } from "./captured-frames.ts";
-import { type CodecEvent, type CodecFamily, codecFamilies, nextChoice, noChoice } from "./codec-choice.ts";
+import { type CodecEvent, type CodecFamily, nextChoice, noChoice } from "./codec-choice.ts";
 import { commonCodecs } from "./common-codecs.ts";
 import { createEncoderLane, type LaneTarget, type ReadyEncoder } from "./encoder-lane.ts";
-import { type FrameOutput, supportedEncoderConfig } from "./frame-encoder.ts";
+import { encodableFamilies, type FrameOutput } from "./frame-encoder.ts";
 import { createFramePacking } from "./frame-packing.ts";
 import { longRestMs, nextStep, type Step } from "./frame-schedule.ts";
 import { createFrameSealing } from "./frame-sealing.ts";
@@ -72,6 +72,7 @@ export function createEncoderCore(options: {
   let isPaused = false;
   let frames: CapturedFrames | null = null;
   let encodable: readonly CodecFamily[] | null = null;
+  let probing: Promise<readonly CodecFamily[]> | null = null;
   let rate = initialRate;
   let choice = noChoice;
   let still = nothingShown;
@@ -129,6 +130,9 @@ export function createEncoderCore(options: {
       case "clock":
         hostMinusWorkerMs = message.hostMinusWorkerMs;
         return;
+      case "prepare":
+        probing ??= encodableFamilies();
+        return;
       case "start":
         halt(message.generation);
         isPaused = false;
@@ -184,11 +188,8 @@ export function createEncoderCore(options: {
   }
 
   async function probeEncoders(started: number): Promise<void> {
-    const probes = codecFamilies.map(async (family) => {
-      const target = { family, width: 1280, height: 720, bitrateBps: 4_000_000, isSoftware: false };
-      return (await supportedEncoderConfig(target)) === null ? [] : [family];
-    });
-    encodable ??= (await Promise.all(probes)).flat();
+    probing ??= encodableFamilies();
+    encodable = await probing;
     if (started !== generation && frames === null) return;
     if (encodable.length === 0) {
       fail();

@@ -11,7 +11,7 @@
  */
 
 import type { Clock } from "../clock.ts";
-import { type CodecFamily, codecString } from "./codec-choice.ts";
+import { type CodecFamily, codecFamilies, codecString } from "./codec-choice.ts";
 
 export type EncoderTarget = {
   readonly family: CodecFamily;
@@ -80,6 +80,15 @@ export async function supportedEncoderConfig(target: EncoderTarget): Promise<Vid
     }
   }
   return null;
+}
+
+/** What this browser encodes at a usual size, best first. Never rejects. */
+export async function encodableFamilies(): Promise<readonly CodecFamily[]> {
+  const probe = async (family: CodecFamily) => {
+    const target = { family, width: 1280, height: 720, bitrateBps: 4_000_000, isSoftware: false };
+    return (await supportedEncoderConfig(target)) === null ? [] : [family];
+  };
+  return (await Promise.all(codecFamilies.map(probe))).flat();
 }
 
 function encoderConfigs(target: EncoderTarget): readonly VideoEncoderConfig[] {

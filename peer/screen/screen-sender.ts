@@ -41,6 +41,8 @@ export type ScreenSenderEvents = {
 
 export interface ScreenSender {
   readonly state: ScreenSenderState;
+  /** Does ahead of `start` what takes time and needs no track: the worker, and asking the browser for its codecs. */
+  prepare(): void;
   /**
    * Shares `track`, instead of the one before if there was one. The track stays the caller's: it is neither stopped
    * nor changed, and its end pauses nothing by itself.
@@ -167,6 +169,9 @@ export function createScreenSender(options: ScreenSenderOptions): ScreenSender {
       return state;
     },
     on: emitter.on,
+    prepare() {
+      if (typeof VideoEncoder !== "undefined") ask({ type: "prepare" });
+    },
     async start(track) {
       const Processor = trackProcessor();
       if (Processor === undefined) return err("capture-unsupported");

@@ -12,6 +12,8 @@ import type { ScreenSenderStats } from "./screen-sender.ts";
 export type ToEncoder =
   /** `hostMinusWorkerMs`: what to add to the worker's time since 1970 to get the host's clock. */
   | { readonly type: "clock"; readonly hostMinusWorkerMs: number }
+  /** A share is likely: find out now what this browser encodes. */
+  | { readonly type: "prepare" }
   | { readonly type: "start"; readonly readable: ReadableStream<VideoFrame>; readonly generation: number }
   | { readonly type: "stop"; readonly generation: number }
   | { readonly type: "pause"; readonly isPaused: boolean; readonly generation: number }

@@ -3,14 +3,13 @@
  * may be, and how many bits a second the path carries.
  * Never: lets a new frame begin while a window's worth of bytes is under way.
  *
- * The channel is first in, first out. So a frame's acknowledgement takes the path's round trip, plus the time that
- * all bytes under way when it was sent need to drain:
+ * The channel is first in, first out. While it is never empty, frames are acknowledged as fast as the path carries
+ * them: bytes between two acknowledgements over the time between them is its capacity. A single large frame on an
+ * empty path tells it too: its round trip is the shortest one plus the time its bytes take.
  *
- *   round trip − shortest round trip = bytes under way × 8 / capacity
- *
- * Enough bytes under way give the capacity (fast down, slow up). Few give nothing but the delay; when that is short
- * and the path was used, the estimate grows, which is how it recovers. The window is what drains within the delay
- * that a person may feel. Pure: every function gives the next state.
+ * The estimate comes down fast and goes up slowly. Where too little is under way to tell, it shrinks when that little
+ * waits long (somebody else's traffic), and grows when the path was used and nothing waits: that is how it recovers.
+ * The window is what drains within the delay that a person may feel. Pure: every function gives the next state.
  */
 
 export const minBitrateBps = 150_000;
@@ -25,6 +24,8 @@ const shortQueueMs = 25;
 /** Less under way says nothing about capacity: the timers of a busy machine are noisier than that. */
 const meaningfulBytes = 12 * 1024;
 const meaningfulQueueMs = 4;
+/** A round trip that was learnt while others' traffic stood in the path must not widen the window without end. */
+const longestBaseMs = 150;
 /** The shortest round trip is forgotten after two of these, for a path that became longer. */
 const baseEpochMs = 10_000;
 
@@ -47,6 +48,10 @@ export type ViewerWindow = {
   /** Of the last acknowledged frame: from sent to acknowledged. */
   readonly roundTripMs: number | null;
   readonly lastCutMs: number;
+  readonly lastAckMs: number;
+  /** Acknowledged without a gap on the path, and the time it took: a sample that is being gathered. */
+  readonly streakBytes: number;
+  readonly streakMs: number;
 };
 
 export const freshWindow: ViewerWindow = {
@@ -59,6 +64,9 @@ export const freshWindow: ViewerWindow = {
   baseSinceMs: 0,
   roundTripMs: null,
   lastCutMs: Number.NEGATIVE_INFINITY,
+  lastAckMs: Number.NEGATIVE_INFINITY,
+  streakBytes: 0,
+  streakMs: 0,
 };
 
 /**
@@ -83,19 +91,45 @@ export function acknowledged(window: ViewerWindow, frameId: number, nowMs: numbe
   const at = window.underway.findIndex((one) => one.frameId === frameId);
   const frame = window.underway[at];
   if (frame === undefined) return window;
-  const underway = window.underway.slice(at + 1);
-  const arrived = window.underway.slice(0, at + 1).reduce((sum, one) => sum + one.bytes, 0);
+  const arrivedBytes = window.underway.slice(0, at + 1).reduce((sum, one) => sum + one.bytes, 0);
   const roundTripMs = Math.max(0, nowMs - frame.sentMs);
+  const knownBaseMs = shortestMs(window);
+  const streak = lengthened(window, arrivedBytes, nowMs);
+  const sampleBps = sampled(streak, frame, roundTripMs - knownBaseMs);
   const based = withBase(window, roundTripMs, nowMs);
-  const estimate = estimateBitrate(based, frame.aheadBytes, roundTripMs, nowMs);
+  const estimate = estimateBitrate(based, sampleBps, frame.aheadBytes, roundTripMs, nowMs);
   return {
     ...based,
     ...estimate,
-    underway,
-    underwayBytes: window.underwayBytes - arrived,
+    ...(streak.streakBytes >= meaningfulBytes ? { streakBytes: 0, streakMs: 0 } : streak),
+    lastAckMs: nowMs,
+    underway: window.underway.slice(at + 1),
+    underwayBytes: window.underwayBytes - arrivedBytes,
     windowBytes: windowFor(estimate.bitrateBps, shortestMs(based)),
     roundTripMs,
   };
+}
+
+type Streak = Pick<ViewerWindow, "streakBytes" | "streakMs">;
+
+function lengthened(window: ViewerWindow, arrivedBytes: number, nowMs: number): Streak {
+  const [oldest] = window.underway;
+  const wasEmpty = oldest === undefined || oldest.sentMs > window.lastAckMs;
+  if (wasEmpty) return { streakBytes: 0, streakMs: 0 };
+  return {
+    streakBytes: window.streakBytes + arrivedBytes,
+    streakMs: window.streakMs + nowMs - window.lastAckMs,
+  };
+}
+
+/** Bits a second that the path was seen to carry; null when too little was seen. */
+function sampled(streak: Streak, frame: Underway, queuedMs: number): number | null {
+  if (streak.streakBytes >= meaningfulBytes) {
+    return (streak.streakBytes * 8_000) / Math.max(meaningfulQueueMs, streak.streakMs);
+  }
+  const wasAlone = frame.aheadBytes === frame.bytes;
+  if (!wasAlone || frame.bytes < meaningfulBytes || queuedMs < meaningfulQueueMs) return null;
+  return (frame.bytes * 8_000) / queuedMs;
 }
 
 /** Nothing that was under way will be acknowledged: it was thrown away on this side. */
@@ -124,6 +158,7 @@ function withBase(window: ViewerWindow, roundTripMs: number, nowMs: number): Vie
 
 function estimateBitrate(
   window: ViewerWindow,
+  sampleBps: number | null,
   aheadBytes: number,
   roundTripMs: number,
   nowMs: number,
@@ -131,8 +166,7 @@ function estimateBitrate(
   const { bitrateBps, lastCutMs } = window;
   const queuedMs = roundTripMs - shortestMs(window);
   const keep = { bitrateBps, lastCutMs };
-  if (aheadBytes >= meaningfulBytes && queuedMs >= meaningfulQueueMs) {
-    const sampleBps = (aheadBytes * 8_000) / queuedMs;
+  if (sampleBps !== null) {
     const weight = sampleBps < bitrateBps ? 0.5 : 0.15;
     return { bitrateBps: clampBitrate(bitrateBps + weight * (0.9 * sampleBps - bitrateBps)), lastCutMs };
   }
@@ -152,6 +186,6 @@ function clampBitrate(bitrateBps: number): number {
 }
 
 function windowFor(bitrateBps: number, baseMs: number): number {
-  const bytes = (bitrateBps * (baseMs + queueMs)) / 8_000;
+  const bytes = (bitrateBps * (Math.min(baseMs, longestBaseMs) + queueMs)) / 8_000;
   return Math.round(Math.min(maxWindowBytes, Math.max(minWindowBytes, bytes)));
 }
