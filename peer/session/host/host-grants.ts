@@ -178,6 +178,8 @@ export function createHostGrants(options: {
       consent.ask({ kind: "scope", id, sender, name, scope, expiresAtMs });
     // Asked again after a cut: answered by what holds now, since an answer of before may have been taken back.
     if (!isPut) pair.send({ t: "scope-answer", id, scope, answer: held?.duration ?? "no" });
+    // While the person reads the question there is time.
+    else if (scope === "view") screen.prepare();
   }
 
   function sendDiagnostics(report: DiagnosticsReport, sender: number | null): Result<void> {

@@ -29,6 +29,8 @@ export type ScreenShareEvents = {
 export type ScreenShare = Listening<ScreenShareEvents> & {
   readonly snapshot: ScreenSnapshot;
   readonly track: MediaStreamTrack | null;
+  /** A share is likely: what needs no picker is made ready. */
+  prepare(): void;
   /** Opens the browser's picker, from a person's click. With a screen shared already it does nothing. */
   start(): Promise<Result<void>>;
   stop(): void;
@@ -89,6 +91,7 @@ export function createScreenShare(options: {
     get track() {
       return capture?.track ?? null;
     },
+    prepare: () => screenSender.prepare(),
     start() {
       starting ??= startCapture().finally(() => {
         starting = null;
@@ -114,6 +117,7 @@ export function createScreenShare(options: {
     if (capture !== null) return ok(undefined);
     const stopsBefore = stops;
     change({ ...nothing, state: "starting" });
+    screenSender.prepare();
     const captured = await environment.media.captureScreen();
     if (stops !== stopsBefore) {
       if (captured.ok) captured.value.stop();
