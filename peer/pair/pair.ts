@@ -305,10 +305,9 @@ export function createPair(options: PairOptions): Pair {
   }
 
   function countLinkRefusals(): void {
-    while (current !== null && refusedByLink < current.link.refusedMessages) {
-      refusedByLink += 1;
-      refuse("message-malformed");
-    }
+    const newlyRefused = (current?.link.refusedMessages ?? 0) - refusedByLink;
+    refusedByLink += newlyRefused;
+    for (let count = 0; count < newlyRefused && state !== "ended"; count += 1) refuse("message-malformed");
   }
 
   function isLinkInUse(link: Link): boolean {

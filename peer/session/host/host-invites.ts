@@ -61,7 +61,7 @@ export function createHostInvites(environment: SessionEnvironment): HostInvites 
     },
     dispose() {
       isDisposed = true;
-      for (const invitation of [...invitations]) invitation.end();
+      for (const invitation of invitations) invitation.end();
     },
   };
 }

@@ -165,7 +165,7 @@ export function createViewerCore(options: {
     dispose() {
       for (const end of endListening) end();
       for (const cancel of askDeadlinesById.values()) cancel();
-      for (const settle of [...invitesById.values()]) settle(err("session-ended"));
+      for (const settle of invitesById.values()) settle(err("session-ended"));
       meter.dispose();
       recorder.dispose();
       view.dispose();
