@@ -1,12 +1,16 @@
 /**
  * Owns: the file benchmark: files from disk to disk through offer, answer, sealing and hashing, against a bare data
- * channel with its best message size, by turns, between two pages of one browser; and what a control message's round
+ * channel with its best message size, by turns, between two browsers; and what a control message's round
  * trip is meanwhile.
  * Never: judges. Alone: `node bench/files.ts`.
  */
 
-import type { Browser, Page } from "playwright";
-import { launchBrowser, serveBenchPages } from "./bench-pages.ts";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type BrowserContext, chromium, type Page } from "playwright";
+import { browserArgs, findBrowser } from "../scripts/browser.ts";
+import { serveBenchPages } from "./bench-pages.ts";
 import { type BenchContext, type BenchRow, benchRow } from "./bench-row.ts";
 import { median, spread } from "./figures.ts";
 
@@ -20,22 +24,30 @@ const quietMs = 8_000;
 
 export async function benchFiles(context: BenchContext): Promise<BenchRow[]> {
   const served = await serveBenchPages();
-  let browser: Browser | null = null;
+  const folders = await Promise.all([0, 1].map(() => mkdtemp(join(tmpdir(), "farhand-bench-"))));
+  const browsers: BrowserContext[] = [];
   try {
-    browser = await launchBrowser();
-    const pages = await openPages(browser, served.address);
+    const found = await findBrowser();
+    if (!found.ok) throw new Error(found.reason);
+    // Profiles on the disk, one for each end: a private window's file system lies in memory, behind another process.
+    for (const folder of folders) {
+      const options = { executablePath: found.path, args: [...browserArgs], headless: true };
+      browsers.push(await chromium.launchPersistentContext(folder, options));
+    }
+    const pages = await openPages(browsers, served.address);
     return await measure(pages, context);
   } finally {
-    await browser?.close();
+    for (const browser of browsers) await browser.close();
     await served.close();
+    for (const folder of folders) await rm(folder, { recursive: true, force: true });
   }
 }
 
 type Pages = { readonly sender: Page; readonly receiver: Page };
 
-async function openPages(browser: Browser, address: string): Promise<Pages> {
-  const open = async () => (await browser.newContext()).newPage();
-  const [sender, receiver] = [await open(), await open()];
+async function openPages(browsers: readonly BrowserContext[], address: string): Promise<Pages> {
+  const [sender, receiver] = await Promise.all(browsers.map((browser) => browser.newPage()));
+  if (sender === undefined || receiver === undefined) throw new Error("two browsers are needed");
   for (const [page, other] of [
     [sender, receiver],
     [receiver, sender],

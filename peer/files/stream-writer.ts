@@ -112,12 +112,31 @@ export function createStreamWriter(files: StoredFiles, map: StreamMap): StreamWr
     news.failed.push({ entry, code });
   }
 
-  function settle(entry: number, digest: Bytes, expected: Bytes | undefined): Result<void> {
-    if (expected === undefined) return err("message-malformed", "digest");
-    const good = equalBytes(digest, expected);
-    if (good) news.digests.push({ entry, sha256: bytesToBase64url(digest) });
-    else markFailed(entry, "file-hash-mismatch");
-    return writeAll(files.digests, good ? digest : failedMark, entry * digestBytes);
+  /** What is to be kept of a file whose last byte was hashed. */
+  function judge(entry: number, digest: Bytes, expected: Bytes): Bytes {
+    if (!equalBytes(digest, expected)) {
+      markFailed(entry, "file-hash-mismatch");
+      return failedMark;
+    }
+    news.digests.push({ entry, sha256: bytesToBase64url(digest) });
+    return digest;
+  }
+
+  /** Keeps marks of neighbours in one write each run: a thousand small files would be a thousand. */
+  function keepMarks(marks: readonly (readonly [entry: number, mark: Bytes])[]): Result<void> {
+    for (let first = 0; first < marks.length; ) {
+      const [firstEntry] = marks[first] ?? [0];
+      let end = first + 1;
+      while (marks[end]?.[0] === firstEntry + end - first) end += 1;
+      const run = new Uint8Array((end - first) * digestBytes);
+      for (let index = first; index < end; index += 1) {
+        run.set(marks[index]?.[1] ?? unknownMark, (index - first) * digestBytes);
+      }
+      const written = writeAll(files.digests, run, firstEntry * digestBytes);
+      if (!written.ok) return written;
+      first = end;
+    }
+    return ok(undefined);
   }
 
   /** Writes and hashes what comes next in the stream. */
@@ -125,23 +144,22 @@ export function createStreamWriter(files: StoredFiles, map: StreamMap): StreamWr
     const written = writeAll(files.bytes, data, position);
     if (!written.ok) return written;
     const start = position;
-    let nextDigest = 0;
+    const marks: [number, Bytes][] = [];
     for (const segment of map.segments(start, start + data.byteLength)) {
       const base = map.startOf(segment.entry) - start;
       hash.update(data.subarray(base + segment.start, base + segment.end));
       if (segment.end < map.sizeOf(segment.entry)) continue;
-      const settled = settle(segment.entry, hash.digest(), digests[nextDigest]);
-      nextDigest += 1;
+      const expected = digests[marks.length];
+      if (expected === undefined) throw new Error("digests are counted before a chunk is applied");
+      marks.push([segment.entry, judge(segment.entry, hash.digest(), expected)]);
       hash = createSha256();
-      if (!settled.ok) {
-        // Not kept: the file is to be sent again from its start.
-        position = map.startOf(segment.entry);
-        return settled;
-      }
-      position = map.endOf(segment.entry);
     }
     position = start + data.byteLength;
-    return ok(undefined);
+    const kept = keepMarks(marks);
+    // Without its mark a file does not count: it is sent again from its start.
+    const [firstMark] = marks;
+    if (!kept.ok && firstMark !== undefined) position = map.startOf(firstMark[0]);
+    return kept;
   }
 
   /** Applies a chunk that begins at or before the position and ends behind it. */
