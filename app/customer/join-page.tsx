@@ -108,7 +108,9 @@ export function JoinPage() {
     void begin();
   });
   createEffect(() => {
-    if (parseJoinCode(code()).ok && code() !== "") warmHostEngine();
+    if (!parseJoinCode(code()).ok || code() === "") return;
+    warmHostEngine();
+    void loadSession().catch(() => undefined);
   });
   createEffect(
     on(
