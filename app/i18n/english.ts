@@ -264,7 +264,7 @@ export const english = {
     label: "Tools",
     pointer: "Pointer",
     ink: "Draw",
-    clear: "Clear drawings",
+    clear: "Erase marks",
     zoom: "Size of the picture",
     fit: "Fit",
     actual: "1:1",

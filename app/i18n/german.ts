@@ -266,7 +266,7 @@ export const german: Dictionary = {
     label: "Werkzeuge",
     pointer: "Zeiger",
     ink: "Zeichnen",
-    clear: "Zeichnungen löschen",
+    clear: "Markierungen löschen",
     zoom: "Größe des Bildes",
     fit: "Einpassen",
     actual: "1:1",
