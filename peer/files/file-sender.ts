@@ -57,7 +57,7 @@ export interface FileSender {
 }
 
 /** Data in one chunk. Larger ones cost less a byte, smaller ones let a control message pass sooner. */
-export const chunkDataBytes = 64 * 1024;
+const chunkDataBytes = 64 * 1024;
 const progressEveryMs = 150;
 const rateEveryMs = 500;
 
