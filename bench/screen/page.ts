@@ -1,5 +1,9 @@
 /** Loads the side that the address asks for. */
 
-if (location.hash === "#host") await import("./host-page.ts");
-else await import("./viewer-page.ts");
-document.title = "ready";
+async function load(): Promise<void> {
+  if (location.hash === "#host") await import("./host-page.ts");
+  else await import("./viewer-page.ts");
+  document.title = "ready";
+}
+
+void load();

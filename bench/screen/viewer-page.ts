@@ -66,7 +66,7 @@ function start(how: "ours" | "reference", content: Content): void {
   // What is still there of the segment before has high numbers.
   let hasBegun = false;
   let page = -1;
-  let pageLuma = new Float32Array();
+  let pageLuma: Float32Array = new Float32Array();
   const look = () => {
     if (watching !== mine) return;
     requestAnimationFrame(look);

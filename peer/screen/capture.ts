@@ -111,5 +111,5 @@ function isSurface(value: unknown): value is CapturedSurface {
 }
 
 function devices(): Devices | undefined {
-  return typeof navigator === "undefined" ? undefined : (navigator.mediaDevices as Devices | undefined);
+  return typeof navigator === "undefined" ? undefined : navigator.mediaDevices;
 }

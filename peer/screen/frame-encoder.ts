@@ -107,7 +107,7 @@ function encoderConfigs(target: EncoderTarget): readonly VideoEncoderConfig[] {
   const software: VideoEncoderConfig = { ...base, hardwareAcceleration: "prefer-software" };
   const quantized = (config: VideoEncoderConfig): VideoEncoderConfig => ({
     ...config,
-    bitrateMode: "quantizer" as VideoEncoderBitrateMode,
+    bitrateMode: "quantizer",
   });
   if (family === "h264" || family === "vp8") return isSoftware ? [software, base] : [base, software];
   return [quantized(software), quantized(base), software, base];

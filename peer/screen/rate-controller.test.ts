@@ -173,7 +173,7 @@ describe("rate controller", () => {
             const to = isKey ? now.readyForKey : now.isAdmitted ? now.following : [];
             if (to.length === 0) continue;
             frameId += 1;
-            for (const one of [...hasKey]) if (!to.includes(one)) hasKey.delete(one);
+            for (const one of hasKey) if (!to.includes(one)) hasKey.delete(one);
             if (isKey) for (const one of to) hasKey.add(one);
             state = play(frame(frameId, to, isKey, nowMs, sender + 1), state);
           }

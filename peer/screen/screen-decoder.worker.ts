@@ -8,7 +8,7 @@ import type { ToDecoder } from "./receiver-messages.ts";
 
 type WorkerScope = {
   postMessage(message: unknown, transfer: Transferable[]): void;
-  onmessage: ((event: MessageEvent<ToDecoder>) => void) | null;
+  addEventListener(type: "message", listener: (event: MessageEvent<ToDecoder>) => void): void;
 };
 
 const scope = globalThis as unknown as WorkerScope;
@@ -17,4 +17,4 @@ const core = createDecoderCore({
   sinceEpochMs: () => performance.timeOrigin + performance.now(),
   post: (message, transfer = []) => scope.postMessage(message, transfer),
 });
-scope.onmessage = (event) => core.receive(event.data);
+scope.addEventListener("message", (event) => core.receive(event.data));

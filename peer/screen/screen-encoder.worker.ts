@@ -8,7 +8,7 @@ import type { ToEncoder } from "./sender-messages.ts";
 
 type WorkerScope = {
   postMessage(message: unknown, transfer: Transferable[]): void;
-  onmessage: ((event: MessageEvent<ToEncoder>) => void) | null;
+  addEventListener(type: "message", listener: (event: MessageEvent<ToEncoder>) => void): void;
 };
 
 const scope = globalThis as unknown as WorkerScope;
@@ -17,4 +17,4 @@ const core = createEncoderCore({
   sinceEpochMs: () => performance.timeOrigin + performance.now(),
   post: (message, transfer = []) => scope.postMessage(message, transfer),
 });
-scope.onmessage = (event) => core.receive(event.data);
+scope.addEventListener("message", (event) => core.receive(event.data));

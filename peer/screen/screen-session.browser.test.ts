@@ -164,18 +164,18 @@ function createTestChannel(
   const packets: string[] = [];
   let isLossy = false;
   let bufferedBytes = 0;
-  let isHeld = false;
+  const gate = { isHeld: false };
   let isRunning = false;
   const run = async () => {
     if (isRunning) return;
     isRunning = true;
-    while (waiting.length > 0 && !isHeld) {
+    while (waiting.length > 0 && !gate.isHeld) {
       const packet = waiting.shift() as Uint8Array<ArrayBuffer>;
       const waitMs = (packet.length / bytesPerSecond) * 1000;
       if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
       bufferedBytes -= packet.length;
       if (!isLossy) deliver(packet);
-      for (const look of [...drains]) look();
+      for (const look of drains) look();
     }
     isRunning = false;
   };
@@ -215,7 +215,7 @@ function createTestChannel(
       isLossy = lossy;
     },
     hold: (held: boolean) => {
-      isHeld = held;
+      gate.isHeld = held;
       void run();
     },
   };
@@ -259,7 +259,8 @@ function seat(sender: ScreenSender, number: number, bytesPerSecond?: number) {
   const pixel = () => {
     if (canvas.width === 0 || canvas.height === 0) return [0, 0, 0];
     context.drawImage(canvas, canvas.width / 2, canvas.height / 2, 1, 1, 0, 0, 1, 1);
-    return [...context.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+    const [red = 0, green = 0, blue = 0] = context.getImageData(0, 0, 1, 1).data;
+    return [red, green, blue];
   };
   const shows = (red: number, green: number, blue: number) => {
     const [r = 0, g = 0, b = 0] = pixel();
