@@ -124,8 +124,6 @@ export type SessionSnapshot = {
   readonly guesses: { readonly wrong: number; readonly left: number };
   readonly asks: readonly AskSnapshot[];
   readonly grants: readonly GrantSnapshot[];
-  /** Viewer: scopes whose last answer was no. */
-  readonly refusals: readonly Scope[];
   readonly paused: boolean;
   readonly screen: ScreenSnapshot;
   readonly chat: readonly ChatEntry[];

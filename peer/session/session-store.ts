@@ -52,7 +52,6 @@ function emptySnapshot(role: SessionRole): SessionSnapshot {
     guesses: { wrong: 0, left: 3 },
     asks: [],
     grants: [],
-    refusals: [],
     paused: false,
     screen: { state: "none", surface: null, widthPixels: 0, heightPixels: 0, error: null },
     chat: [],

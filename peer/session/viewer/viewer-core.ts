@@ -283,7 +283,6 @@ export function createViewerCore(options: {
     const expiresAtMs = wallMs() + limits.scopeAskTimeoutMs;
     store.change({
       asks: [...asks, { kind: "scope", id, sender: self.sender, name: self.name, scope, expiresAtMs }],
-      refusals: store.snapshot.refusals.filter((refused) => refused !== scope),
     });
     // The host's answer comes before; this is for a host that is gone for long.
     askDeadlinesById.set(
@@ -306,7 +305,6 @@ export function createViewerCore(options: {
     forgetAsk(id);
     const askedMs = asked.expiresAtMs - limits.scopeAskTimeoutMs;
     receipt.answered({ sender: store.snapshot.self.sender, scope, answer, askedMs });
-    if (answer === "no") store.change({ refusals: [...store.snapshot.refusals, scope] });
   }
 
   function handleGrants({ grants, paused }: ControlMessageOf<"grants">): void {
