@@ -1,0 +1,42 @@
+/** Every state of every page: no violation that axe-core finds, nothing the policy blocks, no sideways scrolling. */
+
+import { AxeBuilder } from "@axe-core/playwright";
+import { type Browser, chromium, type Page } from "playwright";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { browserArgs, findBrowser } from "../../scripts/browser.ts";
+import { type Gallery, serveGallery } from "../gallery/serve-gallery.ts";
+import { galleryStates, type Look, walkGallery } from "../gallery/walk-gallery.ts";
+
+let gallery: Gallery;
+let browser: Browser;
+
+beforeAll(async () => {
+  const found = await findBrowser();
+  if (!found.ok) throw new Error(found.reason);
+  gallery = await serveGallery();
+  browser = await chromium.launch({ executablePath: found.path, args: [...browserArgs] });
+});
+afterAll(async () => {
+  await browser?.close();
+  await gallery?.close();
+});
+
+/** Sentences on what axe found, with the first element of each. */
+async function violations(page: Page): Promise<string[]> {
+  // A question refuses agreement for a moment; disabled buttons would be left out of the contrast check.
+  await page.waitForFunction(() => document.querySelector('[role="dialog"] button:disabled') === null);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.map(({ id, nodes }) => `${id} at ${nodes[0]?.target.join(" ") ?? "?"}`);
+}
+
+test.each<Look>([
+  { width: 1280, height: 800, colorScheme: "light", language: "en" },
+  { width: 360, height: 740, colorScheme: "dark", language: "en" },
+  { width: 320, height: 640, colorScheme: "light", language: "de" },
+])("every state at $width pixels, $colorScheme, $language", async (look) => {
+  const states = await galleryStates(browser, gallery.address);
+  expect(states.length).toBeGreaterThan(40);
+  // German words are longer: there the layout is what counts.
+  const check = look.language === "en" ? violations : async () => [];
+  expect(await walkGallery(browser, gallery.address, states, look, check)).toEqual([]);
+});

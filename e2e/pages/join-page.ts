@@ -1,0 +1,26 @@
+/** Owns: how a customer uses `/join` before a session is there. */
+import type { Page } from "playwright";
+import { english } from "./words.ts";
+
+export function joinPage(page: Page) {
+  const words = english.join;
+  const code = page.getByLabel(words.codeLabel);
+  const name = page.getByLabel(english.common.nameLabel);
+  return {
+    code,
+    name,
+    button: page.getByRole("button", { name: words.join }),
+    /** What is wrong with what was typed. */
+    problem: page.getByRole("alert"),
+    /** @param suffix of the address, such as the fragment of a link */
+    async open(address: string, suffix = "") {
+      await page.goto(`${address}/join${suffix}`);
+      await code.waitFor();
+    },
+    async join(typedCode: string | null, typedName: string) {
+      if (typedCode !== null) await code.fill(typedCode);
+      await name.fill(typedName);
+      await page.getByRole("button", { name: words.join }).click();
+    },
+  };
+}

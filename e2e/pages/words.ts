@@ -1,0 +1,17 @@
+/**
+ * Owns: the words that journeys look for, the same that people read, with their places filled in.
+ */
+import { english } from "../../app/i18n/english.ts";
+
+export { english };
+
+/** `{name} said no` → `Carla said no`. */
+export function filled(text: string, values: Readonly<Record<string, string | number>>): string {
+  return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}
+
+/** What matches the text with anything in its places. */
+export function anyOf(text: string): RegExp {
+  const parts = text.split(/\{\w+\}/).map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(parts.join(".+"));
+}
