@@ -145,6 +145,9 @@ export function createEncoderCore(options: {
       case "pause":
         generation = message.generation;
         isPaused = message.isPaused;
+        // Nobody will see the frame that is in the encoder, and the next one has to be a keyframe anyway.
+        lane.reset();
+        begun = null;
         forgetUnderway();
         break;
       case "key":

@@ -333,7 +333,7 @@ describe("a screen from host to viewer", () => {
   });
 
   it("[SC-5] lets nothing more out once paused, in mid-frame too, and goes on when resumed", async () => {
-    const { source, sender, join } = await startSession({ width: 1280, height: 720 });
+    const { source, sender, join } = await startSession({ width: 640, height: 360 });
     const viewer = join();
     viewer.line.hold(true);
     source.noise();
@@ -354,7 +354,7 @@ describe("a screen from host to viewer", () => {
   });
 
   it("[SC-5] lets nothing more out to a viewer that was removed, and the others do not notice", async () => {
-    const { source, sender, join, rekey, seats } = await startSession({ width: 1280, height: 720 });
+    const { source, sender, join, rekey, seats } = await startSession({ width: 640, height: 360 });
     const removed = join();
     const staying = join();
     removed.line.hold(true);
@@ -489,6 +489,7 @@ describe("a resting screen", () => {
     source.setMoving(false);
     await until(() => similarity(source.canvas, viewer.canvas) >= 0.98, "a sharp picture", 5_000);
     const sentWhenSharp = viewer.line.sent.length;
+    source.setMoving(true);
     source.paint("rgb(200 30 30)");
     await until(() => viewer.shows(200, 30, 30), "the next change");
     expect(viewer.line.sent.length).toBeGreaterThan(sentWhenSharp);
