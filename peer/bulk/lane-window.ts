@@ -45,7 +45,7 @@ export function createLaneWindow(): LaneWindow {
   let acknowledgedBytes = 0;
   let windowBytes: number = firstBytes;
   let mode: Mode = "growing";
-  let before = { windowBytes: firstBytes as number, bytesPerMs: 0 };
+  let before: { windowBytes: number; bytesPerMs: number } = { windowBytes: firstBytes, bytesPerMs: 0 };
   let holdUntilMs = 0;
   let nextTry: "growing" | "shrinking" = "shrinking";
   let judged: { sinceMs: number; bytes: number; wasFull: boolean } | null = null;

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { FileMessage } from "../../protocol/file-messages.ts";
 import { limits } from "../../protocol/limits.ts";
 import { acceptAll, createFilePair, ended, type FilePair, noise, transferWhere } from "./file-pair.ts";
 import type { FileSource } from "./file-source.ts";
@@ -223,13 +224,13 @@ describe("the scope (security case 1)", () => {
       await transferWhere(pair.host, transfer, ({ state }) => state === "offered");
       pair.host.accept(transfer);
       pair.allowed = false;
-      const message = {
+      const message: Record<(typeof kinds)[number], FileMessage> = {
         "file-have": { t: "file-have", transfer, verifiedBytes: 0 },
         "file-restart": { t: "file-restart", transfer, position: 0 },
         "file-skipped": { t: "file-skipped", transfer, entry: 0, code: "file-changed" },
         "file-kept": { t: "file-kept", transfer, settled: 0, failed: [] },
         "file-pause": { t: "file-pause", transfer, paused: true },
-      } as const;
+      };
       expect(pair.host.handle(message[kind])).toMatchObject({ code: "scope-missing" });
       expect(pair.host.snapshots.at(-1)).toMatchObject({ state: "failed", code: "scope-missing" });
     }

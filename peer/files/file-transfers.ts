@@ -9,59 +9,21 @@
  * Ladder: protocol/file-messages.ts. States: transfer-state.ts.
  */
 
-import type { RandomBytes } from "../../crypto/random.ts";
-import { createSha256 } from "../../crypto/sha256.ts";
-import { bytesToBase64url } from "../../protocol/base64url.ts";
-import type { ErrorCode } from "../../protocol/error-codes.ts";
 import type { FileMessage, FileMessageOf } from "../../protocol/file-messages.ts";
-import { limits } from "../../protocol/limits.ts";
 import { err, ok, type Result } from "../../protocol/result.ts";
-import type { LaneName, LanePort } from "../bulk/lane.ts";
-import type { Clock } from "../clock.ts";
+import type { LaneName } from "../bulk/lane.ts";
 import { createEmitter, type Listening } from "../events.ts";
-import { isTextLike } from "./chunk-compression.ts";
-import type { EngineEvent, EntryDigest, EntryFailure } from "./engine-messages.ts";
+import type { EngineEvent } from "./engine-messages.ts";
 import type { FileSource } from "./file-source.ts";
-import type { FileStore } from "./file-store.ts";
-import { entriesKey } from "./transfer-journal.ts";
-import {
-  createOfferCollector,
-  type OfferCollector,
-  offerMessages,
-  sourcesToEntries,
-  toStored,
-} from "./transfer-offer.ts";
-import {
-  createTransferRecord,
-  type TransferRecord,
-  transferFile,
-  transferSnapshot,
-} from "./transfer-record.ts";
+import { createIncomingTransfers, type ReceiveEvent } from "./incoming-transfers.ts";
+import { createOutgoingTransfers, type SendEvent } from "./outgoing-transfers.ts";
+import { createTransferBook } from "./transfer-book.ts";
+import type { FileTransferEvents, FileTransfersOptions } from "./transfer-options.ts";
+import { type TransferRecord, transferFile } from "./transfer-record.ts";
 import type { TransferFile, TransferSnapshot } from "./transfer-snapshot.ts";
-import { isAccepted, isFinal, mayMove, nextStatus, type TransferEvent } from "./transfer-state.ts";
+import { isAccepted, isFinal } from "./transfer-state.ts";
 
-export type TransferDirection = "to-host" | "to-viewer";
-
-export type FileTransferEvents = {
-  /** All transfers, newest last. At each change of a state, and about five times a second while bytes move. */
-  readonly changed: readonly TransferSnapshot[];
-  /** The other side offers files, and all their names are known: ask the person, or accept under a standing grant. */
-  readonly offered: TransferSnapshot;
-  /** The other side sent a packet that did not open or made no sense: to be counted against its link. */
-  readonly refused: { readonly code: ErrorCode };
-};
-
-export type FileTransfersOptions = {
-  readonly role: "host" | "viewer";
-  /** Sends on the sealed control channel. False when the link cannot take it now. */
-  readonly send: (message: FileMessage) => boolean;
-  readonly lanes: LanePort;
-  readonly storage: FileStore;
-  /** Asked on the host's side for every message and packet; never on the viewer's, which decides nothing. */
-  readonly isAllowed: (direction: TransferDirection, transfer: string) => boolean;
-  readonly clock: Clock;
-  readonly randomBytes: RandomBytes;
-};
+export type { FileTransferEvents, FileTransfersOptions, TransferDirection } from "./transfer-options.ts";
 
 export interface FileTransfers extends Listening<FileTransferEvents> {
   readonly snapshots: readonly TransferSnapshot[];
@@ -99,288 +61,14 @@ export interface FileTransfers extends Listening<FileTransferEvents> {
   dispose(): void;
 }
 
-const changedEveryMs = 200;
-const recheckEveryMs = 250;
-const keptRecords = 100;
-const idBytes = 16;
-
 export function createFileTransfers(options: FileTransfersOptions): FileTransfers {
-  const { role, send, lanes, storage, isAllowed, clock, randomBytes } = options;
+  const { send, lanes, storage } = options;
   const emitter = createEmitter<FileTransferEvents>();
-  const records = new Map<string, TransferRecord>();
-  /** Transfers whose files the engine still has open. */
-  const closing = new Map<string, PromiseWithResolvers<void>>();
-  const collectors = new Map<string, OfferCollector>();
   const engine = storage.createEngine();
-  let live = true;
-  let disposed = false;
-  let stopTelling: (() => void) | null = null;
-  let stopRechecking: (() => void) | null = null;
-
-  // What is allowed
-
-  function isPermitted(record: TransferRecord): boolean {
-    if (role === "viewer") return true;
-    return isAllowed(record.direction === "in" ? "to-host" : "to-viewer", record.id);
-  }
-
-  /** Ends a transfer that lost its scope. True when it may go on. */
-  function enforce(record: TransferRecord): boolean {
-    if (!isAccepted(record.status) || isPermitted(record)) return true;
-    end(record, { type: "failed", code: "scope-missing" }, { tell: true });
-    return false;
-  }
-
-  function recheck(): void {
-    for (const record of records.values()) enforce(record);
-  }
-
-  function keepRechecking(): void {
-    stopRechecking?.();
-    stopRechecking = null;
-    if (disposed || ![...records.values()].some(({ status }) => isAccepted(status))) return;
-    stopRechecking = clock.after(recheckEveryMs, () => {
-      recheck();
-      keepRechecking();
-    });
-  }
-
-  // Changes
-
-  function tellNow(): void {
-    stopTelling?.();
-    stopTelling = null;
-    if (!disposed) emitter.emit("changed", snapshots());
-  }
-
-  function tellSoon(): void {
-    stopTelling ??= clock.after(changedEveryMs, tellNow);
-  }
-
-  function snapshots(): TransferSnapshot[] {
-    const nowMs = clock.now();
-    return [...records.values()].map((record) => transferSnapshot(record, nowMs));
-  }
-
-  function apply(record: TransferRecord, event: TransferEvent): void {
-    const before = record.status;
-    record.status = nextStatus(before, event);
-    if (record.status === before) return;
-    if (record.status.phase !== "offered") record.stopWaiting();
-    if (!mayMove(record.status)) record.meter.reset();
-    lanes.setWanted([...records.values()].some(({ status }) => mayMove(status)));
-    if (isFinal(record.status) !== isFinal(before) || isAccepted(record.status) !== isAccepted(before)) {
-      keepRechecking();
-    }
-    tellNow();
-  }
-
-  /** Ends a transfer here, closes what it has open, and tells the other side unless it knows. */
-  function end(record: TransferRecord, event: TransferEvent, { tell }: { readonly tell: boolean }): void {
-    if (isFinal(record.status)) return;
-    closeInEngine(record, "whole-files");
-    if (tell && "code" in event && event.code !== null) {
-      send({ t: "file-cancel", transfer: record.id, code: event.code });
-    }
-    if (record.direction === "out") storage.outgoing.forget(record.id);
-    apply(record, event);
-  }
-
-  function closeInEngine(record: TransferRecord, keep: "partial" | "whole-files"): void {
-    if (!record.opened) return;
-    record.opened = false;
-    if (record.direction === "out") {
-      engine.post({ c: "send-close", transfer: record.id });
-      return;
-    }
-    closing.set(record.id, Promise.withResolvers());
-    engine.post({ c: "receive-close", transfer: record.id, keep });
-  }
-
-  function add(record: TransferRecord): void {
-    records.delete(record.id);
-    records.set(record.id, record);
-    // Offers that came to nothing go first; what was received stays until it is forgotten.
-    for (const old of records.values()) {
-      if (records.size <= keptRecords) break;
-      if (isFinal(old.status) && old.settled === 0) records.delete(old.id);
-    }
-    record.stopWaiting = clock.after(limits.scopeAskTimeoutMs, () => {
-      if (record.direction === "in") refuse(record, "file-refused");
-      else end(record, { type: "refused", code: "file-refused" }, { tell: false });
-    });
-  }
-
-  function refuse(record: TransferRecord, code: ErrorCode): void {
-    if (record.status.phase !== "offered") return;
-    send({ t: "file-answer", transfer: record.id, answer: "refuse", code });
-    apply(record, { type: "refused", code });
-  }
-
-  // Outgoing
-
-  function sendOffer(record: TransferRecord): boolean {
-    return offerMessages(record.id, record.outgoing?.entries ?? []).every(send);
-  }
-
-  function openOutgoing(record: TransferRecord): void {
-    apply(record, { type: "accepted" });
-    if (record.opened || record.outgoing === null) return;
-    record.opened = true;
-    storage.outgoing.remember(recordKey(record), record.id);
-    engine.post({
-      c: "send-open",
-      transfer: record.id,
-      files: record.outgoing.sources.map(({ file }) => file),
-      textLike: record.entries.map(({ path, mediaType }) => isTextLike(path.at(-1) ?? "", mediaType)),
-    });
-  }
-
-  /** Files that the other side still waits for and that cannot be read. */
-  function sayUnreadable(record: TransferRecord): void {
-    for (const [entry, code] of record.failed) {
-      if (entry >= record.settled) send({ t: "file-skipped", transfer: record.id, entry, code });
-    }
-  }
-
-  function recordKey({ entries }: Pick<TransferRecord, "entries">): string {
-    const hash = createSha256();
-    hash.update(new TextEncoder().encode(entriesKey(entries)));
-    return bytesToBase64url(hash.digest());
-  }
-
-  function peerHas(record: TransferRecord, message: FileMessageOf<"file-have">): Result<void> {
-    if (record.direction !== "out") return err("direction-wrong");
-    if (message.verifiedBytes > record.map.totalBytes) return err("message-malformed", "position");
-    openOutgoing(record);
-    // While it rests here, the position is asked for again on going on.
-    if (!mayMove(record.status)) return ok(undefined);
-    engine.post({
-      c: "send-from",
-      transfer: record.id,
-      position: message.verifiedBytes,
-      prefixSha256: message.prefixSha256 ?? null,
-    });
-    return ok(undefined);
-  }
-
-  function peerKept(record: TransferRecord, message: FileMessageOf<"file-kept">): Result<void> {
-    if (record.direction !== "out") return err("direction-wrong");
-    if (message.settled > record.map.count) return err("message-malformed", "settled");
-    if (message.failed.some(({ entry }) => entry >= message.settled))
-      return err("message-malformed", "failed");
-    for (const { entry, code } of message.failed) record.failed.set(entry, code);
-    record.settled = Math.max(record.settled, message.settled);
-    if (record.settled === record.map.count) finish(record);
-    else tellSoon();
-    return ok(undefined);
-  }
-
-  // Incoming
-
-  function offered(message: FileMessageOf<"file-offer">): Result<void> {
-    const known = records.get(message.transfer);
-    if (known?.direction === "out") return err("message-malformed", "transfer");
-    const waiting = [...records.values()].filter(
-      ({ id, direction, status }) =>
-        direction === "in" && status.phase === "offered" && id !== message.transfer,
-    );
-    if (waiting.length + collectors.size >= limits.pendingAsks && !collectors.has(message.transfer)) {
-      send({ t: "file-answer", transfer: message.transfer, answer: "refuse", code: "rate-limited" });
-      return ok(undefined);
-    }
-    collectors.set(message.transfer, createOfferCollector(message));
-    return ok(undefined);
-  }
-
-  function offeredEntries(message: FileMessageOf<"file-entries">): Result<void> {
-    const collected = collectors.get(message.transfer)?.take(message);
-    // Pages of an offer that was refused for their number.
-    if (collected === undefined) return ok(undefined);
-    if (collected.ok && collected.value === null) return ok(undefined);
-    collectors.delete(message.transfer);
-    if (!collected.ok) {
-      send({ t: "file-answer", transfer: message.transfer, answer: "refuse", code: collected.code });
-      return collected;
-    }
-    const known = records.get(message.transfer);
-    // Its sender begins anew: so does the question. What was received stays, to go on from.
-    if (known !== undefined) {
-      known.stopWaiting();
-      closeInEngine(known, "partial");
-    }
-    const record = createTransferRecord({
-      id: message.transfer,
-      direction: "in",
-      entries: collected.value ?? [],
-      outgoing: null,
-      live,
-    });
-    add(record);
-    tellNow();
-    emitter.emit("offered", transferSnapshot(record, clock.now()));
-    return ok(undefined);
-  }
-
-  function accept(transfer: string): Result<void> {
-    const record = records.get(transfer);
-    if (record?.direction !== "in" || record.status.phase !== "offered") return err("file-cancelled");
-    if (!isPermitted(record)) return err("scope-missing");
-    apply(record, { type: "accepted" });
-    openIncoming(record);
-    return ok(undefined);
-  }
-
-  function openIncoming(record: TransferRecord): void {
-    record.opened = true;
-    engine.post({ c: "receive-open", transfer: record.id, entries: record.entries });
-  }
-
-  /** Says where it stands and takes chunks from there, unless it rests. */
-  function syncIncoming(record: TransferRecord): void {
-    if (record.direction !== "in" || !mayMove(record.status) || !enforce(record)) return;
-    if (record.opened) engine.post({ c: "receive-sync", transfer: record.id });
-    else openIncoming(record);
-  }
-
-  function sayHave(record: TransferRecord, position: number, prefixSha256: string | null): void {
-    if (!record.answered) {
-      record.answered = send({ t: "file-answer", transfer: record.id, answer: "accept" });
-    }
-    const have = { t: "file-have", transfer: record.id, verifiedBytes: position } as const;
-    send(prefixSha256 === null ? have : { ...have, prefixSha256 });
-  }
-
-  function sayKept(record: TransferRecord, failed: readonly EntryFailure[]): void {
-    if (record.settled === record.settledTold && failed.length === 0) return;
-    record.settledTold = record.settled;
-    const pages = Math.max(1, Math.ceil(failed.length / limits.fileEntriesPerMessage));
-    for (let page = 0; page < pages; page += 1) {
-      const part = failed.slice(
-        page * limits.fileEntriesPerMessage,
-        (page + 1) * limits.fileEntriesPerMessage,
-      );
-      // The number that ends the transfer comes with the last page.
-      const settled = page === pages - 1 ? record.settled : Math.min(record.settled, record.map.count - 1);
-      const fitting = part.filter(({ entry }) => entry < settled || page === pages - 1);
-      send({ t: "file-kept", transfer: record.id, settled, failed: fitting });
-    }
-  }
-
-  function finish(record: TransferRecord): void {
-    if (!isAccepted(record.status)) return;
-    record.position = record.map.totalBytes;
-    const [firstFailure] = record.failed.values();
-    const allFailed = record.failed.size === record.map.count && firstFailure !== undefined;
-    if (record.direction === "out") {
-      closeInEngine(record, "whole-files");
-      storage.outgoing.forget(record.id);
-    }
-    record.opened = false;
-    apply(record, allFailed ? { type: "failed", code: firstFailure } : { type: "done" });
-  }
-
-  // Both
+  const book = createTransferBook(options, emitter, engine);
+  const { records, closing, isPermitted, enforce, recheck, tellNow, snapshots, rest, end } = book;
+  const outgoing = createOutgoingTransfers(book, options);
+  const incoming = createIncomingTransfers(book, options, emitter);
 
   function setPaused(transfer: string, paused: boolean): void {
     const record = records.get(transfer);
@@ -388,40 +76,24 @@ export function createFileTransfers(options: FileTransfersOptions): FileTransfer
     if (!enforce(record)) return;
     rest(record, { type: "paused-here", paused, code: null });
     send({ t: "file-pause", transfer, paused });
-    if (!paused) syncIncoming(record);
-  }
-
-  /** Applies an event that stops bytes or lets them go on, and stops the engine. Going on is a matter of `file-have`. */
-  function rest(record: TransferRecord, event: TransferEvent): void {
-    apply(record, event);
-    if (mayMove(record.status) || !record.opened) return;
-    const c = record.direction === "out" ? "send-stop" : "receive-stop";
-    engine.post({ c, transfer: record.id });
+    if (!paused) incoming.syncIncoming(record);
   }
 
   function peerPaused(record: TransferRecord, message: FileMessageOf<"file-pause">): Result<void> {
     const { pausedThere } = record.status;
     if (pausedThere === message.paused) return ok(undefined);
     rest(record, { type: "paused-there", paused: message.paused, code: message.code ?? null });
-    if (!message.paused) syncIncoming(record);
-    return ok(undefined);
-  }
-
-  function peerAnswered(record: TransferRecord, message: FileMessageOf<"file-answer">): Result<void> {
-    if (record.direction !== "out") return err("direction-wrong");
-    if (message.answer === "refuse") {
-      end(record, { type: "refused", code: message.code ?? "file-refused" }, { tell: false });
-    } else openOutgoing(record);
+    if (!message.paused) incoming.syncIncoming(record);
     return ok(undefined);
   }
 
   function handle(message: FileMessage): Result<void> {
-    if (disposed) return ok(undefined);
-    if (message.t === "file-offer") return offered(message);
-    if (message.t === "file-entries") return offeredEntries(message);
+    if (book.disposed) return ok(undefined);
+    if (message.t === "file-offer") return incoming.offered(message);
+    if (message.t === "file-entries") return incoming.offeredEntries(message);
     const record = records.get(message.transfer);
     if (record === undefined || isFinal(record.status)) {
-      collectors.delete(message.transfer);
+      incoming.forgetOffers(message.transfer);
       // It does not know yet that this side has ended it.
       const isEnd = message.t === "file-cancel" || message.t === "file-answer" || message.t === "file-kept";
       if (!isEnd && record?.status.phase !== "done") {
@@ -441,67 +113,21 @@ export function createFileTransfers(options: FileTransfersOptions): FileTransfer
     }
     switch (message.t) {
       case "file-answer":
-        return peerAnswered(record, message);
+        return outgoing.peerAnswered(record, message);
       case "file-have":
-        return peerHas(record, message);
+        return outgoing.peerHas(record, message);
       case "file-kept":
-        return peerKept(record, message);
+        return outgoing.peerKept(record, message);
       case "file-pause":
         return peerPaused(record, message);
       case "file-restart":
       case "file-skipped":
-        return senderSays(record, message);
+        return incoming.senderSays(record, message);
     }
-  }
-
-  function senderSays(
-    record: TransferRecord,
-    message: FileMessageOf<"file-restart" | "file-skipped">,
-  ): Result<void> {
-    if (record.direction !== "in") return err("direction-wrong");
-    if (!record.opened) return ok(undefined);
-    const { transfer } = message;
-    if (message.t === "file-restart") {
-      engine.post({ c: "receive-restart", transfer, position: message.position });
-      return ok(undefined);
-    }
-    if (message.entry >= record.map.count) return err("message-malformed", "entry");
-    engine.post({ c: "receive-skip", transfer, entry: message.entry, code: message.code });
-    syncIncoming(record);
-    return ok(undefined);
-  }
-
-  // The engine
-
-  function learn(
-    record: TransferRecord,
-    event: { readonly position: number; readonly digests: readonly EntryDigest[] },
-  ): void {
-    record.position = event.position;
-    record.meter.note(event.position, clock.now());
-    for (const { entry, sha256 } of event.digests) record.digests.set(entry, sha256);
-    tellSoon();
-  }
-
-  /** What was written before a transfer ended, told on closing. */
-  function lastNews(record: TransferRecord, event: Extract<EngineEvent, { e: "receive-progress" }>): void {
-    for (const { entry, code } of event.failed) record.failed.set(entry, code);
-    learn(record, event);
-    record.settled = event.settled;
-  }
-
-  function learnIncoming(
-    record: TransferRecord,
-    event: Extract<EngineEvent, { e: "receive-ready" | "receive-progress" }>,
-  ): void {
-    for (const { entry, code } of event.failed) record.failed.set(entry, code);
-    learn(record, event);
-    record.settled = record.map.settledAt(event.position);
-    sayKept(record, event.failed);
   }
 
   function handleEngine(event: EngineEvent): void {
-    if (disposed) return;
+    if (book.disposed) return;
     switch (event.e) {
       case "packet":
         sendPacket(event.lane, event.bytes, event.transfer);
@@ -523,60 +149,24 @@ export function createFileTransfers(options: FileTransfersOptions): FileTransfer
         const record = records.get(event.transfer);
         if (record === undefined) return;
         if (isAccepted(record.status)) handleTransferEvent(record, event);
-        else if (event.e === "receive-progress") lastNews(record, event);
+        else if (event.e === "receive-progress") incoming.lastNews(record, event);
       }
     }
   }
 
-  function handleTransferEvent(
-    record: TransferRecord,
-    event: Exclude<EngineEvent, { e: "packet" | "refused" | "rate" | "receive-closed" | "disposed" }>,
-  ): void {
+  function handleTransferEvent(record: TransferRecord, event: SendEvent | ReceiveEvent): void {
     if (!enforce(record)) return;
-    const { transfer } = event;
     switch (event.e) {
       case "send-started":
-        apply(record, { type: "started" });
-        record.position = event.position;
-        return;
       case "send-restart":
-        send({ t: "file-restart", transfer, position: event.position });
-        return;
       case "send-progress":
-        learn(record, event);
-        return;
       case "send-skipped":
-        record.failed.set(event.entry, event.code);
-        sayUnreadable(record);
+        outgoing.handleEngine(record, event);
         return;
-      case "receive-ready":
-        apply(record, { type: "started" });
-        if (mayMove(record.status)) sayHave(record, event.position, event.prefixSha256);
-        else engine.post({ c: "receive-stop", transfer });
-        learnIncoming(record, event);
-        return;
-      case "receive-progress":
-        learnIncoming(record, event);
-        return;
-      case "receive-done":
-        finish(record);
-        return;
-      case "receive-failed":
-        receiveFailed(record, event.code);
+      default:
+        incoming.handleEngine(record, event);
     }
   }
-
-  function receiveFailed(record: TransferRecord, code: ErrorCode): void {
-    if (code !== "storage-full") {
-      end(record, { type: "failed", code }, { tell: true });
-      return;
-    }
-    // What was received stays; it goes on once a person made room and resumed.
-    apply(record, { type: "paused-here", paused: true, code });
-    send({ t: "file-pause", transfer: record.id, paused: true, code });
-  }
-
-  // Packets
 
   function sendPacket(lane: LaneName, bytes: Uint8Array<ArrayBuffer>, transfer: string | null): void {
     const record = transfer === null ? null : records.get(transfer);
@@ -586,6 +176,18 @@ export function createFileTransfers(options: FileTransfersOptions): FileTransfer
       return;
     }
     if (!lanes.send(lane, bytes)) lanes.drop(lane);
+  }
+
+  function setLinkLive(nowLive: boolean): void {
+    if (book.live === nowLive) return;
+    book.live = nowLive;
+    if (!nowLive) incoming.forgetOffers();
+    for (const record of records.values()) {
+      rest(record, { type: "link", live: nowLive });
+      if (!nowLive) continue;
+      if (record.direction === "out") outgoing.takeUp(record);
+      else incoming.takeUp(record);
+    }
   }
 
   const stopListening = [
@@ -600,70 +202,16 @@ export function createFileTransfers(options: FileTransfersOptions): FileTransfer
   engine.on(handleEngine);
   for (const lane of lanes.open) engine.post({ c: "lane-opened", lane });
 
-  function setLinkLive(nowLive: boolean): void {
-    if (live === nowLive) return;
-    live = nowLive;
-    if (!nowLive) collectors.clear();
-    for (const record of records.values()) {
-      rest(record, { type: "link", live: nowLive });
-      if (nowLive) takeUp(record);
-    }
-  }
-
-  /** What the other side may have missed while the link was down is told again. */
-  function takeUp(record: TransferRecord): void {
-    const { id, status, direction } = record;
-    if (status.phase === "done" && direction === "in") {
-      record.settledTold = 0;
-      sayKept(record, failures(record));
-      return;
-    }
-    if (status.phase === "offered" && direction === "out") sendOffer(record);
-    if (!isAccepted(status)) return;
-    send({ t: "file-pause", transfer: id, paused: status.pausedHere });
-    if (direction === "out") {
-      sayUnreadable(record);
-      return;
-    }
-    record.answered = false;
-    record.settledTold = 0;
-    sayKept(record, failures(record));
-    syncIncoming(record);
-  }
-
-  function failures({ failed }: TransferRecord): EntryFailure[] {
-    return [...failed].map(([entry, code]) => ({ entry, code }));
-  }
-
   return {
     on: emitter.on,
     get snapshots() {
       return snapshots();
     },
-    offer(sources) {
-      const entries = sourcesToEntries(sources);
-      if (!entries.ok) return entries;
-      if (!live || disposed) return err("link-failed");
-      const stored = toStored(entries.value);
-      const earlier = storage.outgoing.find(recordKey({ entries: stored }));
-      const isFree = earlier !== null && !records.has(earlier);
-      const id = isFree ? earlier : bytesToBase64url(randomBytes(idBytes));
-      const record = createTransferRecord({
-        id,
-        direction: "out",
-        entries: stored,
-        outgoing: { sources, entries: entries.value },
-        live,
-      });
-      if (!sendOffer(record)) return err("link-failed");
-      add(record);
-      tellNow();
-      return ok(id);
-    },
-    accept,
+    offer: outgoing.offer,
+    accept: incoming.accept,
     refuse(transfer) {
       const record = records.get(transfer);
-      if (record?.direction === "in") refuse(record, "file-refused");
+      if (record?.direction === "in") incoming.refuse(record, "file-refused");
     },
     pause: (transfer) => setPaused(transfer, true),
     resume: (transfer) => setPaused(transfer, false),
@@ -701,14 +249,8 @@ export function createFileTransfers(options: FileTransfersOptions): FileTransfer
       tellNow();
     },
     dispose() {
-      if (disposed) return;
-      for (const record of records.values()) {
-        record.stopWaiting();
-        closeInEngine(record, "partial");
-      }
-      disposed = true;
-      stopTelling?.();
-      stopRechecking?.();
+      if (book.disposed) return;
+      book.dispose();
       for (const stop of stopListening) stop();
       lanes.setWanted(false);
       engine.dispose();
