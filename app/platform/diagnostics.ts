@@ -27,7 +27,7 @@ type HintedNavigator = Navigator & {
   connection?: Connection;
 };
 
-const permissionNames = ["camera", "microphone", "notifications", "geolocation", "clipboard-read"];
+const permissionNames = ["notifications", "clipboard-read", "clipboard-write", "persistent-storage"];
 const codecs = [
   ["AV1", "av01.0.08M.08"],
   ["H.264", "avc1.42E01F"],
@@ -151,10 +151,6 @@ async function mediaLines(): Promise<Lines> {
     ["Picture in picture for pages", has("documentPictureInPicture")],
   ];
   for (const [name, codec] of codecs) lines.push([name, await codecSupport(codec)]);
-  const devices = await navigator.mediaDevices?.enumerateDevices?.().catch(() => []);
-  for (const kind of ["audioinput", "audiooutput", "videoinput"]) {
-    lines.push([kind, devices?.filter((device) => device.kind === kind).length]);
-  }
   return lines;
 }
 

@@ -39,7 +39,12 @@ export async function walkGallery(
   visit: (page: Page, state: GalleryState) => Promise<readonly string[]>,
 ): Promise<string[]> {
   const { width, height, colorScheme, language } = look;
-  const page = await browser.newPage({ viewport: { width, height }, colorScheme, reducedMotion: "reduce" });
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme,
+    reducedMotion: "reduce",
+  });
+  const page = await context.newPage();
   const wrong: string[] = [];
   let current = "";
   const blame = (what: string) => wrong.push(`${current} (${width} ${colorScheme} ${language}): ${what}`);
@@ -64,6 +69,6 @@ export async function walkGallery(
     if (sideways > 0) blame(`scrolls sideways by ${sideways} px`);
     for (const sentence of await visit(page, state)) blame(sentence);
   }
-  await page.close();
+  await context.close();
   return wrong;
 }

@@ -39,4 +39,4 @@ test.each<Look>([
   // German words are longer: there the layout is what counts.
   const check = look.language === "en" ? violations : async () => [];
   expect(await walkGallery(browser, gallery.address, states, look, check)).toEqual([]);
-});
+}, 400_000);

@@ -126,10 +126,12 @@ export function receiptSections(
         ],
         [
           t("receipt.interruptions"),
-          t("receipt.interruptionsValue", {
-            count: receipt.link.interruptions,
-            time: f.duration(receipt.link.interruptedMs),
-          }),
+          receipt.link.interruptions === 0
+            ? f.decimal(0, 0)
+            : t("receipt.interruptionsValue", {
+                count: receipt.link.interruptions,
+                time: f.duration(receipt.link.interruptedMs),
+              }),
         ],
         [t("receipt.roundTrip"), f.milliseconds(receipt.link.roundTripMedianMs)],
         [t("receipt.delay"), f.milliseconds(receipt.link.delayMedianMs)],
