@@ -51,14 +51,14 @@ export type World = {
   createParty(name: string, build?: string): Party;
   /** Lets everything happen that does so without time passing. */
   settle(): Promise<void>;
-  /** Lets time pass, in steps of at most a quarter second, with everything that happens meanwhile. */
+  /** Lets time pass, in steps of at most half a second, with everything that happens meanwhile. */
   pass(ms: number): Promise<void>;
   /** Settles until `condition`; throws when nothing brings it about. */
   until(condition: () => boolean, what: string): Promise<void>;
 };
 
 const wallStartMs = 1_800_000_000_000;
-const stepMs = 250;
+const stepMs = 500;
 
 export function createWorld(seed = 1): World {
   const random = createSeededRandom(seed);
