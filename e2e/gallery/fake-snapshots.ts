@@ -1,6 +1,7 @@
 /** Owns: plain data for the views: people, questions, chats, transfers, receipts; also the long and the many. */
 
 import type { KeptReceipt } from "../../app/platform/receipt-storage.ts";
+import { fakeSnapshot } from "../../app/session/fake-session.ts";
 import type { TransferFile, TransferSnapshot } from "../../peer/files/transfer-snapshot.ts";
 import type { Receipt } from "../../peer/session/receipt.ts";
 import type {
@@ -62,30 +63,7 @@ export const sharedScreen: ScreenSnapshot = {
 };
 
 export function baseSnapshot(role: SessionRole): SessionSnapshot {
-  return {
-    role,
-    phase: "live",
-    sessionId: "Zm9vYmFyYmF6cXV4MTIzNA",
-    startedAtMs: now - 380_000,
-    self: role === "host" ? { sender: 0, name: "Rosa Lindner" } : { sender: 1, name: "Jonas Weber" },
-    members: people(role),
-    code: null,
-    guesses: { wrong: 0, left: 3 },
-    asks: [],
-    grants: [],
-    paused: false,
-    screen: { state: "none", surface: null, widthPixels: 0, heightPixels: 0, error: null },
-    chat: [],
-    transfers: [],
-    meter: { ...measured, framesPerSecond: null, delayMs: null, bitrateBps: null, codec: null },
-    interruption: null,
-    recordedBy: [],
-    diagnostics: null,
-    signaling: "online",
-    unequalBuilds: false,
-    error: null,
-    end: null,
-  };
+  return fakeSnapshot(role, { startedAtMs: now - 380_000, members: people(role) });
 }
 
 export function asks(

@@ -1,0 +1,83 @@
+import { expect, test } from "vitest";
+import { errorCodes } from "../../protocol/error-codes.ts";
+import type { Plural } from "./dictionary.ts";
+import { english } from "./english.ts";
+import { createFormat } from "./format.ts";
+import { chooseLanguage, languages } from "./languages.ts";
+import { createTranslate } from "./translate.ts";
+
+type Text = string | Plural;
+
+/** Every text by its path. */
+function textsOf(node: unknown, path = ""): Map<string, Text> {
+  const texts = new Map<string, Text>();
+  for (const [key, value] of Object.entries(node as Record<string, unknown>)) {
+    const at = path === "" ? key : `${path}.${key}`;
+    const isPlural = typeof value === "object" && value !== null && "other" in value;
+    if (typeof value === "string" || isPlural) texts.set(at, value as Text);
+    else for (const [below, text] of textsOf(value, at)) texts.set(below, text);
+  }
+  return texts;
+}
+const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).toSorted();
+const forms = (text: Text) => (typeof text === "string" ? [text] : Object.values(text));
+
+const reference = textsOf(english);
+
+test("English has texts to compare with", () => {
+  expect(reference.size).toBeGreaterThan(400);
+});
+
+for (const language of languages) {
+  test(`${language.name} is complete, with the same placeholders and every plural its rules pick`, async () => {
+    const texts = textsOf(await language.load());
+    expect([...texts.keys()].toSorted()).toEqual([...reference.keys()].toSorted());
+    const rules = new Intl.PluralRules(language.code).resolvedOptions().pluralCategories;
+    for (const [key, text] of texts) {
+      const expected = placeholders(forms(reference.get(key) ?? "").at(-1) ?? "");
+      for (const form of forms(text)) {
+        expect.soft(form.trim(), key).toBe(form);
+        expect.soft(form, key).not.toBe("");
+        expect.soft(placeholders(form), key).toEqual(expected);
+      }
+      if (typeof text !== "string")
+        expect.soft(Object.keys(text).toSorted(), key).toEqual([...rules].toSorted());
+    }
+  });
+
+  test(`${language.name} says of every error code what happened and what to do now`, async () => {
+    const { errorWhat, errorNow } = await language.load();
+    expect(Object.keys(errorWhat).toSorted()).toEqual([...errorCodes].toSorted());
+    expect(Object.keys(errorNow).toSorted()).toEqual([...errorCodes].toSorted());
+  });
+}
+
+test("a value is never read as a template", () => {
+  const t = createTranslate(english, "en");
+  expect(t("consent.asks.view", { name: "{count} <b>Eve</b>" })).toBe(
+    "{count} <b>Eve</b> would like to see your screen",
+  );
+});
+
+test("plurals follow the number", async () => {
+  const german = await languages.find(({ code }) => code === "de")?.load();
+  if (!german) throw new Error("no German");
+  expect(createTranslate(german, "de")("files.count", { count: 1 })).toBe("1 Datei");
+  expect(createTranslate(german, "de")("files.count", { count: 1200 })).toBe("1.200 Dateien");
+});
+
+test("the wanted language is found by its first part", () => {
+  expect(chooseLanguage(["de-AT", "en"]).code).toBe("de");
+  expect(chooseLanguage(["fr", "de"]).code).toBe("de");
+  expect(chooseLanguage(["fr"]).code).toBe("en");
+});
+
+test("bytes, durations, and digits one by one", () => {
+  const format = createFormat("en", "UTC");
+  expect(format.bytes(0)).toBe("0 byte");
+  expect(format.bytes(1_240_000)).toBe("1.2 MB");
+  expect(format.duration(3_725_000)).toBe("1 hr 2 min");
+  expect(format.clock(61_001)).toBe("1:02");
+  expect(format.spokenDigits("4821 – 507 264")).toBe("4, 8, 2, 1, 5, 0, 7, 2, 6, 4");
+  expect(format.milliseconds(null)).toBe("–");
+});
