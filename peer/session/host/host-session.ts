@@ -68,7 +68,7 @@ export function createHostSession(options: HostSessionOptions): HostSession {
       forgetStoredSession(tabStorage);
       invites.dispose();
       for (const member of core.members.values()) core.dismiss(member, "ended");
-      core.grants.stopSharing();
+      core.grants.screen.stop();
     },
   });
 
