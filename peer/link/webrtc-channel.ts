@@ -12,24 +12,26 @@ export interface WebrtcChannel extends LinkChannel {
   readonly refusedMessages: number;
   /** True once the channel has been open, even when it is closed again. */
   readonly hasOpened: boolean;
+  /** Looks again whether it may count as open. */
+  tryOpen(): void;
   /** Counts as closed from now on, whatever the browser says: its connection has been given up. */
   end(): void;
   /** Ends waits and forgets listeners. The connection is closed by its owner. */
   dispose(): void;
 }
 
-export function createWebrtcChannel(dataChannel: RTCDataChannel): WebrtcChannel {
+/**
+ * @param isNegotiated whether the connection's descriptions stand. On a busy machine Chromium opens a channel before
+ * it has told the page that the answer was taken: until then nobody could say whose channel it is.
+ */
+export function createWebrtcChannel(dataChannel: RTCDataChannel, isNegotiated: () => boolean): WebrtcChannel {
   const inbox = createChannelInbox();
   const waiters = createDrainWaiters();
   let hasOpened = false;
   let hasClosed = false;
 
   dataChannel.binaryType = "arraybuffer";
-  dataChannel.addEventListener("open", () => {
-    if (hasOpened || hasClosed) return;
-    hasOpened = true;
-    inbox.opened();
-  });
+  dataChannel.addEventListener("open", tryOpen);
   dataChannel.addEventListener("message", (event: MessageEvent<unknown>) => {
     if (!hasClosed) inbox.receive(event.data);
   });
@@ -38,6 +40,12 @@ export function createWebrtcChannel(dataChannel: RTCDataChannel): WebrtcChannel 
     waiters.settle(dataChannel.bufferedAmount);
     watchNextMark();
   });
+
+  function tryOpen(): void {
+    if (hasOpened || hasClosed || dataChannel.readyState !== "open" || !isNegotiated()) return;
+    hasOpened = true;
+    inbox.opened();
+  }
 
   function end(): void {
     if (hasClosed) return;
@@ -50,7 +58,7 @@ export function createWebrtcChannel(dataChannel: RTCDataChannel): WebrtcChannel 
     dataChannel.bufferedAmountLowThreshold = waiters.nextMarkBytes ?? 0;
   }
 
-  const isOpen = () => !hasClosed && dataChannel.readyState === "open";
+  const isOpen = () => hasOpened && !hasClosed && dataChannel.readyState === "open";
 
   return {
     name: dataChannel.label,
@@ -84,6 +92,7 @@ export function createWebrtcChannel(dataChannel: RTCDataChannel): WebrtcChannel 
       await done;
     },
     on: (type, listener) => inbox.on(type, listener),
+    tryOpen,
     end,
     dispose() {
       hasClosed = true;

@@ -27,7 +27,10 @@ export const createWebRtcLink: CreateLink = (options: LinkOptions): Link => {
   const channelsByName = new Map(
     options.channels.map((channel) => [
       channel.name,
-      createWebrtcChannel(connection.createDataChannel(channel.name, channelInit(channel))),
+      createWebrtcChannel(
+        connection.createDataChannel(channel.name, channelInit(channel)),
+        () => connection.signalingState === "stable",
+      ),
     ]),
   );
   const channels = [...channelsByName.values()];
@@ -42,6 +45,9 @@ export const createWebRtcLink: CreateLink = (options: LinkOptions): Link => {
     },
   });
 
+  connection.addEventListener("signalingstatechange", () => {
+    for (const channel of channels) channel.tryOpen();
+  });
   connection.addEventListener("iceconnectionstatechange", iceChanged);
   for (const channel of channels) {
     channel.on("open", iceChanged);
