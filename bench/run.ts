@@ -32,7 +32,7 @@ async function main(named: readonly string[]): Promise<number> {
     );
     return 1;
   }
-  const [{ model = "an unknown processor" } = {}] = cpus();
+  const model = cpus()[0]?.model ?? "an unknown processor";
   console.log(`${cpus().length} × ${model}, Node ${process.versions.node}`);
   const rows: BenchRow[] = [];
   const failures: string[] = [];

@@ -5,8 +5,8 @@ import type { SealRound } from "./worker.ts";
 function measureSeal(): Promise<SealRound[]> {
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
   return new Promise((resolve, reject) => {
-    worker.onmessage = ({ data }) => resolve(data as SealRound[]);
-    worker.onerror = ({ message }) => reject(new Error(message));
+    worker.addEventListener("message", ({ data }) => resolve(data as SealRound[]));
+    worker.addEventListener("error", ({ message }) => reject(new Error(message)));
   });
 }
 
