@@ -22,7 +22,9 @@ const fasterFamilies: { readonly [Family in CodecFamily]: readonly CodecFamily[]
 };
 
 /** A frame is slow when its encoding takes this many intervals; a fast one makes up for a slow one. */
-const slowFactor = 1.25;
+const slowFrameIntervals = 1.25;
+const slowKeyframeIntervals = 20;
+const slowKeyframeWeight = 5;
 const slowFramesAllowed = 10;
 const firstRetryMs = 20_000;
 const longestRetryMs = 10 * 60_000;
@@ -64,10 +66,13 @@ export function nextChoice(choice: CodecChoice, event: CodecEvent): CodecChoice 
       return { ...choice, candidates, current, slowFrames: keeps ? choice.slowFrames : 0 };
     }
     case "encoded": {
-      if (event.isKey || choice.current === null) return choice;
-      if (event.encodeMs <= event.intervalMs * slowFactor)
-        return { ...choice, slowFrames: Math.max(0, choice.slowFrames - 1) };
-      const slowFrames = choice.slowFrames + 1;
+      if (choice.current === null) return choice;
+      const slowIntervals = event.isKey ? slowKeyframeIntervals : slowFrameIntervals;
+      const isSlow = event.encodeMs > event.intervalMs * slowIntervals;
+      if (!isSlow) {
+        return event.isKey ? choice : { ...choice, slowFrames: Math.max(0, choice.slowFrames - 1) };
+      }
+      const slowFrames = choice.slowFrames + (event.isKey ? slowKeyframeWeight : 1);
       if (slowFrames < slowFramesAllowed) return { ...choice, slowFrames };
       const faster = fasterFamilies[choice.current].find((family) => isUsable(choice, family));
       if (faster === undefined) return { ...choice, slowFrames: 0 };

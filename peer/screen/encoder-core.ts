@@ -7,13 +7,12 @@
  * One step at a time (`pump`), after every event and at the time that the last step asked for.
  */
 
-import { limits } from "../../protocol/limits.ts";
 import { encodeScreenHeartbeat, type ScreenFeedback } from "../../protocol/screen-layout.ts";
 import type { Clock } from "../clock.ts";
 import { type CapturedFrame, type CapturedFrames, createCapturedFrames } from "./captured-frames.ts";
 import { type CodecEvent, type CodecFamily, nextChoice, noChoice } from "./codec-choice.ts";
 import { commonCodecs } from "./common-codecs.ts";
-import { createEncoderLane, type LaneTarget, type ReadyEncoder } from "./encoder-lane.ts";
+import { codedSize, createEncoderLane, type ReadyEncoder } from "./encoder-lane.ts";
 import { encodableFamilies, type FrameOutput } from "./frame-encoder.ts";
 import { createFramePacking } from "./frame-packing.ts";
 import { longRestMs, nextStep, type Step } from "./frame-schedule.ts";
@@ -23,7 +22,6 @@ import {
   initialRate,
   isQuiet,
   nextRate,
-  type Plan,
   plan,
   shortestIntervalMs,
   silentViewers,
@@ -81,6 +79,7 @@ export function createEncoderCore(options: {
   let mustKey = true;
   let lastKeyMs = Number.NEGATIVE_INFINITY;
   let lastKeyBytes = 0;
+  let lastKeyId = 0;
   let lastSentMs = Number.NEGATIVE_INFINITY;
   let lastTimestampUs = 0;
   let cancelWake = () => {};
@@ -180,6 +179,7 @@ export function createEncoderCore(options: {
       meter.acknowledged(sender, feedback.frameId, hostNowMs());
       return;
     }
+    if (isKeyframeUnderWay(sender)) return;
     if (feedback.reason !== "tap") rate = nextRate(rate, { type: "viewer-asked", sender, atMs });
     limiter = want(limiter);
     if (feedback.reason !== "decoder") return;
@@ -188,6 +188,13 @@ export function createEncoderCore(options: {
     if (complaintsMs.length < decoderComplaintsAllowed) return;
     complaintsMs.length = 0;
     chooseCodec({ type: "failed", atMs });
+  }
+
+  /** The answer is on its way already: a slow machine or path is not helped by another. */
+  function isKeyframeUnderWay(sender: number): boolean {
+    if (begun?.kind === "key" && begun.to.includes(sender)) return true;
+    const underway = rate.viewers.get(sender)?.window.underway ?? [];
+    return underway.some((frame) => frame.frameId === lastKeyId);
   }
 
   async function probeEncoders(started: number): Promise<void> {
@@ -232,7 +239,11 @@ export function createEncoderCore(options: {
     const nowMs = clock.now();
     giveUpSilentViewers(nowMs);
     const now = plan(rate, nowMs);
-    const ready = lane.prepare(targetFor(newest.frame, now));
+    const ready = lane.prepare({
+      family: choice.current,
+      ...codedSize(newest.frame, now.scale),
+      bitrateBps: now.bitrateBps,
+    });
     if (ready === null) return;
     if (now.isKeyWanted) limiter = want(limiter);
     const isForced = mustKey || ready.isFresh;
@@ -278,15 +289,14 @@ export function createEncoderCore(options: {
     const captureMs = frames?.isNew === true ? captured.captureMs : hostNowMs();
     frames?.take();
     const { displayWidth: width, displayHeight: height } = captured.frame;
-    begun = { ...step, captureMs, source: { width, height }, generation };
+    begun = { ...step, kind: isKey ? "key" : step.kind, captureMs, source: { width, height }, generation };
     rate = nextRate(rate, { type: "frame-begun", to: step.to, isKey, atMs: nowMs });
     if (isKey) {
       limiter = limiter.isWanted ? grant(limiter, nowMs, keyframeLimits) : unwant(limiter);
       lastKeyMs = nowMs;
       mustKey = false;
     }
-    const bitrateBps = step.isRefined ? refinementBitrateBps : plan(rate, nowMs).bitrateBps * 0.8;
-    setBitrate(ready, bitrateBps);
+    ready.encoder.setBitrate(step.isRefined ? refinementBitrateBps : plan(rate, nowMs).bitrateBps * 0.8);
     lastTimestampUs = Math.max(lastTimestampUs + 1, Math.round(captureMs * 1000));
     ready.encoder.encode(captured.frame, {
       isKey,
@@ -294,12 +304,6 @@ export function createEncoderCore(options: {
       timestampUs: lastTimestampUs,
     });
     lane.begun();
-  }
-
-  /** In steps of a quarter, since every change costs the encoder a reconfiguration. */
-  function setBitrate(ready: ReadyEncoder, bitrateBps: number): void {
-    const step = 2 ** (Math.round(Math.log2(bitrateBps) * 3) / 3);
-    ready.encoder.setBitrate(Math.round(step / 1000) * 1000);
   }
 
   function sendFrame(output: FrameOutput): void {
@@ -333,7 +337,10 @@ export function createEncoderCore(options: {
     const { isKey, encodeMs } = output;
     rate = nextRate(rate, { type: "frame-encoded", frameId, bytes, isKey, to, encodeMs, atMs });
     chooseCodec({ type: "encoded", encodeMs, intervalMs: shortestIntervalMs, isKey, atMs });
-    if (isKey) lastKeyBytes = bytes;
+    if (isKey) {
+      lastKeyBytes = bytes;
+      lastKeyId = frameId;
+    }
     const isRefinement = frame.kind === "refine" || frame.isRefined;
     still = isRefinement
       ? refined(still, frame.quantizer, bytes)
@@ -347,19 +354,6 @@ export function createEncoderCore(options: {
     return sealing.seal(messages, (packet) => {
       if (sentIn === generation) post({ type: "packet", generation: sentIn, to, packet }, [packet.buffer]);
     });
-  }
-
-  function targetFor(frame: VideoFrame, now: Plan): LaneTarget {
-    const longest = Math.max(frame.displayWidth, frame.displayHeight);
-    const scale = Math.min(now.scale, limits.screenEdgePixels / longest);
-    const family = choice.current ?? "vp8";
-    const even = (edge: number) => Math.max(2, Math.round(edge * scale) & ~1);
-    return {
-      family,
-      width: even(frame.displayWidth),
-      height: even(frame.displayHeight),
-      bitrateBps: now.bitrateBps,
-    };
   }
 
   /** Whatever was under way is gone: everybody starts again with a keyframe. */
@@ -378,7 +372,7 @@ export function createEncoderCore(options: {
     begun = null;
     lane.reset();
     still = nothingShown;
-    choice = { ...noChoice, candidates: choice.candidates };
+    choice = { ...choice, current: null, slowFrames: 0 };
     meter = createSenderMeter(clock.now());
     forgetUnderway();
   }

@@ -6,6 +6,7 @@
  *                         └─ this browser cannot ─► refused
  */
 
+import { limits } from "../../protocol/limits.ts";
 import type { Clock } from "../clock.ts";
 import type { CodecFamily } from "./codec-choice.ts";
 import {
@@ -108,6 +109,14 @@ export function createEncoderLane(options: EncoderLaneOptions): EncoderLane {
       reset();
     },
   };
+}
+
+/** What is encoded of a frame at this scale: even edges, which every codec takes, within the limits. */
+export function codedSize(frame: VideoFrame, scale: number): { width: number; height: number } {
+  const { displayWidth, displayHeight } = frame;
+  const fitting = Math.min(scale, limits.screenEdgePixels / Math.max(displayWidth, displayHeight));
+  const even = (edge: number) => Math.max(2, Math.round(edge * fitting) & ~1);
+  return { width: even(displayWidth), height: even(displayHeight) };
 }
 
 /** The bitrate is not part of it: that changes without a new encoder. */

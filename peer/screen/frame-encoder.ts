@@ -209,8 +209,10 @@ export function createFrameEncoder(options: FrameEncoderOptions): FrameEncoder {
       }
     },
     setBitrate(bitrateBps) {
-      if (hasQuantizer || isOver || config.bitrate === bitrateBps) return;
-      config = { ...config, bitrate: bitrateBps };
+      // In steps of a quarter: every change costs a reconfiguration.
+      const bitrate = Math.round(2 ** (Math.round(Math.log2(bitrateBps) * 3) / 3));
+      if (hasQuantizer || isOver || config.bitrate === bitrate) return;
+      config = { ...config, bitrate };
       encoder.configure({ ...config, ...(isH264 ? { avc: { format: "avc" } } : {}) });
     },
     dispose,
