@@ -57,11 +57,19 @@ export function createBlindServer(options: {
   const connections = new Set<Connection>();
   let rooms = new Map<string, Room>();
   let isUp = true;
+  /** Counts its lives: what was under way in an earlier one is lost. */
+  let life = 0;
   let nextLocator = 4821;
 
   const newId = () => bytesToBase64url(random.bytes(16));
-  const tell = (to: Connection, event: string, argument: object) =>
+  const laterInThisLife = (run: () => void) => {
+    const begunIn = life;
     network.later(() => {
+      if (begunIn === life) run();
+    });
+  };
+  const tell = (to: Connection, event: string, argument: object) =>
+    laterInThisLife(() => {
       if (to.isOpen) to.listener.event(event, argument);
     });
   const tellOthers = (room: Room, self: string, event: string, argument: object) => {
@@ -171,10 +179,12 @@ export function createBlindServer(options: {
             emit(event, argument, acknowledge) {
               seen.push(JSON.stringify(argument));
               const sent = structuredClone(argument) as Record<string, unknown>;
-              network.later(() => {
+              laterInThisLife(() => {
                 if (!connection.isOpen) return;
                 const reply = answer(connection, event, sent);
-                network.later(() => connection.isOpen && acknowledge(reply));
+                laterInThisLife(() => {
+                  if (connection.isOpen) acknowledge(reply);
+                });
               });
             },
             connect() {},
@@ -196,7 +206,9 @@ export function createBlindServer(options: {
     },
     endRoom,
     kill() {
+      if (!isUp) return;
       isUp = false;
+      life += 1;
       rooms = new Map();
       for (const connection of connections) {
         connection.isOpen = false;
@@ -204,6 +216,7 @@ export function createBlindServer(options: {
       }
     },
     start() {
+      if (isUp) return;
       isUp = true;
       for (const connection of connections) {
         connection.isOpen = true;
