@@ -38,7 +38,7 @@ function session(...waiting: AskSnapshot[]) {
       store={createSessionStore(host)}
       canShare
       canFloat={false}
-      collectDiagnostics={async () => ({ takenMs: 0, entries: [] })}
+      collectDiagnostics={() => Promise.resolve({ takenMs: 0, entries: [] })}
       onNotCalled={notCalled}
     />
   ));

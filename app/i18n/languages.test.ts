@@ -19,7 +19,8 @@ function textsOf(node: unknown, path = ""): Map<string, Text> {
   }
   return texts;
 }
-const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).toSorted();
+const placeholders = (text: string) =>
+  [...text.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name).toSorted();
 const forms = (text: Text) => (typeof text === "string" ? [text] : Object.values(text));
 
 const reference = textsOf(english);
@@ -40,8 +41,7 @@ for (const language of languages) {
         expect.soft(form, key).not.toBe("");
         expect.soft(placeholders(form), key).toEqual(expected);
       }
-      if (typeof text !== "string")
-        expect.soft(Object.keys(text).toSorted(), key).toEqual([...rules].toSorted());
+      if (typeof text !== "string") expect.soft(new Set(Object.keys(text)), key).toEqual(new Set(rules));
     }
   });
 

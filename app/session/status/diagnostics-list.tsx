@@ -30,7 +30,7 @@ export function DiagnosticsList(props: { readonly report: DiagnosticsReport }) {
       <For each={groups()}>
         {(group) => (
           <section>
-            <h3>{groupTitle(t, group)}</h3>
+            <h2>{groupTitle(t, group)}</h2>
             <dl>
               <For each={props.report.entries.filter((entry) => entry.group === group)}>
                 {(entry) => (
