@@ -113,8 +113,16 @@ export function createScreenSender(options: ScreenSenderOptions): ScreenSender {
   function startWorker(): Worker {
     const created = options.createWorker?.() ?? createEncoderWorker();
     created.addEventListener("message", (event: MessageEvent<FromEncoder>) => receive(event.data));
-    // The sealer is in there: a second worker under the same key would number its packets from 0 again.
-    created.addEventListener("error", () => fail("codec-failed"));
+    created.addEventListener("error", () => {
+      // The sealer is in there: a second worker under the same key would number its packets from 0 again. One that
+      // never had a key, since it could not be loaded ahead of the share, is made anew when it is needed.
+      const isUnused = lastEpoch === 0 && queuesBySender.size === 0;
+      if (isUnused && worker === created) {
+        created.terminate();
+        worker = null;
+      }
+      if (!isUnused || state !== "stopped") fail("codec-failed");
+    });
     const sinceEpochMs = performance.timeOrigin + performance.now();
     created.postMessage({
       type: "clock",
