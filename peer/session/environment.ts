@@ -29,7 +29,7 @@ export type SessionEnvironment = {
   readonly signaling: SignalingClient;
   readonly createLink: CreateLink;
   readonly clock: Clock;
-  /** The timeline that frames are stamped with: milliseconds, the same in every thread of this page. */
+  /** The clock that frames are stamped with (screen-sender.ts), in milliseconds. Only its differences cross the wire. */
   readonly timeline: () => number;
   /** Milliseconds since 1970, for people to read. */
   readonly wallMs: () => number;
@@ -56,7 +56,7 @@ export async function browserEnvironment(options: {
     signaling: createSignalingClient({ url: options.signalingUrl }),
     createLink: createWebRtcLink,
     clock: systemClock,
-    timeline: () => performance.timeOrigin + performance.now(),
+    timeline: () => systemClock.now(),
     wallMs: () => Date.now(),
     randomBytes,
     fileStore: disk.ok ? disk.value : createMemoryFileStore(memoryStoreBytes),
