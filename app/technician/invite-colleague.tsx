@@ -1,6 +1,5 @@
 /** Owns: bringing in a second technician: the customer is asked, then there is a code for the colleague. */
 
-import UserPlus from "lucide-solid/icons/user-plus";
 import { createSignal, Match, Switch } from "solid-js";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
 import { formatJoinCode, type JoinCode, joinCodeToFragment } from "../../protocol/join-code.ts";
@@ -23,9 +22,12 @@ type Invite =
   | { readonly kind: "ready"; readonly code: JoinCode; readonly expiresAtMs: number }
   | { readonly kind: "failed"; readonly code: ErrorCode };
 
-export function InviteColleague(props: { readonly store: ViewerStore }) {
+export function InviteColleague(props: {
+  readonly store: ViewerStore;
+  readonly open: boolean;
+  readonly onClose: () => void;
+}) {
   const { t, format } = useI18n();
-  const [open, setOpen] = createSignal(false);
   const [invite, setInvite] = createSignal<Invite>({ kind: "none" });
   const ask = async () => {
     setInvite({ kind: "waiting" });
@@ -41,61 +43,56 @@ export function InviteColleague(props: { readonly store: ViewerStore }) {
     return now.kind === "failed" ? now : null;
   };
   return (
-    <>
-      <Button icon={<UserPlus aria-hidden="true" />} onClick={() => setOpen(true)}>
-        {t("invite.button")}
-      </Button>
-      <Dialog open={open()} onClose={() => setOpen(false)} title={t("invite.title")}>
-        <Switch
-          fallback={
-            <>
-              <p>{t("invite.text")}</p>
-              <Button variant="primary" onClick={() => void ask()}>
-                {t("invite.ask")}
-              </Button>
-            </>
-          }
-        >
-          <Match when={invite().kind === "waiting"}>
-            <p role="status">
-              <Waiting>{t("invite.waiting")}</Waiting>
-            </p>
-          </Match>
-          <Match when={failed()}>
-            {(now) => (
-              <Notice
-                tone="warning"
-                role="alert"
-                title={errorText(t, now().code).what}
-                actions={<Button onClick={() => void ask()}>{t("invite.ask")}</Button>}
-              >
-                <p>{errorText(t, now().code).now}</p>
-              </Notice>
-            )}
-          </Match>
-          <Match when={ready()}>
-            {(now) => (
-              <div class={styles["code"]}>
-                <CodeDigits code={now().code} />
-                <p>{t("invite.ready", { address: `${location.host}/help/join` })}</p>
-                <div class={styles["tools"]}>
-                  <CopyButton text={formatJoinCode(now().code)}>{t("help.copyCode")}</CopyButton>
-                  <CopyButton text={`${location.origin}/help/join${joinCodeToFragment(now().code)}`}>
-                    {t("help.copyLink")}
-                  </CopyButton>
-                </div>
-                <Countdown
-                  untilMs={now().expiresAtMs}
-                  wholeMs={limits.locatorLifetimeMs}
-                  label={t("help.timeLeftLabel")}
-                >
-                  {(leftMs) => t("help.timeLeft", { time: format().clock(leftMs) })}
-                </Countdown>
+    <Dialog open={props.open} onClose={props.onClose} title={t("invite.title")}>
+      <Switch
+        fallback={
+          <>
+            <p>{t("invite.text")}</p>
+            <Button variant="primary" onClick={() => void ask()}>
+              {t("invite.ask")}
+            </Button>
+          </>
+        }
+      >
+        <Match when={invite().kind === "waiting"}>
+          <p role="status">
+            <Waiting>{t("invite.waiting")}</Waiting>
+          </p>
+        </Match>
+        <Match when={failed()}>
+          {(now) => (
+            <Notice
+              tone="warning"
+              role="alert"
+              title={errorText(t, now().code).what}
+              actions={<Button onClick={() => void ask()}>{t("invite.ask")}</Button>}
+            >
+              <p>{errorText(t, now().code).now}</p>
+            </Notice>
+          )}
+        </Match>
+        <Match when={ready()}>
+          {(now) => (
+            <div class={styles["code"]}>
+              <CodeDigits code={now().code} />
+              <p>{t("invite.ready", { address: `${location.host}/help/join` })}</p>
+              <div class={styles["tools"]}>
+                <CopyButton text={formatJoinCode(now().code)}>{t("help.copyCode")}</CopyButton>
+                <CopyButton text={`${location.origin}/help/join${joinCodeToFragment(now().code)}`}>
+                  {t("help.copyLink")}
+                </CopyButton>
               </div>
-            )}
-          </Match>
-        </Switch>
-      </Dialog>
-    </>
+              <Countdown
+                untilMs={now().expiresAtMs}
+                wholeMs={limits.locatorLifetimeMs}
+                label={t("help.timeLeftLabel")}
+              >
+                {(leftMs) => t("help.timeLeft", { time: format().clock(leftMs) })}
+              </Countdown>
+            </div>
+          )}
+        </Match>
+      </Switch>
+    </Dialog>
   );
 }

@@ -8,8 +8,9 @@ import Panel from "lucide-solid/icons/messages-square";
 import Minimize from "lucide-solid/icons/minimize";
 import Pointer from "lucide-solid/icons/mouse-pointer-2";
 import Pencil from "lucide-solid/icons/pencil";
+import UserPlus from "lucide-solid/icons/user-plus";
 import Users from "lucide-solid/icons/users";
-import { type JSX, Show, untrack } from "solid-js";
+import { createSignal, type JSX, Show, untrack } from "solid-js";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import type { ViewerStore } from "../session/session-store.ts";
 import { Meter } from "../session/status/meter.tsx";
@@ -17,6 +18,7 @@ import { Roster } from "../session/status/roster.tsx";
 import { Avatar } from "../ui/avatar.tsx";
 import { Button } from "../ui/button.tsx";
 import { Popover } from "../ui/popover.tsx";
+import { Settings } from "../ui/settings.tsx";
 import { InviteColleague } from "./invite-colleague.tsx";
 import type { Tool } from "./mark-pen.ts";
 import styles from "./technician-session.module.css";
@@ -31,6 +33,8 @@ export function TopBar(props: {
 }) {
   const { t } = useI18n();
   const { snapshot } = untrack(() => props.store);
+  // Beside the list of people, which closes and takes all in it along when a dialog opens.
+  const [inviting, setInviting] = createSignal(false);
   return (
     <header class={styles["top"]}>
       <div class={styles["customer"]}>
@@ -53,8 +57,11 @@ export function TopBar(props: {
         }
       >
         <Roster members={snapshot.members} recordedBy={snapshot.recordedBy} />
-        <InviteColleague store={props.store} />
+        <Button icon={<UserPlus aria-hidden="true" />} onClick={() => setInviting(true)}>
+          {t("invite.button")}
+        </Button>
       </Popover>
+      <InviteColleague store={props.store} open={inviting()} onClose={() => setInviting(false)} />
       <Button
         class={styles["sheet-toggle"] ?? ""}
         variant="plain"
