@@ -296,6 +296,7 @@ export function createPair(options: PairOptions): Pair {
   }
 
   function refuse(code: ErrorCode): void {
+    if (state === "ended") return;
     refusedMessages += 1;
     emitter.emit("refused", code);
     if (refusedMessages >= limits.refusedMessages) {
@@ -307,7 +308,9 @@ export function createPair(options: PairOptions): Pair {
   function countLinkRefusals(): void {
     const newlyRefused = (current?.link.refusedMessages ?? 0) - refusedByLink;
     refusedByLink += newlyRefused;
-    for (let count = 0; count < newlyRefused && state !== "ended"; count += 1) refuse("message-malformed");
+    // More than the limit end the pair no more than once.
+    const counted = Math.min(newlyRefused, limits.refusedMessages);
+    for (let count = 0; count < counted; count += 1) refuse("message-malformed");
   }
 
   function isLinkInUse(link: Link): boolean {

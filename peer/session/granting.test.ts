@@ -204,7 +204,9 @@ describe("a session's consent", () => {
     const { host, world } = session;
     await grant(session, "diagnostics", "once");
     const entry = { group: "System", key: "Value", value: "x".repeat(limits.diagnosticsValueChars) };
-    expect(host.sendDiagnostics({ takenMs: 1, entries: Array(400).fill(entry) })).toMatchObject({
+    expect(
+      host.sendDiagnostics({ takenMs: 1, entries: Array.from({ length: 400 }, () => entry) }),
+    ).toMatchObject({
       ok: false,
       code: "message-too-large",
     });

@@ -102,36 +102,36 @@ export function createBlindServer(options: {
     if (room !== undefined) tellOthers(room, "", "room:ended", { room: name, reason });
   }
 
-  function answer(connection: Connection, event: string, argument: Record<string, unknown>): object {
-    const name = String(argument.room ?? "");
+  function answer(connection: Connection, event: string, argument: Record<string, string>): object {
+    const { room: name = "", locator = "", rendezvous = "", replaces = "", to = "", payload = "" } = argument;
     switch (event) {
       case "room:create": {
-        const locator = String(nextLocator);
+        const drawn = String(nextLocator);
         nextLocator += 1;
         const self = newId();
-        rooms.set(`l:${locator}`, { maker: self, members: new Map([[self, connection]]) });
+        rooms.set(`l:${drawn}`, { maker: self, members: new Map([[self, connection]]) });
         return {
           ok: true,
-          room: `l:${locator}`,
-          locator,
+          room: `l:${drawn}`,
+          locator: drawn,
           self,
           expiresInMs: limits.locatorLifetimeMs,
           ice: noIce,
         };
       }
       case "room:join": {
-        const joined = `l:${String(argument.locator)}`;
+        const joined = `l:${locator}`;
         const room = rooms.get(joined);
         if (room === undefined) return { ok: false, code: "room-not-found" };
         if (room.members.size >= limits.roomMembers) return { ok: false, code: "room-full" };
         return enter(joined, room, connection);
       }
       case "room:enter": {
-        const entered = `r:${String(argument.rendezvous)}`;
+        const entered = `r:${rendezvous}`;
         const room = rooms.get(entered) ?? { maker: null, members: new Map() };
         rooms.set(entered, room);
         for (const [member, other] of room.members) {
-          if (member !== argument.replaces && other !== connection) continue;
+          if (member !== replaces && other !== connection) continue;
           room.members.delete(member);
           tellOthers(room, member, "member:out", { room: entered, member });
         }
@@ -144,12 +144,12 @@ export function createBlindServer(options: {
       case "signal": {
         const room = rooms.get(name);
         const from = [...(room?.members ?? [])].find(([, other]) => other === connection)?.[0];
-        const to = room?.members.get(String(argument.to));
-        if (from === undefined || to === undefined) return { ok: false, code: "not-a-member" };
-        const signal = { room: name, from, to: String(argument.to), payload: String(argument.payload) };
+        const addressee = room?.members.get(to);
+        if (from === undefined || addressee === undefined) return { ok: false, code: "not-a-member" };
+        const signal = { room: name, from, to, payload };
         relayed.push(signal);
-        const payload = server.rewrite(signal);
-        if (payload !== null) tell(to, "signal", { room: name, from, payload });
+        const carried = server.rewrite(signal);
+        if (carried !== null) tell(addressee, "signal", { room: name, from, payload: carried });
         return { ok: true };
       }
       default:
@@ -178,7 +178,7 @@ export function createBlindServer(options: {
             },
             emit(event, argument, acknowledge) {
               seen.push(JSON.stringify(argument));
-              const sent = structuredClone(argument) as Record<string, unknown>;
+              const sent = structuredClone(argument) as Record<string, string>;
               laterInThisLife(() => {
                 if (!connection.isOpen) return;
                 const reply = answer(connection, event, sent);

@@ -176,7 +176,8 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
       if (code === null) return void started.meeting.met.then(closeCode);
       const { code: shown, expiresAtMs } = made;
       store.change({ code: { code: shown, expiresAtMs, guessesLeft: left } });
-      if (made.budget.isBurned) loseCode("join-code-burned");
+      // Who is trying it still may be right: a guess under way is not wrong yet, and nobody else gets one.
+      if (made.budget.isBurned && attempts.length === 0) loseCode("join-code-burned");
     });
   }
 
