@@ -22,6 +22,7 @@ import { Roster } from "../session/status/roster.tsx";
 import { Button } from "../ui/button.tsx";
 import { ConfirmDialog } from "../ui/dialog.tsx";
 import { Notice } from "../ui/notice.tsx";
+import { Settings } from "../ui/settings.tsx";
 import { AllowedList } from "./allowed-list.tsx";
 import { ConsentCard } from "./consent-card.tsx";
 import styles from "./customer-session.module.css";
@@ -170,6 +171,7 @@ export function CustomerSession(props: {
                 />
               </section>
             </div>
+            <Settings />
           </main>
           <aside class={styles["side"]} aria-label={t("tabs.label")}>
             <CustomerTabs

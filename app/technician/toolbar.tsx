@@ -60,6 +60,7 @@ export function TopBar(props: {
         <Button icon={<UserPlus aria-hidden="true" />} onClick={() => setInviting(true)}>
           {t("invite.button")}
         </Button>
+        <Settings />
       </Popover>
       <InviteColleague store={props.store} open={inviting()} onClose={() => setInviting(false)} />
       <Button

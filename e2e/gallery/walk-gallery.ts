@@ -17,6 +17,7 @@ export type GalleryState = { readonly name: string; readonly presses: readonly s
 export async function galleryStates(browser: Browser, address: string): Promise<GalleryState[]> {
   const page = await browser.newPage();
   await page.goto(address);
+  await page.locator("a[data-state]").first().waitFor();
   const states = await page.locator("a[data-state]").evaluateAll((links) =>
     links.map((link) => ({
       name: link.getAttribute("data-state") ?? "",
