@@ -85,8 +85,9 @@ function TechnicianPage(props: { readonly colleague: boolean }) {
   createEffect(() => {
     const phase = store()?.snapshot.phase;
     if (phase === "live" || phase === "interrupted" || phase === "ended") setResuming(false);
-    if (phase === "ended" && store()?.snapshot.sessionId === "") {
-      setProblem(store()?.snapshot.end?.code ?? "session-ended");
+    const snapshot = store()?.snapshot;
+    if (phase === "ended" && snapshot?.sessionId === "" && snapshot.end?.reason !== "refused") {
+      setProblem(snapshot.end?.code ?? "session-ended");
     }
   });
   onCleanup(drop);

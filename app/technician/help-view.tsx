@@ -36,6 +36,9 @@ export function HelpView(props: {
   const colleague = () => props.colleagueCode !== undefined;
   const title = () => t(colleague() ? "help.colleagueTitle" : "help.title");
   const runs = () => phase() === "live" || phase() === "interrupted";
+  /** A session, or a customer's no, which is to be told as what it is. */
+  const hadSomething = () =>
+    props.store?.snapshot.sessionId !== "" || props.store?.snapshot.end?.reason === "refused";
   const inSession = () => (runs() && (props.store?.snapshot.members.length ?? 0) > 0 ? props.store : null);
 
   return (
@@ -85,7 +88,7 @@ export function HelpView(props: {
       <Match when={inSession()} keyed>
         {(store) => <TechnicianSession store={store} canShow={props.canShow} />}
       </Match>
-      <Match when={phase() === "ended" && props.store?.snapshot.sessionId !== "" && props.store} keyed>
+      <Match when={phase() === "ended" && hadSomething() && props.store} keyed>
         {(store) => <EndView store={store} kept={props.kept} onAgain={props.onAgain} />}
       </Match>
       <Match when={!colleague() && props.store?.snapshot.code && props.store} keyed>
