@@ -18,6 +18,7 @@ import { Button } from "../../ui/button.tsx";
 import { ProgressBar } from "../../ui/progress-bar.tsx";
 import { errorText } from "../error-text.ts";
 import styles from "./files-panel.module.css";
+import { sha256Text } from "./sha256-text.ts";
 
 /** Files of one transfer that are listed by name; the rest is a number. */
 const listed = 8;
@@ -227,8 +228,8 @@ function FileRow(props: {
       </Show>
       <Show when={props.transfer.fileCount === 1 && props.file.sha256}>
         {(sum) => (
-          <span class={styles["sum"]} title={sum()}>
-            {t("files.fingerprint")} {sum()}
+          <span class={styles["sum"]} title={sha256Text(sum())}>
+            {t("files.fingerprint")} {sha256Text(sum())}
           </span>
         )}
       </Show>

@@ -37,7 +37,7 @@ test("the document tells who, when, what and which files, with names as text onl
   expect(page.querySelector("img, script")).toBeNull();
   const cells = [...page.querySelectorAll("td")].map((cell) => cell.textContent);
   expect(cells).toContain("<img src=x onerror=alert(1)>.pdf");
-  expect(cells).toContain("A".repeat(43));
+  expect(cells).toContain("0".repeat(64));
   expect(cells).toContain("Rosa Lindner (you)");
   expect(cells).toContain("Person 9");
   expect(cells.some((cell) => cell?.startsWith("allowed for the session, taken back at"))).toBe(true);

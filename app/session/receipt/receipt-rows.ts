@@ -5,6 +5,7 @@
 
 import type { Receipt } from "../../../peer/session/receipt.ts";
 import type { I18n } from "../../i18n/i18n-context.tsx";
+import { sha256Text } from "../files/sha256-text.ts";
 
 export type ReceiptSection = {
   readonly title: string;
@@ -98,7 +99,7 @@ export function receiptSections(
         f.bytes(file.sizeBytes),
         t(`receipt.${file.direction}`),
         t(`receipt.outcomes.${file.outcome}`),
-        file.sha256 ?? "–",
+        file.sha256 === null ? "–" : sha256Text(file.sha256),
       ]),
     },
     {
