@@ -4,7 +4,9 @@
 
 import type { StoredSession } from "../../peer/session/resumption-store.ts";
 import type { HostSession, ViewerSession } from "../../peer/session/session.ts";
+import { pageScopes, type Scope } from "../../protocol/scope.ts";
 import { buildName } from "../platform/build-name.ts";
+import { findCapabilities } from "../platform/capabilities.ts";
 
 /** True when this tab kept something, so that looking for a session to go on with is worth loading the engine. */
 export function mayResume(): boolean {
@@ -29,7 +31,17 @@ export async function loadHostEngine(resume: boolean): Promise<HostSession | nul
   const { createHostSession, world } = await importHost();
   const stored = resume ? await storedSession("host") : null;
   if (resume && !stored) return null;
-  return createHostSession({ ...(await world()), ...(stored ? { stored } : {}) });
+  return createHostSession({
+    ...(await world()),
+    supportedScopes: supportedScopes(),
+    ...(stored ? { stored } : {}),
+  });
+}
+
+/** What cannot be done here is not asked of the customer: the technician gets a no at once. */
+function supportedScopes(): readonly Scope[] {
+  if (findCapabilities().shareScreen) return pageScopes;
+  return pageScopes.filter((scope) => scope !== "view" && scope !== "record");
 }
 
 /** Makes a technician's side; the rest as of `loadHostEngine`. */

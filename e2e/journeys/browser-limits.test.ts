@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { createDisk } from "../fixtures/disk.ts";
 import { eventually, gone, seen } from "../fixtures/eventually.ts";
-import { invitePeople, meet, technicianName } from "../fixtures/meeting.ts";
+import { enter, invitePeople, meet, technicianName } from "../fixtures/meeting.ts";
 import { createStage } from "../fixtures/stage.ts";
 import { helpPage } from "../pages/help-page.ts";
 import { joinPage } from "../pages/join-page.ts";
@@ -14,8 +14,9 @@ const disk = createDisk();
 /** A script for the page: the picker fails once, and works from then on. */
 function failingPicker(name: string, message: string): string {
   return `{
-    const devices = navigator.mediaDevices;
-    const real = devices.getDisplayMedia.bind(devices);
+    // The empty page before the first one is no secure context, and has no devices.
+    const devices = navigator.mediaDevices ?? {};
+    const real = devices.getDisplayMedia?.bind(devices);
     devices.getDisplayMedia = async () => {
       devices.getDisplayMedia = real;
       throw new DOMException(${JSON.stringify(message)}, ${JSON.stringify(name)});
@@ -49,7 +50,7 @@ test.each([
 );
 
 function withoutCapture(): void {
-  Reflect.deleteProperty(MediaDevices.prototype, "getDisplayMedia");
+  if ("mediaDevices" in navigator) Reflect.deleteProperty(MediaDevices.prototype, "getDisplayMedia");
 }
 
 function withoutWebCodecs(): void {
@@ -96,18 +97,33 @@ test("a technician's browser without WebCodecs says so; chat works", async () =>
   await seen(customer.session.chat.messages.getByText("Tell me what you see"));
 });
 
+/** Begins a worker's script: its disk is full until somebody says otherwise. */
+const fullDisk = `{
+  const { write } = FileSystemSyncAccessHandle.prototype;
+  let isFull = true;
+  new BroadcastChannel("disk").onmessage = () => { isFull = false; };
+  FileSystemSyncAccessHandle.prototype.write = function (...what) {
+    if (isFull) throw new DOMException("full", "QuotaExceededError");
+    return write.apply(this, what);
+  };
+}
+`;
+
 test("a full disk stops a file with a clear word; with room made it goes on and is whole", async () => {
-  const { technician, customer } = await meet(stage);
-  const devtools = await technician.context.newCDPSession(technician.page);
-  const origin = stage.address;
-  await devtools.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 2_000_000 });
+  const meeting = await invitePeople(stage);
+  const { technician } = meeting;
+  await technician.page.route(/\/file-worker-[^/]+\.js$/, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `${fullDisk}${await response.text()}` });
+  });
+  const { customer } = await enter(stage, meeting);
   const file = disk.fill("too-large.bin", 12_000_000);
   await customer.session.files.choose(file.path);
   await technician.session.files.open();
   await technician.session.files.action("accept", "too-large.bin").click();
   const transfer = technician.session.files.transfer("too-large.bin");
   await seen(transfer.getByText(english.errorWhat["storage-full"]));
-  await devtools.send("Storage.overrideQuotaForOrigin", { origin });
+  await technician.page.evaluate(() => new BroadcastChannel("disk").postMessage("room was made"));
   await technician.session.files.action("resume", "too-large.bin").click();
   await seen(transfer.getByText(english.files.stateDone));
   expect((await technician.session.files.save("too-large.bin")).sha256).toBe(file.sha256);

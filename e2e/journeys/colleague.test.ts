@@ -28,7 +28,7 @@ async function inviteCode({ technician, customer }: Meeting): Promise<string> {
     .getByRole("button", { name: english.consent.yesInvite })
     .click();
   const code = await helpPage(technician.page).digits.innerText();
-  await technician.page.keyboard.press("Escape");
+  await technician.page.getByRole("button", { name: english.common.close }).click();
   return code;
 }
 

@@ -6,10 +6,11 @@ export function joinPage(page: Page) {
   const words = english.join;
   const code = page.getByLabel(words.codeLabel);
   const name = page.getByLabel(english.common.nameLabel);
+  const button = page.getByRole("button", { name: words.join, exact: true });
   return {
     code,
     name,
-    button: page.getByRole("button", { name: words.join }),
+    button,
     /** What is wrong with what was typed. */
     problem: page.getByRole("alert"),
     /** @param suffix of the address, such as the fragment of a link */
@@ -20,7 +21,7 @@ export function joinPage(page: Page) {
     async join(typedCode: string | null, typedName: string) {
       if (typedCode !== null) await code.fill(typedCode);
       await name.fill(typedName);
-      await page.getByRole("button", { name: words.join }).click();
+      await button.click();
     },
   };
 }
