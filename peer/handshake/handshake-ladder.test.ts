@@ -4,6 +4,7 @@ import { bytesToBase64url } from "../../protocol/base64url.ts";
 import type { HandshakeMessage } from "../../protocol/handshake-messages.ts";
 import { limits } from "../../protocol/limits.ts";
 import { protocolVersion } from "../../protocol/version.ts";
+import type { LinkFingerprints } from "../link/link.ts";
 import { createSeededRandom } from "../session/testing/seeded-random.ts";
 import { createGuessBudget, type GuessBudget } from "./guess-budget.ts";
 import type { HandshakeHalf, HandshakeOptions, HandshakeOutcome, HandshakeStep } from "./handshake.ts";
@@ -15,22 +16,26 @@ const viewerSees = { local: "sha-256 aa", remote: "sha-256 bb" };
 const hostSees = { local: "sha-256 bb", remote: "sha-256 aa" };
 const identity = { kind: "code", locator: "4821" } as const;
 
-function viewerHalf(options: Partial<HandshakeOptions> = {}): HandshakeHalf {
+type HalfOptions = Partial<Omit<HandshakeOptions, "fingerprints">> & {
+  readonly fingerprints?: LinkFingerprints | null;
+};
+
+function viewerHalf({ fingerprints = viewerSees, ...options }: HalfOptions = {}): HandshakeHalf {
   return createViewerHandshake({
+    fingerprints: () => fingerprints,
     identity,
     password: text.encode("507264"),
-    fingerprints: viewerSees,
     randomBytes: createSeededRandom(1).bytes,
     reserveGuess: () => true,
     ...options,
   });
 }
 
-function hostHalf(options: Partial<HandshakeOptions> = {}): HandshakeHalf {
+function hostHalf({ fingerprints = hostSees, ...options }: HalfOptions = {}): HandshakeHalf {
   return createHostHandshake({
+    fingerprints: () => fingerprints,
     identity,
     password: text.encode("507264"),
-    fingerprints: hostSees,
     randomBytes: createSeededRandom(2).bytes,
     reserveGuess: () => true,
     viewerSender: 7,
@@ -74,6 +79,41 @@ describe("the handshake's two halves", () => {
     expect(viewer.established).toEqual(host.established);
     expect(viewer.established.viewerSender).toBe(7);
     expect(viewer.established.pairSecret).toHaveLength(32);
+  });
+
+  it("[HS-7] compute ahead what takes long, without saying, deciding or guessing anything by it", () => {
+    const asked: string[] = [];
+    const watched = (name: string): HalfOptions => ({
+      reserveGuess: () => asked.push(`${name} reserves`) > 0,
+    });
+    const plain = converse(viewerHalf(), hostHalf());
+    const viewer = viewerHalf(watched("viewer"));
+    const host = hostHalf(watched("host"));
+    const prepareBoth = () => {
+      viewer.prepare();
+      host.prepare();
+    };
+    prepareBoth();
+    const outcomes = converse(viewer, host, (message) => {
+      asked.push(message.t);
+      prepareBoth();
+      prepareBoth();
+      return message;
+    });
+    prepareBoth();
+    expect(outcomes).toEqual(plain);
+    expect(asked).toEqual(["hello", "challenge", "viewer reserves", "proof", "host reserves", "welcome"]);
+  });
+
+  it("refuse a viewer's value that is 0 modulo N, also when they computed ahead", () => {
+    const zero = bytesToBase64url(new Uint8Array(384));
+    const host = hostHalf();
+    host.prepare();
+    const viewer = viewerHalf();
+    host.handle({ ...(viewer.start() as Extract<HandshakeMessage, { t: "hello" }>), clientPublic: zero });
+    host.prepare();
+    const { outcome } = host.handle({ t: "proof", clientProof: bytesToBase64url(new Uint8Array(32)) });
+    expect(codeOf(outcome)).toBe("handshake-failed");
   });
 
   it("end with a wrong guess at both ends, before the host proved anything", () => {

@@ -42,14 +42,19 @@ export interface HandshakeHalf {
   /** The viewer's first message; null for the host. */
   start(): HandshakeMessage | null;
   handle(message: HandshakeMessage): HandshakeStep;
+  /**
+   * Computes ahead what the next step needs and is known by now: to be called while the other end, or the link, takes
+   * its time anyway. Says nothing, decides nothing and takes no guess; may be called at any time, or never.
+   */
+  prepare(): void;
 }
 
 export type HandshakeOptions = {
   readonly identity: HandshakeIdentity;
   /** The six digits as UTF-8, or the 32 bytes of a resumption secret. */
   readonly password: Uint8Array;
-  /** As this end sees them. `null` ends the handshake with `fingerprint-missing`. */
-  readonly fingerprints: LinkFingerprints | null;
+  /** As this end sees them once the channel is open; not asked before. `null` ends it with `fingerprint-missing`. */
+  readonly fingerprints: () => LinkFingerprints | null;
   readonly randomBytes: RandomBytes;
   /**
    * Called before this end does anything that lets the other test one guess of the password.

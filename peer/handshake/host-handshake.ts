@@ -35,17 +35,22 @@ type State =
   | {
       readonly at: "awaiting-proof";
       readonly version: number;
-      readonly server: SrpServer;
+      readonly own: OwnValues;
       readonly hello: Hello;
-      readonly salt: Uint8Array;
       readonly clientPublic: Uint8Array;
       readonly viewerNonce: Uint8Array;
       readonly hostNonce: Uint8Array;
+      /** Known once it was computed ahead of the proof; null when the viewer's value forbids going on. */
+      readonly premaster?: Uint8Array | null;
     };
 
+/** Of one handshake. They depend on nothing that the viewer says. */
+type OwnValues = { readonly salt: Uint8Array; readonly server: SrpServer };
+
 export function createHostHandshake(options: HostHandshakeOptions): HandshakeHalf {
-  const { identity, password, fingerprints, randomBytes } = options;
+  const { identity, password, randomBytes } = options;
   let state: State = { at: "awaiting-hello" };
+  let ownValues: OwnValues | null = null;
 
   return {
     start: () => null,
@@ -55,7 +60,18 @@ export function createHostHandshake(options: HostHandshakeOptions): HandshakeHal
       if (message.t === "proof" && state.at === "awaiting-proof") return finish(handleProof(message, state));
       return finish(failed("handshake-failed"));
     },
+    prepare() {
+      if (state.at === "awaiting-hello") ownValues ??= drawOwnValues();
+      if (state.at === "awaiting-proof") state = { ...state, premaster: premasterOf(state) };
+    },
   };
+
+  function drawOwnValues(): OwnValues {
+    const salt = randomBytes(limits.saltBytes);
+    const username = identityToBytes(identity);
+    const verifier = computePasswordVerifier({ group: srpGroup3072, username, password, salt });
+    return { salt, server: createSrpServer({ group: srpGroup3072, verifier, randomBytes }) };
+  }
 
   function finish(step: HandshakeStep): HandshakeStep {
     state = { at: "finished" };
@@ -70,22 +86,15 @@ export function createHostHandshake(options: HostHandshakeOptions): HandshakeHal
     const viewerNonce = base64urlToBytes(hello.nonce);
     if (clientPublic === null || viewerNonce === null) return finish(failed("handshake-failed"));
 
-    const salt = randomBytes(limits.saltBytes);
-    const verifier = computePasswordVerifier({
-      group: srpGroup3072,
-      username: identityToBytes(identity),
-      password,
-      salt,
-    });
-    const server = createSrpServer({ group: srpGroup3072, verifier, randomBytes });
+    const own = ownValues ?? drawOwnValues();
     const hostNonce = randomBytes(limits.nonceBytes);
-    state = { at: "awaiting-proof", version, server, hello, salt, clientPublic, viewerNonce, hostNonce };
+    state = { at: "awaiting-proof", version, own, hello, clientPublic, viewerNonce, hostNonce };
     return {
       send: {
         t: "challenge",
         version,
-        salt: bytesToBase64url(salt),
-        serverPublic: bytesToBase64url(server.serverPublic),
+        salt: bytesToBase64url(own.salt),
+        serverPublic: bytesToBase64url(own.server.serverPublic),
         nonce: bytesToBase64url(hostNonce),
       },
       outcome: null,
@@ -93,8 +102,9 @@ export function createHostHandshake(options: HostHandshakeOptions): HandshakeHal
   }
 
   function handleProof(proof: Proof, seen: Extract<State, { at: "awaiting-proof" }>): HandshakeStep {
+    const fingerprints = options.fingerprints();
     if (fingerprints === null) return failed("fingerprint-missing");
-    const premaster = seen.server.computePremaster(seen.clientPublic);
+    const premaster = premasterOf(seen);
     if (premaster === null) return failed("handshake-failed");
     if (!options.reserveGuess()) return failed("join-code-burned");
     const keys = deriveHandshakeKeys({
@@ -103,9 +113,9 @@ export function createHostHandshake(options: HostHandshakeOptions): HandshakeHal
         version: seen.version,
         offeredVersions: seen.hello.versions,
         identity,
-        salt: seen.salt,
+        salt: seen.own.salt,
         clientPublic: seen.clientPublic,
-        serverPublic: seen.server.serverPublic,
+        serverPublic: seen.own.server.serverPublic,
         viewerNonce: seen.viewerNonce,
         hostNonce: seen.hostNonce,
       }),
@@ -134,4 +144,8 @@ export function createHostHandshake(options: HostHandshakeOptions): HandshakeHal
       },
     };
   }
+}
+
+function premasterOf(seen: Extract<State, { at: "awaiting-proof" }>): Uint8Array | null {
+  return seen.premaster === undefined ? seen.own.server.computePremaster(seen.clientPublic) : seen.premaster;
 }

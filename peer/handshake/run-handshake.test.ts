@@ -29,7 +29,13 @@ function open() {
     link: pair.host,
     clock,
     signal: stop.signal,
-    createHalf: (fingerprints) => createHostHandshake({ ...shared, fingerprints, viewerSender: 1, epoch: 1 }),
+    createHalf: () =>
+      createHostHandshake({
+        ...shared,
+        fingerprints: () => pair.host.fingerprints(),
+        viewerSender: 1,
+        epoch: 1,
+      }),
   }).then((ended) => {
     outcome = ended;
   });
@@ -56,7 +62,8 @@ function open() {
         link: pair.viewer,
         clock,
         signal: new AbortController().signal,
-        createHalf: (fingerprints) => createViewerHandshake({ ...shared, fingerprints }),
+        createHalf: () =>
+          createViewerHandshake({ ...shared, fingerprints: () => pair.viewer.fingerprints() }),
       }),
   };
 }

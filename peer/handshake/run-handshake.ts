@@ -12,15 +12,18 @@ import type { Link } from "../link/link.ts";
 import type { HandshakeHalf, HandshakeOutcome } from "./handshake.ts";
 
 /**
- * Resolves with the outcome; never rejects. `createHalf` is called once the control channel is open, since the
- * fingerprints are known only then.
+ * Resolves with the outcome; never rejects. `createHalf` is called once this end has sent its first signal, or at the
+ * latest when the control channel is open, which is when fingerprints are known.
+ *
+ * What takes long is computed (`prepare`) while others are at work anyway: the browsers at the link, then the other end
+ * at its answer. Each time in a task of its own, so that what was sent before is on its way.
  *
  * @param options.signal aborting ends the handshake with `session-ended`
  * @returns failure codes besides those of the halves: `link-failed`, `handshake-timeout`, `session-ended`
  */
 export function runHandshake(options: {
   readonly link: Link;
-  readonly createHalf: (fingerprints: ReturnType<Link["fingerprints"]>) => HandshakeHalf;
+  readonly createHalf: () => HandshakeHalf;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }): Promise<HandshakeOutcome> {
@@ -29,7 +32,9 @@ export function runHandshake(options: {
   return new Promise((resolve) => {
     let half: HandshakeHalf | null = null;
     let isFinished = false;
-    const cleanUps: (() => void)[] = [];
+    let isStarted = false;
+    let cancelPreparation = () => {};
+    const cleanUps: (() => void)[] = [() => cancelPreparation()];
 
     const finish = (outcome: HandshakeOutcome) => {
       if (isFinished) return;
@@ -39,9 +44,18 @@ export function runHandshake(options: {
     };
     const fail = (code: ErrorCode) => finish({ done: false, code });
 
+    const prepareSoon = () => {
+      cancelPreparation();
+      cancelPreparation = clock.after(0, () => {
+        half ??= options.createHalf();
+        half.prepare();
+      });
+    };
     const onOpen = () => {
-      if (half !== null || isFinished) return;
-      half = options.createHalf(link.fingerprints());
+      if (isStarted || isFinished) return;
+      isStarted = true;
+      cancelPreparation();
+      half ??= options.createHalf();
       const first = half.start();
       if (first !== null && !channel.send(encodeMessage(first))) return fail("link-failed");
       // Attached only now: the channel keeps what came early, in order.
@@ -57,10 +71,14 @@ export function runHandshake(options: {
       const step = half.handle(parsed.value);
       if (step.outcome?.done === true) finish(step.outcome);
       if (step.send !== null) channel.send(encodeMessage(step.send));
+      if (step.outcome === null) prepareSoon();
       if (step.outcome?.done === false) finish(step.outcome);
     };
 
     cleanUps.push(
+      link.on("signal", () => {
+        if (half === null) prepareSoon();
+      }),
       channel.on("open", onOpen),
       channel.on("close", () => fail("link-failed")),
       link.on("state", (state) => {

@@ -28,7 +28,7 @@ type State =
   | { readonly at: "awaiting-welcome"; readonly version: number; readonly keys: HandshakeKeys };
 
 export function createViewerHandshake(options: HandshakeOptions): HandshakeHalf {
-  const { identity, password, fingerprints, randomBytes } = options;
+  const { identity, password, randomBytes } = options;
   const client = createSrpClient({
     group: srpGroup3072,
     username: identityToBytes(identity),
@@ -58,6 +58,8 @@ export function createViewerHandshake(options: HandshakeOptions): HandshakeHalf 
       }
       return finish(failed("handshake-failed"));
     },
+    // A is there from the beginning, and all else needs the challenge.
+    prepare() {},
   };
 
   function finish(step: HandshakeStep): HandshakeStep {
@@ -67,6 +69,7 @@ export function createViewerHandshake(options: HandshakeOptions): HandshakeHalf 
 
   function handleChallenge(challenge: Challenge): HandshakeStep {
     if (!supportedVersions.includes(challenge.version)) return finish(failed("version-unsupported"));
+    const fingerprints = options.fingerprints();
     if (fingerprints === null) return finish(failed("fingerprint-missing"));
     const salt = base64urlToBytes(challenge.salt);
     const serverPublic = base64urlToBytes(challenge.serverPublic);

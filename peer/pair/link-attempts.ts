@@ -123,7 +123,8 @@ export function createLinkAttempts(options: {
       link: started.link,
       clock,
       signal: started.stop.signal,
-      createHalf(fingerprints) {
+      createHalf() {
+        const fingerprints = () => started.link.fingerprints();
         const shared = { identity, password, fingerprints, randomBytes, reserveGuess };
         return role === "host"
           ? createHostHandshake({
