@@ -19,6 +19,7 @@ import {
 } from "./fields.ts";
 import { fileMessageRules, fileMessages } from "./file-messages.ts";
 import { limits } from "./limits.ts";
+import type { MessageRule } from "./message-rule.ts";
 import { GrantDuration, Scope } from "./scope.ts";
 
 /** Who a person is to the others. Sent by both right after WELCOME, and again when it changes. */
@@ -186,13 +187,7 @@ export const ControlMessage = v.variant("t", [...ordinaryMessages, ...fileMessag
 export type ControlMessage = v.InferOutput<typeof ControlMessage>;
 export type ControlMessageOf<Type extends ControlMessage["t"]> = Extract<ControlMessage, { t: Type }>;
 
-/**
- * Who may send a message and what it needs.
- * `scope` is what a message needs when it comes from a viewer (checked by the host), or what the host needs to
- * have granted before it sends it (checked by the host before sending). `null` needs nothing but membership.
- */
-export type MessageRule = { readonly from: "host" | "viewer" | "both"; readonly scope: Scope | null };
-
+/** By message type. */
 export const controlMessageRules: { readonly [Type in ControlMessage["t"]]: MessageRule } = {
   profile: { from: "both", scope: null },
   roster: { from: "host", scope: null },

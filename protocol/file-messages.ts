@@ -26,10 +26,10 @@
  */
 
 import * as v from "valibot";
-import type { MessageRule } from "./control-messages.ts";
 import { errorCodes } from "./error-codes.ts";
 import { boundedText, Id, integerIn, Sha256 } from "./fields.ts";
 import { limits } from "./limits.ts";
+import type { MessageRule } from "./message-rule.ts";
 
 const EntryNumber = integerIn(0, limits.fileEntriesPerOffer - 1);
 const StreamPosition = integerIn(0, Number.MAX_SAFE_INTEGER);
