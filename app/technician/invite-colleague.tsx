@@ -29,7 +29,10 @@ export function InviteColleague(props: {
 }) {
   const { t, format } = useI18n();
   const [invite, setInvite] = createSignal<Invite>({ kind: "none" });
+  let body: HTMLDivElement | undefined;
   const ask = async () => {
+    // The button that was pressed goes; without focus in it, a dialog hears no Escape.
+    body?.focus();
     setInvite({ kind: "waiting" });
     const outcome = await props.store.session.inviteColleague();
     setInvite(outcome.ok ? { kind: "ready", ...outcome.value } : { kind: "failed", code: outcome.code });
@@ -44,55 +47,66 @@ export function InviteColleague(props: {
   };
   return (
     <Dialog open={props.open} onClose={props.onClose} title={t("invite.title")}>
-      <Switch
-        fallback={
-          <>
-            <p>{t("invite.text")}</p>
-            <Button variant="primary" onClick={() => void ask()}>
-              {t("invite.ask")}
-            </Button>
-          </>
-        }
+      <div
+        ref={(element) => {
+          body = element;
+        }}
+        class={styles["invitation"]}
+        tabindex="-1"
       >
-        <Match when={invite().kind === "waiting"}>
-          <p role="status">
-            <Waiting>{t("invite.waiting")}</Waiting>
-          </p>
-        </Match>
-        <Match when={failed()}>
-          {(now) => (
-            <Notice
-              tone="warning"
-              role="alert"
-              title={errorText(t, now().code).what}
-              actions={<Button onClick={() => void ask()}>{t("invite.ask")}</Button>}
-            >
-              <p>{errorText(t, now().code).now}</p>
-            </Notice>
-          )}
-        </Match>
-        <Match when={ready()}>
-          {(now) => (
-            <div class={styles["code"]}>
-              <CodeDigits code={now().code} />
-              <p>{t("invite.ready", { address: `${location.host}/help/join` })}</p>
-              <div class={styles["tools"]}>
-                <CopyButton text={formatJoinCode(now().code)}>{t("help.copyCode")}</CopyButton>
-                <CopyButton text={`${location.origin}/help/join${joinCodeToFragment(now().code)}`}>
-                  {t("help.copyLink")}
-                </CopyButton>
-              </div>
-              <Countdown
-                untilMs={now().expiresAtMs}
-                wholeMs={limits.locatorLifetimeMs}
-                label={t("help.timeLeftLabel")}
+        <Switch
+          fallback={
+            <>
+              <p>{t("invite.text")}</p>
+              <Button variant="primary" onClick={() => void ask()}>
+                {t("invite.ask")}
+              </Button>
+            </>
+          }
+        >
+          <Match when={invite().kind === "waiting"}>
+            <p role="status">
+              <Waiting>{t("invite.waiting")}</Waiting>
+            </p>
+          </Match>
+          <Match when={failed()}>
+            {(now) => (
+              <Notice
+                tone="warning"
+                role="alert"
+                title={errorText(t, now().code).what}
+                actions={<Button onClick={() => void ask()}>{t("invite.ask")}</Button>}
               >
-                {(leftMs) => t("help.timeLeft", { time: format().clock(leftMs) })}
-              </Countdown>
-            </div>
-          )}
-        </Match>
-      </Switch>
+                <p>{errorText(t, now().code).now}</p>
+              </Notice>
+            )}
+          </Match>
+          <Match when={ready()}>
+            {(now) => (
+              <div class={styles["code"]}>
+                <CodeDigits code={now().code} />
+                <p>{t("invite.ready", { address: `${location.host}/help/join` })}</p>
+                <div class={styles["tools"]}>
+                  <CopyButton text={formatJoinCode(now().code)}>{t("help.copyCode")}</CopyButton>
+                  <CopyButton text={`${location.origin}/help/join${joinCodeToFragment(now().code)}`}>
+                    {t("help.copyLink")}
+                  </CopyButton>
+                  <Button variant="plain" onClick={() => void ask()}>
+                    {t("help.newCode")}
+                  </Button>
+                </div>
+                <Countdown
+                  untilMs={now().expiresAtMs}
+                  wholeMs={limits.locatorLifetimeMs}
+                  label={t("help.timeLeftLabel")}
+                >
+                  {(leftMs) => t("help.timeLeft", { time: format().clock(leftMs) })}
+                </Countdown>
+              </div>
+            )}
+          </Match>
+        </Switch>
+      </div>
     </Dialog>
   );
 }

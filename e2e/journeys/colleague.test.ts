@@ -17,18 +17,24 @@ import { english, filled } from "../pages/words.ts";
 const stage = createStage();
 const colleagueName = "Cora Coot";
 
-/** The technician asks for a code for a colleague, the customer says yes; returns the code. */
-async function inviteCode({ technician, customer }: Meeting): Promise<string> {
+/** The technician asks for a code for a colleague, or for another one, the customer says yes; returns the code. */
+async function inviteCode({ technician, customer }: Meeting, before = ""): Promise<string> {
   await technician.session.openPeople();
   await technician.page.getByRole("button", { name: english.invite.button }).click();
-  await technician.page.getByRole("button", { name: english.invite.ask }).click();
+  const ask = before === "" ? english.invite.ask : english.help.newCode;
+  await technician.page.getByRole("button", { name: ask }).click();
   const question = filled(english.consent.inviteAsk, { name: technicianName });
   await customer.page
     .getByRole("dialog", { name: question })
     .getByRole("button", { name: english.consent.yesInvite })
     .click();
-  const code = await helpPage(technician.page).digits.innerText();
-  await technician.page.getByRole("button", { name: english.common.close }).click();
+  const { digits } = helpPage(technician.page);
+  await eventually(async () => (await digits.isVisible()) && (await digits.innerText()) !== before).toBe(
+    true,
+  );
+  const code = await digits.innerText();
+  await technician.page.keyboard.press("Escape");
+  await gone(digits);
   return code;
 }
 
@@ -90,7 +96,7 @@ test("[CO-6] [CO-8] not let in, or removed, a colleague has nothing and is told 
   await seen(colleague.page.getByText(english.end.reasons.refused));
   expect(await customer.session.people.innerText()).not.toContain(colleagueName);
 
-  const again = await colleagueAtDoor(await inviteCode(meeting));
+  const again = await colleagueAtDoor(await inviteCode(meeting, code));
   await customer.page.getByRole("button", { name: english.consent.yesAdmit }).click();
   await seen(again.session.asks);
   await customer.page
