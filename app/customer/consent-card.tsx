@@ -19,6 +19,8 @@ export function ConsentCard(props: {
   readonly ask: AskSnapshot;
   /** Questions that wait behind this one. */
   readonly more: number;
+  /** The person has just answered the question that comes before this one. */
+  readonly expected?: boolean;
   readonly onAnswer: (answer: GrantDuration | "no") => void;
 }) {
   const { t, format } = useI18n();
@@ -36,6 +38,7 @@ export function ConsentCard(props: {
     <QuestionCard
       title={title()}
       mark={<Avatar name={props.ask.name} sender={props.ask.sender} />}
+      expected={props.expected ?? false}
       onEscape={() => props.onAnswer("no")}
       actions={(resting) => (
         <>

@@ -68,7 +68,9 @@ export function CustomerSession(props: {
     const outcome = await session.answer(id, given);
     if (!outcome.ok) setProblem(outcome.code);
   };
+  let askAfterBrake: string | undefined;
   const confirmCalled = () => {
+    askAfterBrake = ask()?.id;
     setCalledThem(true);
     if (wantsToShare()) void share();
   };
@@ -190,6 +192,7 @@ export function CustomerSession(props: {
                 <ConsentCard
                   ask={first}
                   more={snapshot.asks.length - 1}
+                  expected={first.id === askAfterBrake}
                   onAnswer={(given) => void answer(first.id, given)}
                 />
               )}

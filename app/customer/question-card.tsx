@@ -1,29 +1,46 @@
 /**
  * Owns: how any question to the customer stands on the page: in front, yet not modal, so that Pause and End stay in
- * reach. Focus goes to its heading, never to a button; Escape means no wherever the focus is; buttons that agree
- * rest for a moment, so that a press meant for something else agrees to nothing.
+ * reach. Focus goes to its heading, never to a button; Escape means no wherever the focus is; a press that was meant
+ * for something else agrees to nothing.
+ *
+ * A question can appear under a click that is already on its way. So buttons that agree rest first, for as long as a
+ * person needs to hold back a movement once something has changed before their eyes: 200 to 250 ms in experiments
+ * with stop signals. A question that follows a press of the person's own, to which it is the answer they wait for,
+ * surprises nobody: it needs no rest, but what is left of that press (a double click, a held key) is not counted.
  */
 
-import { createSignal, createUniqueId, type JSX, onCleanup, onMount, type ParentProps } from "solid-js";
+import {
+  createSignal,
+  createUniqueId,
+  type JSX,
+  onCleanup,
+  onMount,
+  type ParentProps,
+  untrack,
+} from "solid-js";
 import { Portal } from "solid-js/web";
 import styles from "./consent-card.module.css";
+import { isHeldKey, isRestOfPress } from "./double-press.ts";
 
-/** How long a new question refuses to be agreed to. */
-export const restMs = 400;
+/** How long a question that may surprise refuses to be agreed to. */
+export const restMs = 250;
 
 export function QuestionCard(
   props: ParentProps<{
     readonly title: string;
     readonly mark: JSX.Element;
     readonly tone?: "careful";
+    /** It follows at once a press of the person's own on the question before. */
+    readonly expected?: boolean;
     readonly actions: (resting: () => boolean) => JSX.Element;
     readonly foot?: JSX.Element;
     readonly onEscape: () => void;
   }>,
 ) {
-  const [resting, setResting] = createSignal(true);
+  const [resting, setResting] = createSignal(!untrack(() => props.expected));
   const id = createUniqueId();
   let heading: HTMLHeadingElement | undefined;
+  let card: HTMLElement | undefined;
 
   onMount(() => {
     const came = document.activeElement;
@@ -37,6 +54,9 @@ export function QuestionCard(
       props.onEscape();
     };
     document.addEventListener("keydown", onKey);
+    // Before any button hears of it.
+    card?.addEventListener("click", (event) => isRestOfPress(event) && event.stopPropagation(), true);
+    card?.addEventListener("keydown", (event) => isHeldKey(event) && event.preventDefault(), true);
     onCleanup(() => {
       clearTimeout(timer);
       document.removeEventListener("keydown", onKey);
@@ -48,6 +68,9 @@ export function QuestionCard(
     <Portal>
       <div class={styles["place"]}>
         <section
+          ref={(element) => {
+            card = element;
+          }}
           class={styles["card"]}
           classList={{ [styles["brake"] ?? ""]: props.tone === "careful" }}
           role="dialog"

@@ -97,9 +97,47 @@ describe("before the first screen share", () => {
     expect(screen.queryByRole("button", { name: "Allow once" })).toBeNull();
     vi.advanceTimersByTime(restMs);
     press("Yes, I asked for this help");
-    vi.advanceTimersByTime(restMs);
+    // It follows a press of their own and needs no rest.
     press("Allow for this session");
     expect(answer).toHaveBeenCalledExactlyOnceWith("view", "session");
+  });
+
+  test("rests like any other, and so does a question that came after it", () => {
+    const { host, answer } = session(asks("view", "first"));
+    press("Yes, I asked for this help");
+    expect(screen.queryByRole("button", { name: "Allow once" })).toBeNull();
+    vi.advanceTimersByTime(restMs);
+    press("Yes, I asked for this help");
+    host.show({ asks: [asks("view", "second")] });
+    press("Allow once");
+    expect(answer).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(restMs);
+    press("Allow once");
+    expect(answer).toHaveBeenCalledExactlyOnceWith("second", "once");
+  });
+
+  test.each([
+    ["counted as one by the browser", { detail: 2, screenX: 900, screenY: 900 }],
+    ["not counted as one, at the same place", { detail: 1, screenX: 310, screenY: 405 }],
+  ])("a double click answers it alone: the second click, %s, agrees to nothing more", (_, second) => {
+    const { answer } = session(asks("view"));
+    vi.advanceTimersByTime(restMs);
+    const click = (name: string, init: MouseEventInit) =>
+      fireEvent.click(screen.getByRole("button", { name }), init);
+    click("Yes, I asked for this help", { detail: 1, screenX: 300, screenY: 400 });
+    click("Allow once", second);
+    expect(answer).not.toHaveBeenCalled();
+    click("Allow once", { detail: 1, screenX: 300, screenY: 700 });
+    expect(answer).toHaveBeenCalledExactlyOnceWith("view", "once");
+  });
+
+  test("a key that is still held agrees to nothing more", () => {
+    session(asks("view"));
+    vi.advanceTimersByTime(restMs);
+    press("Yes, I asked for this help");
+    const allow = screen.getByRole("button", { name: "Allow once" });
+    expect(fireEvent.keyDown(allow, { key: "Enter", repeat: true })).toBe(false);
+    expect(fireEvent.keyDown(allow, { key: "Enter" })).toBe(true);
   });
 
   test("saying that they had not called ends it, at once", () => {
