@@ -25,7 +25,6 @@ export function receiptAsHtml(
   const meta = page.createElement("meta");
   meta.setAttribute("charset", "utf-8");
   page.head.prepend(meta);
-  say(page.head, "style", look);
   say(page.body, "h1", title);
   say(page.body, "p", subtitle);
   for (const section of sections) {
@@ -33,7 +32,10 @@ export function receiptAsHtml(
     if (section.rows.length === 0) say(page.body, "p", section.none);
     else page.body.append(tableOf(page, section));
   }
-  return new Blob([`<!doctype html>\n${page.documentElement.outerHTML}\n`], { type: "text/html" });
+  // Not as an element: a document made by this page is under its policy, which refuses inline styles. Texts are
+  // escaped in the serialised form, so the first end tag is the head's own.
+  const html = page.documentElement.outerHTML.replace("</head>", () => `<style>${look}</style></head>`);
+  return new Blob([`<!doctype html>\n${html}\n`], { type: "text/html" });
 }
 
 /** `farhand-2026-11-24-customer.json`. */
