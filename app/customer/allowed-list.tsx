@@ -23,7 +23,7 @@ export function AllowedList(props: { readonly store: HostStore }) {
               <span>
                 <strong dir="auto">{nameOf(grant.sender)}</strong>
                 <span>
-                  {t(`scopes.${grant.scope}`)},{" "}
+                  {t(`customer.may.${grant.scope}`)},{" "}
                   {t(grant.duration === "once" ? "customer.once" : "customer.session")}
                 </span>
               </span>
@@ -32,7 +32,7 @@ export function AllowedList(props: { readonly store: HostStore }) {
                 variant="careful"
                 aria-label={t("customer.takeBackLabel", {
                   name: nameOf(grant.sender),
-                  what: t(`scopes.${grant.scope}`),
+                  what: t(`customer.may.${grant.scope}`),
                 })}
                 onClick={() => props.store.session.takeBack(grant.scope, grant.sender)}
               >

@@ -32,13 +32,14 @@ export function createFormat(language: string, timeZone?: string) {
     return unit(value, byteUnits[power] ?? "byte", power === 0 || value >= 100 ? 0 : 1);
   };
 
-  /** `42 sec`, `3 min 5 sec`, `2 hr 10 min`: the two largest units. Rounded to whole seconds. */
+  /** `42 sec`, `3 min 5 sec`, `2 hr`: the two largest units, without zeros. Rounded to whole seconds. */
   const duration = (durationMs: number): string => {
     const seconds = Math.max(0, Math.round(durationMs / 1000));
     const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60)];
-    if (hours > 0) return `${unit(hours, "hour")} ${unit(minutes, "minute")}`;
-    if (minutes > 0) return `${unit(minutes, "minute")} ${unit(seconds % 60, "second")}`;
-    return unit(seconds, "second");
+    const parts = hours > 0 ? [hours, minutes] : [minutes, seconds % 60];
+    const names = hours > 0 ? ["hour", "minute"] : ["minute", "second"];
+    const told = parts.flatMap((value, index) => (value > 0 ? [unit(value, names[index] ?? "second")] : []));
+    return told.length > 0 ? told.join(" ") : unit(0, "second");
   };
 
   return {

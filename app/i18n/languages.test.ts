@@ -77,6 +77,9 @@ test("bytes, durations, and digits one by one", () => {
   expect(format.bytes(0)).toBe("0 byte");
   expect(format.bytes(1_240_000)).toBe("1.2 MB");
   expect(format.duration(3_725_000)).toBe("1 hr 2 min");
+  expect(format.duration(7_200_000)).toBe("2 hr");
+  expect(format.duration(65_400)).toBe("1 min 5 sec");
+  expect(format.duration(0)).toBe("0 sec");
   expect(format.clock(61_001)).toBe("1:02");
   expect(format.spokenDigits("4821 – 507 264")).toBe("4, 8, 2, 1, 5, 0, 7, 2, 6, 4");
   expect(format.milliseconds(null)).toBe("–");

@@ -4,6 +4,7 @@
  */
 
 import { err, ok, type Result } from "../../protocol/result.ts";
+import { downloadBlob } from "./download.ts";
 
 type DirectoryPicker = {
   showDirectoryPicker?(options: { mode: "readwrite"; id: string }): Promise<FileSystemDirectoryHandle>;
@@ -42,6 +43,19 @@ export async function saveIntoFolder(files: readonly FileToSave[]): Promise<Resu
       return err(full ? "storage-full" : "file-name-unsafe");
     }
   }
+  return ok(files.length);
+}
+
+/**
+ * Hands files to the person: one as a download, several into a folder, or as downloads where no folder can be picked.
+ * Needs a person's press.
+ * @returns as `saveIntoFolder`
+ */
+export async function saveAllFiles(files: readonly File[]): Promise<Result<number>> {
+  if (files.length > 1 && canSaveFolder()) {
+    return saveIntoFolder(files.map((file) => ({ path: [file.name], open: async () => ok(file) })));
+  }
+  for (const file of files) downloadBlob(file, file.name);
   return ok(files.length);
 }
 

@@ -1,8 +1,12 @@
-/** Owns: the list of receipts with its search, and one receipt when it is open. */
+/**
+ * Owns: the list of receipts with its search, one receipt when it is open, and the recordings of this computer; beside
+ * an open receipt those of its session only.
+ */
 
 import Receipt from "lucide-solid/icons/receipt-text";
 import Trash from "lucide-solid/icons/trash";
 import { createMemo, createSignal, For, Match, Show, Switch } from "solid-js";
+import type { StoredRecording } from "../../peer/recording/recordings.ts";
 import type { Result } from "../../protocol/result.ts";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import type { KeptReceipt, ReceiptList } from "../platform/receipt-storage.ts";
@@ -15,19 +19,33 @@ import { PageFrame } from "../ui/page-frame.tsx";
 import { TextField } from "../ui/text-field.tsx";
 import { Waiting } from "../ui/waiting.tsx";
 import { matches } from "./receipt-search.ts";
+import { type RecordingActions, RecordingsList } from "./recordings-list.tsx";
 import styles from "./sessions-page.module.css";
 
 export function SessionsView(props: {
   /** Null while it is being read. */
   readonly listed: Result<ReceiptList> | null;
   readonly open: string | null;
+  /** Null while they are looked for. */
+  readonly recordings: Result<readonly StoredRecording[]> | null;
+  readonly recordingActions: RecordingActions;
   readonly onDelete: (key: string) => void;
   readonly onDeleteAll: () => void;
 }) {
-  const { t } = useI18n();
+  const { t, format } = useI18n();
   const receipts = () => (props.listed?.ok ? props.listed.value.receipts : []);
   const damaged = () => (props.listed?.ok ? props.listed.value.damaged : 0);
   const opened = () => receipts().find(({ key }) => key === props.open);
+  const recordings = () => {
+    const all = props.recordings?.ok ? props.recordings.value : [];
+    const session = opened()?.receipt.sessionId;
+    return session === undefined ? all : all.filter(({ sessionId }) => sessionId === session);
+  };
+  const nameOf = ({ sessionId, name }: StoredRecording) => {
+    const receipt = receipts().find((kept) => kept.receipt.sessionId === sessionId)?.receipt;
+    const others = receipt?.members.filter(({ self }) => !self).map((member) => member.name) ?? [];
+    return others.length > 0 ? format().list(others) : name;
+  };
   return (
     <PageFrame title={t("sessions.title")}>
       <div class={styles["page"]}>
@@ -53,6 +71,13 @@ export function SessionsView(props: {
                 <p>
                   <a href="/sessions">{t("sessions.back")}</a>
                 </p>
+                <Show when={recordings().length > 0}>
+                  <RecordingsList
+                    recordings={recordings()}
+                    nameOf={nameOf}
+                    actions={props.recordingActions}
+                  />
+                </Show>
                 <ReceiptView receipt={kept().receipt} kept onDelete={() => props.onDelete(kept().key)} />
               </>
             )}
@@ -70,6 +95,22 @@ export function SessionsView(props: {
             <List receipts={receipts()} onDelete={props.onDelete} onDeleteAll={props.onDeleteAll} />
           </Match>
         </Switch>
+        <Show when={!opened() && props.recordings}>
+          {(found) => (
+            <Show
+              when={found().ok}
+              fallback={
+                <Notice tone="warning" title={t("recordings.failed")}>
+                  <p>{t("sessions.failedText")}</p>
+                </Notice>
+              }
+            >
+              <div classList={{ [styles["first"] ?? ""]: recordings().length > 0 }}>
+                <RecordingsList recordings={recordings()} nameOf={nameOf} actions={props.recordingActions} />
+              </div>
+            </Show>
+          )}
+        </Show>
       </div>
     </PageFrame>
   );

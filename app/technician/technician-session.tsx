@@ -7,7 +7,6 @@ import { createEffect, createSignal, on, onCleanup, onMount, Show, untrack } fro
 import type { FileSource } from "../../peer/files/file-source.ts";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
 import { useI18n } from "../i18n/i18n-context.tsx";
-import { downloadBlob } from "../platform/download.ts";
 import { notify } from "../platform/notifications.ts";
 import { setPageTitle } from "../platform/page-title.ts";
 import { holdWakeLock } from "../platform/wake-lock.ts";
@@ -17,10 +16,11 @@ import { Announcer } from "../session/status/announcer.tsx";
 import { ErrorNotice } from "../session/status/error-notice.tsx";
 import { InterruptionBanner } from "../session/status/interruption-banner.tsx";
 import { ProblemNotice } from "../session/status/problem-notice.tsx";
-import { Button } from "../ui/button.tsx";
 import { ConfirmDialog } from "../ui/dialog.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { createMarkPen, type Tool } from "./mark-pen.ts";
+import { createRecordingControl } from "./recording-control.ts";
+import { RecordingNotice } from "./recording-notice.tsx";
 import { RightButtons } from "./right-buttons.tsx";
 import { Stage } from "./stage.tsx";
 import styles from "./technician-session.module.css";
@@ -35,7 +35,6 @@ export function TechnicianSession(props: { readonly store: ViewerStore; readonly
   const [panelOpen, setPanelOpen] = createSignal(false);
   const [ending, setEnding] = createSignal(false);
   const [problem, setProblem] = createSignal<ErrorCode | null>(null);
-  const [recording, setRecording] = createSignal<File | null>(null);
   const [full, setFull] = createSignal(false);
   let stage: HTMLElement | undefined;
 
@@ -57,18 +56,7 @@ export function TechnicianSession(props: { readonly store: ViewerStore; readonly
       // Refused by the browser: the picture stays as it is.
     }
   };
-  const toggleRecording = async () => {
-    if (isRecording()) {
-      const stopped = await session.stopRecording();
-      if (stopped.ok) setRecording(stopped.value);
-      else setProblem(stopped.code);
-      return;
-    }
-    setRecording(null);
-    const day = new Date().toISOString().slice(0, 16).replaceAll(":", "");
-    const started = await session.startRecording(`farhand-${day}.webm`);
-    if (!started.ok) setProblem(started.code);
-  };
+  const recording = createRecordingControl({ session, isRecording, customer, onProblem: setProblem });
 
   onMount(() => {
     onCleanup(holdWakeLock());
@@ -109,7 +97,7 @@ export function TechnicianSession(props: { readonly store: ViewerStore; readonly
               full={full()}
               onFull={() => void toggleFull()}
               recording={isRecording()}
-              onRecord={() => void toggleRecording()}
+              onRecord={() => void recording.toggle()}
             />
           }
         />
@@ -122,20 +110,11 @@ export function TechnicianSession(props: { readonly store: ViewerStore; readonly
               <Show when={snapshot.unequalBuilds}>
                 <Notice tone="warning" title={t("roster.unequal")} />
               </Show>
-              <Show when={recording()}>
-                {(file) => (
-                  <Notice
-                    title={t("tools.recordingSaved")}
-                    role="status"
-                    onDismiss={() => setRecording(null)}
-                    actions={
-                      <Button size="small" onClick={() => downloadBlob(file(), file().name)}>
-                        {t("tools.recordingSave")}
-                      </Button>
-                    }
-                  />
-                )}
-              </Show>
+              <RecordingNotice
+                outcome={recording.outcome()}
+                onDismiss={recording.dismiss}
+                onProblem={setProblem}
+              />
             </div>
             <Stage
               ref={(element) => {

@@ -99,7 +99,10 @@ export function PictureTools(props: {
     <div class={styles["tools"]} role="toolbar" aria-label={t("tools.label")}>
       <Show when={mayRecord() || props.recording}>
         <Button
+          class={styles["record"] ?? ""}
           size="small"
+          aria-label={t(props.recording ? "tools.stopRecord" : "tools.record")}
+          title={t(props.recording ? "tools.stopRecord" : "tools.record")}
           disabled={!sees() && !props.recording}
           icon={
             <Show when={props.recording} fallback={<Record aria-hidden="true" />}>
@@ -108,7 +111,7 @@ export function PictureTools(props: {
           }
           onClick={() => props.onRecord()}
         >
-          {t(props.recording ? "tools.stopRecord" : "tools.record")}
+          <span>{t(props.recording ? "tools.stopRecord" : "tools.record")}</span>
         </Button>
       </Show>
       <Button

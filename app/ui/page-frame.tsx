@@ -23,7 +23,7 @@ export function PageFrame(props: ParentProps<{ readonly title: string; readonly 
           <BrandMark />
           {t("common.brand")}
         </a>
-        <Settings />
+        <Settings compact />
       </header>
       <main
         id="main"

@@ -14,10 +14,11 @@ const themes = [
   ["dark", "common.themeDark"],
 ] as const;
 
-export function Settings() {
+/** `compact` leaves the signs alone on a narrow screen. */
+export function Settings(props: { readonly compact?: boolean }) {
   const { t, language, choose } = useI18n();
   return (
-    <div class={styles["settings"]}>
+    <div class={styles["settings"]} classList={{ [styles["compact"] ?? ""]: props.compact === true }}>
       <div class={styles["setting"]}>
         <Languages aria-hidden="true" />
         <select

@@ -3,6 +3,7 @@
 import type { KeptReceipt } from "../../app/platform/receipt-storage.ts";
 import { fakeSnapshot } from "../../app/session/fake-session.ts";
 import type { TransferFile, TransferSnapshot } from "../../peer/files/transfer-snapshot.ts";
+import type { StoredRecording } from "../../peer/recording/recordings.ts";
 import type { Receipt } from "../../peer/session/receipt.ts";
 import type {
   AskSnapshot,
@@ -18,7 +19,8 @@ import type {
 
 export const now = Date.now();
 export const longName = "Prof. Dr. Maximiliane-Charlotte von Hohenlohe-Waldenburg-Schillingsfürst";
-const sum = "3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+/** Of no bytes at all. */
+const sum = "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU";
 
 const customer = (name = "Rosa Lindner"): MemberSnapshot => ({
   sender: 0,
@@ -268,6 +270,39 @@ export function receiptOf(snapshot: SessionSnapshot, part: Partial<Receipt> = {}
     ...part,
   };
 }
+
+/** Each kind of recording: whole, of several files, cut off, being made, without a picture. */
+export const recordings: StoredRecording[] = [
+  { startedMs: now - 500_000, durationMs: null, state: "recording" as const, parts: 1, sizeBytes: 8_300_000 },
+  {
+    startedMs: now - 86_400_000,
+    durationMs: 1_325_000,
+    state: "finished" as const,
+    parts: 1,
+    sizeBytes: 212_000_000,
+  },
+  {
+    startedMs: now - 2 * 86_400_000,
+    durationMs: 240_000,
+    state: "finished" as const,
+    parts: 3,
+    sizeBytes: 48_000_000,
+  },
+  {
+    startedMs: now - 3 * 86_400_000,
+    durationMs: null,
+    state: "unfinished" as const,
+    parts: 1,
+    sizeBytes: 1_100_000,
+  },
+  { startedMs: now - 4 * 86_400_000, durationMs: null, state: "unfinished" as const, parts: 0, sizeBytes: 0 },
+].map((part, index) => ({
+  id: `recording-${index}`,
+  name: index === 2 ? `farhand-2026-11-22-0930-${longName}` : "farhand-2026-11-24-0930-Rosa Lindner",
+  sessionId: index === 0 ? "Zm9vYmFyYmF6cXV4MTIzNA" : "other",
+  codec: "av01.0.08M.08",
+  ...part,
+}));
 
 /** `count` receipts, a day apart, the newest first. */
 export function manyReceipts(count: number): KeptReceipt[] {

@@ -9,8 +9,10 @@ import { HomeView } from "../../app/home/home-page.tsx";
 import type { Capabilities } from "../../app/platform/capabilities.ts";
 import { EndView } from "../../app/session/receipt/end-view.tsx";
 import { createSessionStore } from "../../app/session/session-store.ts";
+import { RecordingPlayer } from "../../app/sessions/recording-player.tsx";
 import { SessionsView } from "../../app/sessions/sessions-view.tsx";
 import { HelpView } from "../../app/technician/help-view.tsx";
+import { RecordingNotice } from "../../app/technician/recording-notice.tsx";
 import type { PointerEventFromViewer } from "../../peer/session/session.ts";
 import type { SessionSnapshot } from "../../peer/session/session-snapshot.ts";
 import { err, ok } from "../../protocol/result.ts";
@@ -24,12 +26,17 @@ import {
   measured,
   now,
   people,
+  recordings,
   report,
   sharedScreen,
   transfers,
 } from "./fake-snapshots.ts";
 
 const nothing = () => {};
+const recordingActions = {
+  open: async () => err("storage-unavailable"),
+  remove: async () => ok(undefined),
+};
 const able: Capabilities = {
   session: true,
   shareScreen: true,
@@ -141,11 +148,7 @@ export const states: Readonly<Record<string, () => JSX.Element>> = {
       {
         grants: [may("view"), may("files-in", 1, "once")],
         screen: sharedScreen,
-        chat: conversation.map((entry) => ({
-          ...entry,
-          self: !entry.self,
-          name: entry.self ? "Jonas Weber" : "Rosa Lindner",
-        })),
+        chat: conversation.slice(0, -1).map((entry) => ({ ...entry, self: !entry.self })),
       },
       { marks },
     ),
@@ -169,7 +172,7 @@ export const states: Readonly<Record<string, () => JSX.Element>> = {
       phase: "interrupted",
       grants: [may("view")],
       interruption: { sinceMs: now - 12_000, expiresAtMs: now + 588_000 },
-      chat: conversation,
+      chat: conversation.slice(0, -1).map((entry) => ({ ...entry, self: !entry.self })),
     }),
   "customer-error": () => customer({ error: "capture-denied" }),
   "customer-limited": () => customer({}, { canShare: false }),
@@ -231,6 +234,34 @@ export const states: Readonly<Record<string, () => JSX.Element>> = {
       screen: { ...sharedScreen, state: "failed", error: "codec-failed" },
     }),
 
+  "recording-ready": () => (
+    <RecordingNotice
+      outcome={{ kind: "ready", files: [new File([], `farhand-2026-11-24-0930-${longName}.webm`)] }}
+      onDismiss={nothing}
+      onProblem={nothing}
+    />
+  ),
+  "recording-parts": () => (
+    <RecordingNotice
+      outcome={{
+        kind: "ready",
+        files: Array.from({ length: 4 }, (_, index) => new File([], `farhand (${index + 1}).webm`)),
+      }}
+      onDismiss={nothing}
+      onProblem={nothing}
+    />
+  ),
+  "recording-ended": () => (
+    <RecordingNotice outcome={{ kind: "kept" }} onDismiss={nothing} onProblem={nothing} />
+  ),
+  "recording-player": () => (
+    <RecordingPlayer
+      name={longName}
+      files={[new File(["no video"], "1.mkv"), new File(["no video"], "2.webm")]}
+      onClose={nothing}
+    />
+  ),
+
   "end-customer": () => (
     <EndView
       store={createSessionStore(
@@ -265,12 +296,21 @@ export const states: Readonly<Record<string, () => JSX.Element>> = {
   ),
 
   "sessions-loading": () => (
-    <SessionsView listed={null} open={null} onDelete={nothing} onDeleteAll={nothing} />
+    <SessionsView
+      listed={null}
+      open={null}
+      recordings={null}
+      recordingActions={recordingActions}
+      onDelete={nothing}
+      onDeleteAll={nothing}
+    />
   ),
   "sessions-empty": () => (
     <SessionsView
       listed={ok({ receipts: [], damaged: 0 })}
       open={null}
+      recordings={ok([])}
+      recordingActions={recordingActions}
       onDelete={nothing}
       onDeleteAll={nothing}
     />
@@ -279,17 +319,28 @@ export const states: Readonly<Record<string, () => JSX.Element>> = {
     <SessionsView
       listed={ok({ receipts: manyReceipts(500), damaged: 2 })}
       open={null}
+      recordings={ok(recordings)}
+      recordingActions={recordingActions}
       onDelete={nothing}
       onDeleteAll={nothing}
     />
   ),
   "sessions-failed": () => (
-    <SessionsView listed={err("storage-unavailable")} open={null} onDelete={nothing} onDeleteAll={nothing} />
+    <SessionsView
+      listed={err("storage-unavailable")}
+      open={null}
+      recordings={err("storage-unavailable")}
+      recordingActions={recordingActions}
+      onDelete={nothing}
+      onDeleteAll={nothing}
+    />
   ),
   "sessions-open": () => (
     <SessionsView
       listed={ok({ receipts: manyReceipts(3), damaged: 0 })}
       open="receipt-1"
+      recordings={ok(recordings.slice(0, 1))}
+      recordingActions={recordingActions}
       onDelete={nothing}
       onDeleteAll={nothing}
     />

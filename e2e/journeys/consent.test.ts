@@ -57,9 +57,9 @@ test("a question may be withdrawn, and what was allowed may be given back", asyn
   await gone(customer.session.anyQuestion);
   await technician.session.ask("files-in");
   await customer.session.allowSession();
-  await seen(customer.session.allowed.getByText(english.scopes["files-in"]));
+  await seen(customer.session.allowed.getByText(english.customer.may["files-in"]));
   await technician.session.giveBack("files-in").click();
-  await gone(customer.session.allowed.getByText(english.scopes["files-in"]));
+  await gone(customer.session.allowed.getByText(english.customer.may["files-in"]));
 });
 
 test("[CO-3] taken back in mid-stream, the picture is gone at once and the technician may ask again", async () => {

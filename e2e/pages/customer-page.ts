@@ -27,7 +27,7 @@ export function customerPage(page: Page) {
     allowSession: () => button(consent.allowSession).click(),
     refuse: () => page.getByRole("dialog").getByRole("button", { name: consent.no, exact: true }).click(),
     takeBack: (scope: keyof typeof english.scopes, name: string) =>
-      button(filled(english.customer.takeBackLabel, { name, what: english.scopes[scope] })).click(),
+      button(filled(english.customer.takeBackLabel, { name, what: english.customer.may[scope] })).click(),
     share: () => sessionBar.getByRole("button", { name: bar.share }).click(),
     pause: () => sessionBar.getByRole("button", { name: bar.pause }).click(),
     resume: () => sessionBar.getByRole("button", { name: bar.resume }).click(),

@@ -218,6 +218,7 @@ export function createDecoderCore(options: {
         openers.setGroupKey(message.epoch, message.groupKey);
         return;
       case "packet":
+        meter.received(message.packet.byteLength);
         openers.open(message.packet);
         return;
       case "drawn":

@@ -6,6 +6,8 @@
 import type { ScreenReceiverStats } from "./screen-receiver.ts";
 
 export interface ReceiverMeter {
+  /** A sealed packet came. */
+  received(sizeBytes: number): void;
   /** @param delayMs from capture to drawn; null while the clocks are not aligned */
   drawn(delayMs: number | null): void;
   /** The figures since the last call. */
@@ -18,10 +20,14 @@ export interface ReceiverMeter {
 export function createReceiverMeter(startMs: number): ReceiverMeter {
   let sinceMs = startMs;
   let frames = 0;
+  let bytes = 0;
   let delaysMs: number[] = [];
   let lastDelayMs: number | null = null;
 
   return {
+    received(sizeBytes) {
+      bytes += sizeBytes;
+    },
     drawn(delayMs) {
       frames += 1;
       if (delayMs !== null) delaysMs.push(delayMs);
@@ -31,9 +37,15 @@ export function createReceiverMeter(startMs: number): ReceiverMeter {
       const median = delaysMs.toSorted((one, other) => one - other)[delaysMs.length >> 1];
       // Clocks are aligned to a few milliseconds only: a delay below nothing is nothing.
       if (median !== undefined) lastDelayMs = Math.max(0, median);
-      const stats = { ...about, framesPerSecond: frames / seconds, delayMs: lastDelayMs };
+      const stats = {
+        ...about,
+        framesPerSecond: frames / seconds,
+        bitrateBps: (bytes * 8) / seconds,
+        delayMs: lastDelayMs,
+      };
       sinceMs = nowMs;
       frames = 0;
+      bytes = 0;
       delaysMs = [];
       return stats;
     },

@@ -13,6 +13,8 @@ import type { FromDecoder, ToDecoder } from "./receiver-messages.ts";
 /** About once a second, and at once when `stale` changes. */
 export type ScreenReceiverStats = {
   readonly framesPerSecond: number;
+  /** Of the sealed packets, as they came. */
+  readonly bitrateBps: number;
   /** From capture to drawn, by the host's clock; null before a frame or the clock offset came. */
   readonly delayMs: number | null;
   readonly width: number;

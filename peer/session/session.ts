@@ -89,7 +89,8 @@ export type ViewerSession = Shared & {
   clearInk(): void;
   /** Where the picture is drawn. The canvas belongs to the session from then on. */
   attachCanvas(canvas: HTMLCanvasElement): void;
-  /** Starts writing the session to disk; needs the `record` grant. */
+  /** Starts writing the session to disk; needs the `record` grant. `name` is without an extension. */
   startRecording(name: string): Promise<Result<void>>;
-  stopRecording(): Promise<Result<File>>;
+  /** Ends the recording. Its files in order of time: more than one when the host changed its codec meanwhile. */
+  stopRecording(): Promise<Result<readonly File[]>>;
 };

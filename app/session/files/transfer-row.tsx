@@ -2,7 +2,7 @@
 
 import Down from "lucide-solid/icons/download";
 import Up from "lucide-solid/icons/upload";
-import { For, Show } from "solid-js";
+import { createSignal, For, Show } from "solid-js";
 import {
   finalTransferStates,
   type TransferFile,
@@ -41,6 +41,7 @@ export function TransferRow(props: {
   readonly onProblem: (code: ErrorCode) => void;
 }) {
   const { t, format } = useI18n();
+  const [all, setAll] = createSignal(false);
   const first = () => props.transfer.files[0]?.path.join(" / ") ?? "";
   const title = () => {
     const top = props.transfer.files[0]?.path;
@@ -68,6 +69,9 @@ export function TransferRow(props: {
     );
     if (!saved.ok && saved.code !== "file-cancelled") props.onProblem(saved.code);
   };
+  // Before it is over the files change with each snapshot; after, every one can be looked at and saved.
+  const shown = () =>
+    all() ? props.session.filesOf(props.transfer.id) : props.transfer.files.slice(0, listed);
   const on = (action: string) => t("files.actionOn", { action, name: title() });
   const fraction = () =>
     props.transfer.totalBytes === 0 ? null : props.transfer.doneBytes / props.transfer.totalBytes;
@@ -181,7 +185,7 @@ export function TransferRow(props: {
       </div>
       <Show when={props.transfer.doneFiles > 0 || (props.transfer.fileCount > 1 && !over())}>
         <ul class={styles["files"]}>
-          <For each={props.transfer.files.slice(0, listed)}>
+          <For each={shown()}>
             {(file) => (
               <FileRow
                 file={file}
@@ -192,8 +196,20 @@ export function TransferRow(props: {
             )}
           </For>
         </ul>
-        <Show when={props.transfer.fileCount > listed}>
-          <p class={styles["facts"]}>{t("files.more", { count: props.transfer.fileCount - listed })}</p>
+        <Show when={props.transfer.fileCount > shown().length}>
+          <p class={styles["facts"]}>
+            {t("files.more", { count: props.transfer.fileCount - shown().length })}
+          </p>
+        </Show>
+        <Show when={over() && !all() && props.transfer.fileCount > listed}>
+          <Button
+            size="small"
+            variant="plain"
+            aria-label={on(t("files.showAll"))}
+            onClick={() => setAll(true)}
+          >
+            {t("files.showAll")}
+          </Button>
         </Show>
       </Show>
     </li>

@@ -26,6 +26,9 @@ export function EndView(props: {
   const receipt = untrack(() => props.store.session.receipt());
   const hadSession = () => snapshot().sessionId !== "";
   const reason = () => t(`end.reasons.${snapshot().end?.reason ?? "ended-here"}`);
+  /** The code says why, and what to do: then the reason would only say it again. */
+  const failure = () => (props.notCalled ? null : snapshot().end?.code);
+  const hasRecorded = () => receipt.recordings.some(({ sender }) => sender === snapshot().self.sender);
   const remove = async () => {
     const outcome = await deleteReceipt(receiptKey(receipt));
     setDeleted(outcome.ok);
@@ -36,22 +39,31 @@ export function EndView(props: {
       <div class={styles["end"]}>
         <header class={styles["head"]}>
           <h1>{props.notCalled ? t("end.notCalledTitle") : t("end.title")}</h1>
-          <p>{props.notCalled ? t("end.notCalledText") : reason()}</p>
-          <Show when={!props.notCalled && snapshot().end?.code}>
+          <Show
+            when={failure()}
+            fallback={<p class={styles["reason"]}>{props.notCalled ? t("end.notCalledText") : reason()}</p>}
+          >
             {(code) => (
               <Notice tone="warning" title={errorText(t, code()).what}>
                 <p>{errorText(t, code()).now}</p>
               </Notice>
             )}
           </Show>
+          <Show when={hasRecorded()}>
+            <p>
+              {t("end.recordings")} <a href="/sessions">{t("end.recordingsLink")}</a>
+            </p>
+          </Show>
           <div class={styles["actions"]}>
-            <ButtonLink
-              variant="primary"
-              href={snapshot().role === "host" ? "/join" : "/help"}
-              onClick={props.onAgain}
-            >
-              {t("end.again")}
-            </ButtonLink>
+            <Show when={!props.notCalled}>
+              <ButtonLink
+                variant="primary"
+                href={snapshot().role === "host" ? "/join" : "/help"}
+                onClick={props.onAgain}
+              >
+                {t("end.again")}
+              </ButtonLink>
+            </Show>
             <ButtonLink href="/">{t("common.home")}</ButtonLink>
           </div>
         </header>

@@ -84,9 +84,9 @@ export function createViewerCore(options: {
     view.on("size", ({ width, height }) => {
       store.change({ screen: { ...store.snapshot.screen, widthPixels: width, heightPixels: height } });
     }),
-    view.on("stats", ({ framesPerSecond, delayMs, codec, stale }) => {
+    view.on("stats", ({ framesPerSecond, bitrateBps, delayMs, codec, stale }) => {
       if (delayMs !== null) receipt.delay(delayMs);
-      meter.set({ framesPerSecond, delayMs, codec, stale });
+      meter.set({ framesPerSecond, bitrateBps, delayMs, codec, stale });
     }),
     view.on("failed", (code) => store.change({ error: code })),
     recorder.on("failed", (code) => {
@@ -157,10 +157,10 @@ export function createViewerCore(options: {
       if (!started.ok) noteRecording(false);
       return started;
     },
-    async stopRecording(): Promise<Result<File>> {
+    async stopRecording(): Promise<Result<readonly File[]>> {
       const stopped = await recorder.stop();
       noteRecording(false);
-      return stopped.ok ? ok(stopped.value.file) : stopped;
+      return stopped.ok ? ok(stopped.value.parts) : stopped;
     },
     dispose() {
       for (const end of endListening) end();
