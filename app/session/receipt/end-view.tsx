@@ -26,8 +26,14 @@ export function EndView(props: {
   const receipt = untrack(() => props.store.session.receipt());
   const hadSession = () => snapshot().sessionId !== "";
   const reason = () => t(`end.reasons.${snapshot().end?.reason ?? "ended-here"}`);
-  /** The code says why, and what to do: then the reason would only say it again. */
-  const failure = () => (props.notCalled ? null : snapshot().end?.code);
+  /**
+   * The code says why, and what to do: then the reason would only say it again. Save for an end that a person
+   * wanted: whose it was stands in the reason alone.
+   */
+  const failure = () => {
+    const code = snapshot().end?.code;
+    return props.notCalled || code === "session-ended" ? null : code;
+  };
   const hasRecorded = () => receipt.recordings.some(({ sender }) => sender === snapshot().self.sender);
   const remove = async () => {
     const outcome = await deleteReceipt(receiptKey(receipt));
