@@ -1,7 +1,7 @@
 /**
  * Owns: making and dropping the customer's session for `/join`: the code of a link, the only tab, the engine that is
- * loaded once a code is whole, going on after a reload, and the receipt.
- * Never: joins without a press.
+ * loaded and connected to the signaling server once a code is whole, going on after a reload, and the receipt.
+ * Never: joins without a press: until then the server is told nothing, not even the locator.
  */
 
 import {
@@ -42,6 +42,7 @@ export function JoinPage() {
   const [tab, setTab] = createSignal<TabState>("mine");
   const [resuming, setResuming] = createSignal(mayResume());
   let claim: TabClaim = { held: false };
+  let isGone = false;
 
   const drop = () => {
     store()?.dispose();
@@ -49,7 +50,8 @@ export function JoinPage() {
     setStore(null);
   };
   const giveUpTab = () => {
-    untrack(store)?.session.end();
+    if (untrack(store)?.snapshot.phase === "idle") drop();
+    else untrack(store)?.session.end();
     setTab("taken");
   };
   const claimThisTab = async (steal: boolean) => {
@@ -57,12 +59,26 @@ export function JoinPage() {
     setTab(claim.held ? "mine" : "other");
     return claim.held;
   };
-  const make = async (resume: boolean): Promise<HostStore | null> => {
+  /** Under way: at most one engine is made at a time. */
+  let making: Promise<HostStore | null> | null = null;
+  const make = (resume: boolean): Promise<HostStore | null> => {
+    making ??= makeNow(resume).finally(() => {
+      making = null;
+    });
+    return making;
+  };
+  const makeNow = async (resume: boolean): Promise<HostStore | null> => {
     const session = await loadHostEngine(resume);
-    if (!session) return null;
+    if (isGone) session?.dispose();
+    if (!session || isGone) return null;
     const made = createSessionStore(session);
     setStore(made);
     return made;
+  };
+  /** The engine for the next press, so that it is connected by then. Where that fails, the press tries and tells. */
+  const makeReady = () => {
+    const isWhole = code() !== "" && parseJoinCode(code()).ok;
+    if (isWhole && claim.held && !resuming() && store() === null) void make(false).catch(() => undefined);
   };
   const join = async (typed: string, given: string) => {
     setBusy(true);
@@ -73,6 +89,7 @@ export function JoinPage() {
         setBusy(false);
         return;
       }
+      await making?.catch(() => null);
       const usable = store()?.snapshot.phase === "idle" ? store() : null;
       if (!usable) drop();
       const made = usable ?? (await make(false));
@@ -93,7 +110,9 @@ export function JoinPage() {
   const begin = async () => {
     const held = await claimThisTab(false);
     const made = held && untrack(resuming) ? await make(true).catch(() => null) : null;
-    if (!made) setResuming(false);
+    if (made) return;
+    setResuming(false);
+    untrack(makeReady);
   };
   const again = () => {
     drop();
@@ -111,6 +130,7 @@ export function JoinPage() {
     if (!parseJoinCode(code()).ok || code() === "") return;
     warmHostEngine();
     void loadSession().catch(() => undefined);
+    untrack(makeReady);
   });
   createEffect(
     on(
@@ -124,6 +144,7 @@ export function JoinPage() {
     ),
   );
   onCleanup(() => {
+    isGone = true;
     drop();
     if (claim.held) claim.release();
   });

@@ -1,5 +1,5 @@
 /**
- * Owns: loading the session engine, only once it is needed: a customer's page is light until Join is pressed.
+ * Owns: loading the session engine, only once it is needed: a customer's page is light until a code is whole.
  */
 
 import type { StoredSession } from "../../peer/session/resumption-store.ts";

@@ -105,20 +105,26 @@ export function createMemoryFileStore(
   };
 }
 
-/** The engine in a worker of its own. */
+/** The engine in a worker of its own, which starts with the first thing it is asked: most sessions send no file. */
 function createWorkerEngine(): EnginePort {
-  const worker = new Worker(new URL("./file-worker.ts", import.meta.url), { type: "module" });
+  const listeners: ((event: EngineEvent) => void)[] = [];
+  let worker: Worker | null = null;
+  const start = (): Worker => {
+    const started = new Worker(new URL("./file-worker.ts", import.meta.url), { type: "module" });
+    started.addEventListener("message", ({ data }: MessageEvent<EngineEvent>) => {
+      for (const listener of listeners) listener(data);
+      if (data.e === "disposed") started.terminate();
+    });
+    return started;
+  };
   return {
-    post: (command) => worker.postMessage(command, transferables(command)),
-    on: (listener) =>
-      worker.addEventListener("message", ({ data }: MessageEvent<EngineEvent>) => listener(data)),
-    dispose() {
-      // The worker closes its files before it is ended: a lock that stays would keep a new session out.
-      worker.postMessage({ c: "dispose" } satisfies EngineCommand);
-      worker.addEventListener("message", ({ data }: MessageEvent<EngineEvent>) => {
-        if (data.e === "disposed") worker.terminate();
-      });
+    post(command) {
+      worker ??= start();
+      worker.postMessage(command, transferables(command));
     },
+    on: (listener) => void listeners.push(listener),
+    // The worker closes its files before it is ended: a lock that stays would keep a new session out.
+    dispose: () => worker?.postMessage({ c: "dispose" } satisfies EngineCommand),
   };
 }
 

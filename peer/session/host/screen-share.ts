@@ -29,7 +29,7 @@ export type ScreenShareEvents = {
 export type ScreenShare = Listening<ScreenShareEvents> & {
   readonly snapshot: ScreenSnapshot;
   readonly track: MediaStreamTrack | null;
-  /** A share is likely: what needs no picker is made ready. */
+  /** Makes ready again what needs no picker. It was at the beginning: hardly anybody joins and shows nothing. */
   prepare(): void;
   /** Opens the browser's picker, from a person's click. With a screen shared already it does nothing. */
   start(): Promise<Result<void>>;
@@ -71,6 +71,7 @@ export function createScreenShare(options: {
   let isPaused = false;
   let snapshot = nothing;
 
+  screenSender.prepare();
   screenSender.on("stats", (stats) => {
     if (stats.width !== snapshot.widthPixels || stats.height !== snapshot.heightPixels) {
       change({ widthPixels: stats.width, heightPixels: stats.height });

@@ -30,6 +30,7 @@ import { createSessionLife, endReasonOf } from "../session-life.ts";
 import type { EndReason } from "../session-snapshot.ts";
 import { createSessionStore } from "../session-store.ts";
 import { type CodeRoom, openCodeRoom } from "./code-room.ts";
+import { prepareViewerMedia } from "./prepared-media.ts";
 import { createViewerCore, type ViewerCore } from "./viewer-core.ts";
 
 export type ViewerSessionOptions = {
@@ -51,6 +52,7 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
   let canvas: HTMLCanvasElement | null = null;
   let farewell: EndReason | null = null;
   const colleagueBudgets = new Map<string, GuessBudget>();
+  const prepared = prepareViewerMedia(environment.media, clock);
 
   const life = createSessionLife({
     environment,
@@ -60,6 +62,7 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
     onEnd() {
       forgetStoredSession(tabStorage);
       closeCode();
+      prepared.dispose();
       running?.pair.send({ t: "bye", reason: "ended" });
       running?.pair.end("session-ended");
       running?.core.dispose();
@@ -122,6 +125,7 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
     dispose() {
       life.dispose();
       closeCode();
+      prepared.dispose();
       running?.pair.end("session-ended");
       running?.core.dispose();
       running?.meeting.dispose();
@@ -274,7 +278,7 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
 
   function run(pair: Pair, meeting: Meeting): void {
     const core = createViewerCore({
-      environment,
+      environment: { ...environment, media: prepared.media },
       store,
       receipt,
       pair,
