@@ -89,8 +89,16 @@ export type EngineEvent =
     }
   /** Every entry is settled, and the bytes can be read. */
   | { readonly e: "receive-done"; readonly transfer: string }
-  /** No more is taken. `storage-full` can be mended and gone on from with `receive-sync`; the others end it. */
-  | { readonly e: "receive-failed"; readonly transfer: string; readonly code: ErrorCode }
+  /**
+   * No more is taken. `storage-full` can be mended and gone on from, with `receive-sync`, or with `receive-open` where
+   * there was no room to begin; the others end it.
+   */
+  | {
+      readonly e: "receive-failed";
+      readonly transfer: string;
+      readonly code: ErrorCode;
+      readonly isOpen: boolean;
+    }
   /** Answers `receive-close`: nothing is written to it any more. */
   | { readonly e: "receive-closed"; readonly transfer: string }
   /** Answers `dispose`: every file is closed. */

@@ -8,6 +8,7 @@
 import { createPacketOpener, createPacketSealer, type PacketOpener } from "../../crypto/packet.ts";
 import { encodeAck, parseBulk } from "../../protocol/bulk-layout.ts";
 import { type LaneName, laneKey, type OpenLane } from "../bulk/lane.ts";
+import { laneWindowLimits } from "../bulk/lane-window.ts";
 import type { ByteStore } from "./byte-store.ts";
 import type { EngineCommand, EngineEvent } from "./engine-messages.ts";
 import { createFileReceiver } from "./file-receiver.ts";
@@ -27,10 +28,15 @@ type EngineLane = {
   opening: number;
   takenBytes: number;
   acknowledgedBytes: number;
+  acknowledgedAtMs: number;
 };
 
-/** An acknowledgement is worth sending for this much, or when nothing else waits. */
-const ackEveryBytes = 64 * 1024;
+/**
+ * An acknowledgement costs about as much as a chunk. It is due for this much, which is no more than the least window, so
+ * that a sender that waits always gets one; and for less when nothing else waits and the last is a while ago.
+ */
+const ackEveryBytes = laneWindowLimits.minBytes;
+const ackEveryMs = 20;
 
 export function createFileEngine(options: {
   readonly store: ByteStore;
@@ -38,7 +44,7 @@ export function createFileEngine(options: {
   /** Milliseconds, never going back. */
   readonly now: () => number;
 }): FileEngine {
-  const { emit } = options;
+  const { emit, now } = options;
   const sender = createFileSender(options);
   const receiver = createFileReceiver(options);
   const lanesByKey = new Map<string, EngineLane>();
@@ -56,6 +62,7 @@ export function createFileEngine(options: {
       opening: 0,
       takenBytes: 0,
       acknowledgedBytes: 0,
+      acknowledgedAtMs: Number.NEGATIVE_INFINITY,
     });
   }
 
@@ -85,12 +92,14 @@ export function createFileEngine(options: {
     const good = receiver.take(parsed.value);
     lane.takenBytes += plaintext.byteLength;
     const owed = lane.takenBytes - lane.acknowledgedBytes;
-    if (owed >= ackEveryBytes || lane.opening === 0) acknowledge(lane);
+    const isLate = lane.opening === 0 && now() - lane.acknowledgedAtMs >= ackEveryMs;
+    if (owed >= ackEveryBytes || isLate) acknowledge(lane);
     return good;
   }
 
   function acknowledge(lane: EngineLane): void {
     lane.acknowledgedBytes = lane.takenBytes;
+    lane.acknowledgedAtMs = now();
     void lane.sending.sealer.seal(encodeAck(lane.takenBytes), 0).then((bytes) => {
       if (lane.sending.open) emit({ e: "packet", lane: lane.name, bytes, transfer: null });
     });

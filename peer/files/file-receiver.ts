@@ -69,7 +69,7 @@ export function createFileReceiver(options: {
   }
 
   function fail(transfer: string, code: ErrorCode): void {
-    emit({ e: "receive-failed", transfer, code });
+    emit({ e: "receive-failed", transfer, code, isOpen: incomings.has(transfer) });
   }
 
   /** Chunks are taken from now on. The hash of an unfinished file's part is only told where the sender may not know it. */
@@ -153,6 +153,7 @@ export function createFileReceiver(options: {
         incomings.set(transfer, incoming);
         flow(incoming, { withPrefix: true });
       } catch (error) {
+        incomings.delete(transfer);
         closeFiles(files);
         fail(transfer, storageErrorCode(error));
       }

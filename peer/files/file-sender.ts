@@ -56,8 +56,12 @@ export interface FileSender {
   acknowledged(lane: SendingLane, takenBytes: number): boolean;
 }
 
-/** Data in one chunk. Larger ones cost less a byte, smaller ones let a control message pass sooner. */
-const chunkDataBytes = 64 * 1024;
+/**
+ * Data in one chunk: larger ones cost less a byte (a packet goes through two threads and two native calls at each end),
+ * and two at least are to fit into a window, for one to be on its way while the other is acknowledged.
+ */
+const leastChunkBytes = 64 * 1024;
+const chunksPerWindow = 2;
 const progressEveryMs = 150;
 const rateEveryMs = 500;
 
@@ -111,11 +115,16 @@ export function createFileSender(options: {
     return null;
   }
 
-  function nextPiece(outgoing: Outgoing): ReturnType<StreamReader["next"]> {
+  function nextPiece(outgoing: Outgoing, lane: SendingLane): ReturnType<StreamReader["next"]> {
     const lost = outgoing.lost.shift();
     return lost === undefined
-      ? outgoing.reader.next(chunkDataBytes)
+      ? outgoing.reader.next(chunkBytes(lane.window))
       : outgoing.reader.again(lost.start, lost.end);
+  }
+
+  function chunkBytes({ windowBytes }: LaneWindow): number {
+    const share = Math.floor(windowBytes / chunksPerWindow);
+    return Math.min(bulkLimits.chunkDataBytes, Math.max(leastChunkBytes, share));
   }
 
   async function pump(): Promise<void> {
@@ -144,7 +153,7 @@ export function createFileSender(options: {
       return false;
     }
     const { run } = outgoing;
-    const reading = nextPiece(outgoing);
+    const reading = nextPiece(outgoing, lane);
     const piece = reading instanceof Promise ? await reading : reading;
     if (piece === null || outgoing.run !== run) return true;
     if ("code" in piece) {

@@ -206,6 +206,8 @@ export function createIncomingTransfers(
         finish(record);
         return;
       case "receive-failed":
+        // Not even begun: with room made, it is to be opened anew.
+        if (!event.isOpen) record.opened = false;
         receiveFailed(record, event.code);
     }
   }
