@@ -3,11 +3,9 @@
 export const notices: readonly { readonly name: string; readonly licence: string }[] = [
   { name: "@kobalte/core", licence: "MIT" },
   { name: "@noble/ciphers", licence: "MIT" },
-  { name: "@noble/curves", licence: "MIT" },
   { name: "@noble/hashes", licence: "MIT" },
   { name: "@solidjs/router", licence: "MIT" },
   { name: "fflate", licence: "MIT" },
-  { name: "hash-wasm", licence: "MIT" },
   { name: "idb", licence: "ISC" },
   { name: "lucide-solid", licence: "ISC" },
   { name: "simple-peer", licence: "MIT" },
