@@ -509,7 +509,8 @@ export const english = {
   },
   sessions: {
     title: "Past sessions",
-    intro: "Receipts that this browser keeps. Nobody else has this list.",
+    intro: "What this browser keeps of them. Nobody else has it.",
+    receipts: "Receipts",
     search: "Search by name or file",
     none: "No sessions yet",
     noneText:
@@ -522,7 +523,7 @@ export const english = {
     with: "with {names}",
     alone: "nobody else",
     deleteOne: "Delete the receipt of {date}, {names}",
-    deleteAll: "Delete all",
+    deleteAll: "Delete all receipts",
     deleteAllTitle: "Delete all receipts?",
     deleteAllText: {
       one: "{count} receipt is removed from this browser for good.",

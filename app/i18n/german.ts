@@ -514,7 +514,8 @@ export const german: Dictionary = {
   },
   sessions: {
     title: "Frühere Sitzungen",
-    intro: "Belege, die dieser Browser aufbewahrt. Niemand sonst hat diese Liste.",
+    intro: "Was dieser Browser davon aufbewahrt. Niemand sonst hat es.",
+    receipts: "Belege",
     search: "Nach Name oder Datei suchen",
     none: "Noch keine Sitzungen",
     noneText:
@@ -527,7 +528,7 @@ export const german: Dictionary = {
     with: "mit {names}",
     alone: "niemand sonst",
     deleteOne: "Beleg vom {date} löschen, {names}",
-    deleteAll: "Alle löschen",
+    deleteAll: "Alle Belege löschen",
     deleteAllTitle: "Alle Belege löschen?",
     deleteAllText: {
       one: "{count} Beleg wird endgültig aus diesem Browser gelöscht.",

@@ -55,8 +55,13 @@ export function RecordingPlayer(props: {
             class={styles["video"]}
             src={source}
             controls
+            muted
             playsinline
             aria-label={t("recordings.of", { name: props.name })}
+            onLoadedData={({ currentTarget }) => {
+              // Opening was the person's press; a browser that still wants another one shows its own button.
+              currentTarget.play().catch(() => undefined);
+            }}
             onError={() => setFailed(true)}
             onEnded={next}
           />

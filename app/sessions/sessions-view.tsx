@@ -131,7 +131,8 @@ function List(props: {
     else if (what) props.onDelete(what.key);
   };
   return (
-    <>
+    <section class={styles["receipts"]} aria-labelledby="receipts-title">
+      <h2 id="receipts-title">{t("sessions.receipts")}</h2>
       <div class={styles["tools"]}>
         <TextField
           class={styles["search"] ?? ""}
@@ -150,7 +151,7 @@ function List(props: {
           : t("sessions.count", { count: found().length })}
       </p>
       <Show when={found().length > 0}>
-        <ul class={styles["list"]} aria-label={t("sessions.title")}>
+        <ul class={styles["list"]} aria-labelledby="receipts-title">
           <For each={found()}>{(kept) => <Row kept={kept} onDelete={setToDelete} />}</For>
         </ul>
       </Show>
@@ -166,7 +167,7 @@ function List(props: {
         onConfirm={confirm}
         onClose={() => queueMicrotask(() => setToDelete(null))}
       />
-    </>
+    </section>
   );
 }
 
