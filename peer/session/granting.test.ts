@@ -70,6 +70,35 @@ describe("a session's consent", () => {
     expect(customer.media.captures).toBe(0);
   });
 
+  it("[CO-2] an answer counts for its question only: an id that comes again, for something else, is a no", async () => {
+    let repeats = false;
+    const { world, host, viewer, customer } = await startSession(1, ({ environment }) => {
+      const drawn = environment.randomBytes;
+      const randomBytes = (count: number) => (repeats ? new Uint8Array(count).fill(7) : drawn(count));
+      Object.assign(environment, { randomBytes });
+    });
+    const picking = Promise.withResolvers<"picked">();
+    customer.media.pick = () => picking.promise;
+    repeats = true;
+    viewer.ask("view");
+    await world.settle();
+    const [shown] = host.snapshot.asks;
+    const answered = host.answer(shown?.id ?? "", "session");
+    await world.settle();
+    viewer.withdrawAsk(shown?.id ?? "");
+    viewer.ask("files-in");
+    const invited = viewer.inviteColleague();
+    await world.settle();
+    expect(host.snapshot.asks).toEqual([]);
+    picking.resolve("picked");
+    expect(await answered).toMatchObject({ ok: false });
+    await world.settle();
+    expect(host.snapshot.grants).toEqual([]);
+    expect(customer.media.captures).toBe(0);
+    expect(viewer.snapshot).toMatchObject({ asks: [], grants: [] });
+    expect(await invited).toMatchObject({ ok: false });
+  });
+
   it("[CO-2] a screen picked after the session's end is not captured", async () => {
     const { world, host, viewer, customer } = await startSession();
     const picking = Promise.withResolvers<"picked">();

@@ -1,7 +1,7 @@
 /**
  * Owns: the consent of a running session with its effects in time: each question's deadline, and telling the session
  * what changed. The rules are in consent.ts.
- * Must never: keep a question open beyond its deadline. No answer is a no.
+ * Must never: keep a question open beyond its deadline, or take one question's answer for another's. No answer is a no.
  */
 
 import type { GrantDuration } from "../../../protocol/scope.ts";
@@ -9,12 +9,19 @@ import type { Clock } from "../../clock.ts";
 import { type Consent, type ConsentEvent, mayAsk, nextConsent, noConsent } from "../consent.ts";
 import type { AskSnapshot } from "../session-snapshot.ts";
 
+/**
+ * An id names one question for good. Else a member could withdraw the question that the person is reading, or is picking
+ * a screen for, and have the answer count for another one under the same id. So many are remembered: at the pace that
+ * questions are let in at, hours of them.
+ */
+const usedIdsKept = 10_000;
+
 export type HostConsent = {
   readonly current: Consent;
   /** Milliseconds on the clock of the last change that took something away. */
   readonly narrowedAt: number;
   apply(event: ConsentEvent): void;
-  /** Puts a question to the person. @returns false when this member may not ask that now */
+  /** Puts a question to the person. @returns false when this member may not ask that now, or the id was used before */
   ask(ask: AskSnapshot): boolean;
   find(askId: string): AskSnapshot | undefined;
   answer(askId: string, answer: GrantDuration | "no", atMs: number): void;
@@ -32,6 +39,7 @@ export function createHostConsent(options: {
   let consent = noConsent;
   let narrowedAt = Number.NEGATIVE_INFINITY;
   const deadlines = new Map<string, () => void>();
+  const usedIds = new Set<string>();
 
   const apply = (event: ConsentEvent) => {
     const before = consent;
@@ -62,7 +70,10 @@ export function createHostConsent(options: {
     },
     apply,
     ask(ask) {
-      if (!mayAsk(consent, ask)) return false;
+      if (usedIds.has(ask.id) || !mayAsk(consent, ask)) return false;
+      usedIds.add(ask.id);
+      const [oldest] = usedIds;
+      if (usedIds.size > usedIdsKept && oldest !== undefined) usedIds.delete(oldest);
       const waitMs = Math.max(0, ask.expiresAtMs - options.wallMs());
       deadlines.set(
         ask.id,

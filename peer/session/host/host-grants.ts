@@ -68,7 +68,6 @@ export function createHostGrants(options: {
       const { sender, scope } = ask;
       const askedMs = ask.expiresAtMs - limits.scopeAskTimeoutMs;
       receipt.answered({ sender, scope, answer, askedMs });
-      member.answersById.set(ask.id, answer);
       member.pair.send({ t: "scope-answer", id: ask.id, scope, answer });
     },
   });
@@ -105,6 +104,8 @@ export function createHostGrants(options: {
       if (isView) {
         const started = await screen.start();
         if (!started.ok) return failed(started);
+        // The person answered this question and no other.
+        if (consent.find(askId) !== ask) return stopIfUnseen();
       }
       consent.answer(askId, answer, wallMs());
       return isView ? stopIfUnseen() : ok(undefined);
@@ -173,7 +174,6 @@ export function createHostGrants(options: {
     const expiresAtMs = wallMs() + limits.scopeAskTimeoutMs;
     const isPut =
       held === undefined &&
-      !member.answersById.has(id) &&
       supportedScopes.includes(scope) &&
       consent.ask({ kind: "scope", id, sender, name, scope, expiresAtMs });
     // Asked again after a cut: answered by what holds now, since an answer of before may have been taken back.

@@ -1,5 +1,5 @@
 /**
- * Owns: one viewer as the host knows it: its pair, its name, whether it was let in, and what was answered to it.
+ * Owns: one viewer as the host knows it: its pair, its name, whether it was let in, and what is still to be said to it.
  * Must never: hand a message on that this viewer may not send at this moment. `dispatch` is the one door.
  */
 
@@ -30,8 +30,6 @@ export type HostMember = {
   isAdmitted: boolean;
   files: MemberFiles | null;
   readonly meter: Meter;
-  /** Answers given, so that a question asked again after a cut is answered again, not put again. */
-  readonly answersById: Map<string, "once" | "session" | "no">;
   /** Chat that it has not confirmed, by id, in order: said again whenever its link is back. */
   readonly unconfirmedChat: Map<string, ControlMessageOf<"chat">>;
   /** Answers that could not be sent while its link was down. */
@@ -54,7 +52,6 @@ export function createHostMember(options: {
     codecs: [],
     files: null,
     meter: createMeter({ pair: member.pair, clock, onChange: onMeter }),
-    answersById: new Map(),
     unconfirmedChat: new Map(),
     unsaid: [],
   };

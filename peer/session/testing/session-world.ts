@@ -198,11 +198,18 @@ export type LiveSession = {
   readonly viewer: ViewerSession;
 };
 
-/** A session between Carla (host) and Tom (viewer), live at both ends, nothing granted. */
-export async function startSession(seed = 1): Promise<LiveSession> {
+/**
+ * A session between Carla (host) and Tom (viewer), live at both ends, nothing granted.
+ * @param prepare changes the technician's world before its session is made
+ */
+export async function startSession(
+  seed = 1,
+  prepare: (technician: Party) => void = () => {},
+): Promise<LiveSession> {
   const world = createWorld(seed);
   const customer = world.createParty("Carla");
   const technician = world.createParty("Tom");
+  prepare(technician);
   const host = hostOf(customer);
   const viewer = viewerOf(technician);
   void viewer.open("Tom");
