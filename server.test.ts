@@ -147,17 +147,10 @@ describe("the surface (security case 5)", () => {
     expect(text).toMatch(/^Contact: mailto:security@example\.org\nExpires: \d{4}-.*Z\n$/);
   });
 
-  it("carries the same strict headers on everything it answers", async () => {
+  it("carries the same strict headers on everything that is no file of the app", async () => {
     const server = await start();
-    for (const path of [
-      "/",
-      "/join",
-      "/nothing",
-      "/assets/main-1a2b.js",
-      "/healthz",
-      "/metrics",
-      "/signaling/",
-    ]) {
+    const paths = ["/", "/join", "/nothing", "/assets/nothing.js", "/healthz", "/metrics", "/signaling/"];
+    for (const path of paths) {
       const { headers } = await fetch(at(server, path));
       const policy = headers.get("content-security-policy") ?? "";
       expect(policy, path).toContain("default-src 'none'; script-src 'self'; style-src 'self'");
@@ -172,6 +165,20 @@ describe("the surface (security case 5)", () => {
       expect(headers.get("set-cookie")).toBeNull();
       expect(headers.get("server")).toBeNull();
     }
+  });
+
+  it("carries on files, of which any may run as a worker, a policy of scripts and connections of its own", async () => {
+    const server = await start();
+    const { headers } = await fetch(at(server, "/assets/main-1a2b.js"));
+    expect(headers.get("content-security-policy")).toBe(
+      "default-src 'none'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    );
+    expect(headers.get("cross-origin-embedder-policy")).toBe("require-corp");
+    expect(headers.get("cross-origin-resource-policy")).toBe("same-origin");
+    expect(headers.get("x-content-type-options")).toBe("nosniff");
+    expect(headers.get("referrer-policy")).toBe("no-referrer");
+    expect(headers.get("permissions-policy")).toBeNull();
+    expect(headers.get("set-cookie")).toBeNull();
   });
 
   it("asks for HTTPS only where the client has it, and believes only trusted proxies", async () => {

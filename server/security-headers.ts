@@ -1,6 +1,11 @@
 /**
- * Owns: the headers that every response carries, whatever it answers.
+ * Owns: the security headers of every response.
  * Never: loosened for one page. Nothing of another origin is loaded, so nothing needs to be.
+ *
+ * Whatever is answered carries all of them, except a file that is known to be part of the built app: it is loaded by a
+ * page, or runs as a worker, and carries those that a browser reads on such an answer. A worker takes its policy from
+ * the answer with its script (HTML, "run a worker"), so files carry one too, and it allows no more than a worker needs:
+ * scripts and connections of this origin.
  */
 
 import type { ServerResponse } from "node:http";
@@ -21,6 +26,9 @@ const contentSecurityPolicy = [
   "base-uri 'none'",
   "form-action 'none'",
 ].join("; ");
+
+const filePolicy =
+  "default-src 'none'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 const allowedFeatures = [
   "display-capture",
@@ -68,6 +76,14 @@ const always: readonly (readonly [string, string])[] = [
   ["permissions-policy", permissionsPolicy],
 ];
 
+/** Read by browsers only on what they show as a document of its own. */
+const ofDocuments = [
+  "cross-origin-opener-policy",
+  "origin-agent-cluster",
+  "x-frame-options",
+  "permissions-policy",
+] as const;
+
 /** A year; browsers forget it only then, so it is sent over TLS alone. */
 const strictTransportSecurity = "max-age=31536000";
 
@@ -75,4 +91,10 @@ const strictTransportSecurity = "max-age=31536000";
 export function setSecurityHeaders(response: ServerResponse, isSecure: boolean): void {
   for (const [name, value] of always) response.setHeader(name, value);
   if (isSecure) response.setHeader("strict-transport-security", strictTransportSecurity);
+}
+
+/** After `setSecurityHeaders`, for a script, style, font or picture of the built app. */
+export function narrowToFile(response: ServerResponse): void {
+  for (const name of ofDocuments) response.removeHeader(name);
+  response.setHeader("content-security-policy", filePolicy);
 }

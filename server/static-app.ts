@@ -7,6 +7,7 @@ import { existsSync, readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import sirv from "sirv";
+import { narrowToFile } from "./security-headers.ts";
 import { pagePaths, readMethods, securityTextPath } from "./surface.ts";
 
 export interface StaticAppOptions {
@@ -35,6 +36,7 @@ export function createStaticApp({ folder, securityContact, now }: StaticAppOptio
     extensions: [],
     setHeaders(response, path) {
       const hashed = path.startsWith("/assets/");
+      if (hashed) narrowToFile(response);
       response.setHeader("cache-control", hashed ? "public, max-age=31536000, immutable" : "no-cache");
     },
   });
