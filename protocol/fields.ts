@@ -5,17 +5,27 @@
 import * as v from "valibot";
 import { limits } from "./limits.ts";
 
-// Control characters, line separators and the bidirectional overrides that let a name pose as another.
-const unsafeInName = /[\p{Cc}\p{Cs}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+// Controls, line separators, and all that shows as nothing or turns the direction, by which a name could pose as another
+// or as nobody: format characters (but the joiners that scripts and emoji need), surrogates and private ones,
+// and the fillers and blanks that count as letters, marks or symbols.
+const unsafeInName =
+  /[\p{Cc}\p{Cs}\p{Co}\u2028\u2029\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0]|(?![\u200c\u200d])\p{Cf}/u;
+const visible = /[\p{L}\p{N}\p{P}\p{S}]/u;
+// More marks on one letter than any script writes cover what stands above and below.
+const towerOfMarks = /\p{M}{5,}/u;
 const unsafeInText = /[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e\u2066-\u2069]/;
 
-/** A person's name as shown to the others: 1 to 64 characters, one line, no direction overrides. */
+/** A person's name as shown to the others: 1 to 64 characters, one line, something to be seen, no direction overrides. */
 export const DisplayName = v.pipe(
   v.string(),
   v.minLength(1),
   v.maxLength(limits.nameChars),
-  v.check((name) => name.trim() === name && !unsafeInName.test(name)),
+  v.check((name) => name.trim() === name && isShowable(name)),
 );
+
+function isShowable(name: string): boolean {
+  return !unsafeInName.test(name) && visible.test(name) && !towerOfMarks.test(name);
+}
 
 /** Free text of at most `maxChars`, newlines and tabs allowed, other control characters not. */
 export function boundedText(maxChars: number) {
@@ -56,13 +66,21 @@ export const Sha256 = base64urlOf(32);
 /** The number of a member in a session: 0 is the host, 1 to 255 are viewers in order of arrival. */
 export const Sender = integerIn(0, 255);
 
-/** Makes a name from a person's typing: spaces folded, unsafe characters dropped, cut to length. Empty stays empty. */
+/**
+ * Makes a name from a person's typing, good for `DisplayName`: spaces folded, unsafe characters dropped, cut to length.
+ * Empty when nothing is left to be seen.
+ */
 export function cleanDisplayName(typed: string): string {
-  return Array.from(typed.normalize("NFC"))
+  const kept = Array.from(typed.slice(0, 1_024).normalize("NFC"))
     .filter((character) => !unsafeInName.test(character) || /\s/.test(character))
     .join("")
+    .replace(/\p{M}{5,}/gu, (marks) => Array.from(marks).slice(0, 4).join(""))
     .replace(/\s+/g, " ")
-    .trim()
-    .slice(0, limits.nameChars)
     .trim();
+  let name = "";
+  for (const character of kept) {
+    if (name.length + character.length > limits.nameChars) break;
+    name += character;
+  }
+  return visible.test(name) ? name.trim() : "";
 }
