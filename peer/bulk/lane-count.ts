@@ -4,7 +4,7 @@
  *
  * ```
  * steady(n) ── full window for a while, n below the limit ──► trying(n + 1)
- * trying(n + 1) ── the rate grew ──► steady(n + 1)      ── it did not ──► steady(n), and no try for a while
+ * trying(n + 1) ── the rate grew by half a share ──► steady(n + 1)      ── it did not ──► steady(n), and no try for a while
  * ```
  */
 
@@ -15,8 +15,11 @@ export const laneCountTiming = {
   steadyMs: 2_000,
   /** A connection takes its time to open and to find its rate. */
   settleMs: 1_500,
-  /** What one more must bring. */
-  worthRatio: 1.15,
+  /**
+   * What one more must bring, of what its share would be: on a path that each connection gets its own rate from, a
+   * second doubles it. On one that only seems faster for a moment it costs processor time and brings nothing.
+   */
+  worthShare: 0.5,
   restMs: 30_000,
 } as const;
 
@@ -56,7 +59,8 @@ export function nextLaneCount(now: LaneCount, sample: RateSample, nowMs: number)
   const bytesPerMs = seen.bytes / seen.fullMs;
   const fresh = { ...seen, sinceMs: nowMs, bytes: 0, fullMs: 0 };
   if (now.state === "trying") {
-    return bytesPerMs >= now.beforeBytesPerMs * laneCountTiming.worthRatio
+    const worthRatio = 1 + laneCountTiming.worthShare / (now.count - 1);
+    return bytesPerMs >= now.beforeBytesPerMs * worthRatio
       ? { ...fresh, state: "steady" }
       : {
           ...fresh,

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { bulkLimits } from "../../protocol/bulk-layout.ts";
 import type { FileMessage } from "../../protocol/file-messages.ts";
 import { limits } from "../../protocol/limits.ts";
 import { acceptAll, createFilePair, ended, type FilePair, noise, transferWhere } from "./file-pair.ts";
@@ -193,7 +194,7 @@ describe("the scope (security case 1)", () => {
       const [host, viewer] = await Promise.all([ended(pair.host, id), ended(pair.viewer, id)]);
       expect(host).toMatchObject({ state: "failed", code: "scope-missing" });
       expect(viewer).toMatchObject({ state: "failed", code: "scope-missing" });
-      expect(pair[to].snapshots[0]?.doneBytes).toBeLessThanOrEqual(8 * 64 * 1024);
+      expect(pair[to].snapshots[0]?.doneBytes).toBeLessThanOrEqual(8 * bulkLimits.chunkDataBytes);
       if (from === "host") expect(packets).toBe(8);
       expect((await pair[to].openReceived(id, 0)).ok).toBe(false);
     },
@@ -244,7 +245,7 @@ describe("going on", () => {
       acceptAll(pair.host);
       const content = noise(6 * mebibyte + 5, tries);
       let packets = 0;
-      const cutAt = 10 + tries * 17;
+      const cutAt = 10 + tries * 11;
       pair.lanes.onPacket = ({ from }) => {
         if (from === "viewer") packets += 1;
         if (packets === cutAt) {
@@ -278,9 +279,9 @@ describe("going on", () => {
     let packets = 0;
     pair.lanes.onPacket = () => {
       packets += 1;
-      if (packets === 40) pair.lanes.close(1);
-      if (packets === 80) pair.lanes.open(1);
-      if (packets === 100) pair.lanes.close(0);
+      if (packets === 25) pair.lanes.close(1);
+      if (packets === 50) pair.lanes.open(1);
+      if (packets === 65) pair.lanes.close(0);
       return true;
     };
     const id = offer(pair.viewer, [source("x", content)]);
@@ -344,8 +345,8 @@ describe("going on", () => {
     const reached = Promise.withResolvers<void>();
     pair.lanes.onPacket = ({ from }) => {
       if (from === "viewer") packets += 1;
-      if (packets === 70) reached.resolve();
-      return packets < 70 || from === "host";
+      if (packets === 38) reached.resolve();
+      return packets < 38 || from === "host";
     };
     const id = offer(pair.viewer, files);
     await reached.promise;
