@@ -82,10 +82,13 @@ async function measure(pages: Pages, { log }: BenchContext): Promise<BenchRow[]>
   const oursSmall: number[] = [];
   const bareSmall: number[] = [];
   const busy: number[] = [];
+  const bareBusy: number[] = [];
   const quiet: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const best = await bestMessage(pages, log);
+    await sender.evaluate(() => fileBench.startPings());
     bare.push(largeBytes / 1e6 / (await bareSeconds(pages, largeBytes, best)));
+    bareBusy.push(p95(await sender.evaluate(() => fileBench.stopPings())));
     quiet.push(p95(await quietRoundTrips(sender)));
     await sender.evaluate(() => fileBench.startPings());
     ours.push(largeBytes / 1e6 / (await oursSeconds(pages, "large")));
@@ -95,13 +98,14 @@ async function measure(pages: Pages, { log }: BenchContext): Promise<BenchRow[]>
     const lanes = await sender.evaluate(() => fileBench.lanes);
     log(
       `round ${round + 1}: ours ${at(ours, 1)} MB/s, bare ${at(bare, 1)} at ${best / 1024} KiB; small files ${at(oursSmall)}/s, ` +
-        `bare ${at(bareSmall)}/s; round trip p95 ${at(busy, 1)} ms, quiet ${at(quiet, 1)}; lanes ${lanes}`,
+        `bare ${at(bareSmall)}/s; round trip p95 ${at(busy, 1)} ms, beside the bare channel ${at(bareBusy, 1)}, quiet ${at(quiet, 1)}; lanes ${lanes}`,
     );
     await receiver.evaluate(() => fileBench.forgetAll());
   }
   log(`file-throughput: ours ${spread(ours, 1)}, reference ${spread(bare, 1)} MB/s`);
   log(`small-files: ours ${spread(oursSmall)}, reference ${spread(bareSmall)} files/s`);
   log(`control-during-file: ours ${spread(busy, 1)}, reference ${spread(quiet, 1)} ms`);
+  log(`control-during-file-bare: ${spread(bareBusy, 1)} ms`);
   return [
     benchRow({
       name: "file-throughput",
@@ -123,6 +127,14 @@ async function measure(pages: Pages, { log }: BenchContext): Promise<BenchRow[]>
       ours: median(busy),
       reference: median(quiet),
       referenceIs: "p95 of the same round trip with no file under way",
+    }),
+    benchRow({
+      name: "control-during-file-bare",
+      unit: "ms",
+      ours: median(bareBusy),
+      reference: median(quiet),
+      referenceIs:
+        "the same; here beside a bare channel on a connection of its own, which is the machine's floor",
     }),
   ];
 }
