@@ -71,9 +71,11 @@ export const Sender = integerIn(0, 255);
  * Empty when nothing is left to be seen.
  */
 export function cleanDisplayName(typed: string): string {
-  const kept = Array.from(typed.slice(0, 1_024).normalize("NFC"))
+  const kept = Array.from(typed.slice(0, 1_024))
     .filter((character) => !unsafeInName.test(character) || /\s/.test(character))
     .join("")
+    // Only now: what was dropped may have kept marks from their letter.
+    .normalize("NFC")
     .replace(/\p{M}{5,}/gu, (marks) => Array.from(marks).slice(0, 4).join(""))
     .replace(/\s+/g, " ")
     .trim();
