@@ -140,6 +140,25 @@ describe("a join code", () => {
     expect(await result).toMatchObject({ ok: false, code: "signaling-unreachable" });
   });
 
+  it("ends after fifteen minutes, also when the server and somebody in its room would have it last", async () => {
+    const world = createWorld();
+    const viewer = viewerOf(world.createParty("Tom"));
+    void viewer.open("Tom");
+    await world.until(() => viewer.snapshot.code !== null, "a code");
+    const code = shownCode(viewer);
+    const lurker = world.createParty("Mallory");
+    await world.settle();
+    const joining = lurker.environment.signaling.joinRoom(code.slice(0, 4));
+    await world.settle();
+    expect(await joining).toMatchObject({ ok: true });
+    await world.pass(limits.locatorLifetimeMs + 1_000);
+    expect(viewer.snapshot).toMatchObject({ phase: "idle", error: "join-code-expired", code: null });
+    const host = hostOf(world.createParty("Carla"));
+    const joined = host.join(code, "Carla");
+    await world.pass(1_000);
+    expect(await joined).toMatchObject({ ok: false, code: "room-not-found" });
+  });
+
   it("can be given up at any moment at either end", async () => {
     const { world, viewer } = await openCode();
     const code = shownCode(viewer);

@@ -15,6 +15,10 @@ export type Invitation = {
   readonly expiresInMs: number;
   readonly room: Room;
   readonly budget: GuessBudget;
+  /** The number of the member that asked for it. */
+  readonly inviter: number;
+  /** False once its time is over, whatever the server says: then nobody may begin to try it. */
+  isOpen: boolean;
   /** Members that try it now, and whoever proved it: a code is for one. */
   readonly trying: Set<string>;
   /** Ends it: the code can be used no more. */
@@ -26,7 +30,12 @@ export type HostInvites = {
    * Makes a code. `onArrival` is told each member that came into its room and may try, as many side by side as there
    * are guesses.
    */
-  create(onArrival: (invitation: Invitation, member: string) => void): Promise<Result<Invitation>>;
+  create(
+    inviter: number,
+    onArrival: (invitation: Invitation, member: string) => void,
+  ): Promise<Result<Invitation>>;
+  /** Ends every code that `inviter` asked for: it is gone, and nobody comes in its name. */
+  endOf(inviter: number): void;
   dispose(): void;
 };
 
@@ -34,7 +43,7 @@ export function createHostInvites(environment: SessionEnvironment): HostInvites 
   const invitations = new Set<Invitation>();
   let isDisposed = false;
   return {
-    async create(onArrival) {
+    async create(inviter, onArrival) {
       const created = await environment.signaling.createRoom();
       if (!created.ok) return created;
       const room = created.value;
@@ -47,17 +56,33 @@ export function createHostInvites(environment: SessionEnvironment): HostInvites 
         expiresInMs: room.expiresInMs ?? 0,
         room,
         budget: createGuessBudget(),
+        inviter,
+        isOpen: true,
         trying: new Set(),
         end() {
+          invitation.isOpen = false;
+          stopWaiting();
           if (invitations.delete(invitation)) room.leave();
         },
       };
+      // The server ends a room that nobody joined. That somebody sits in it must not make a code last.
+      const stopWaiting = environment.clock.after(invitation.expiresInMs, () => {
+        invitation.isOpen = false;
+        if (invitation.trying.size === 0) invitation.end();
+      });
       invitations.add(invitation);
       room.on("member-in", ({ member }) => {
-        if (invitation.trying.size < invitation.budget.left) onArrival(invitation, member);
+        if (invitation.isOpen && invitation.trying.size < invitation.budget.left)
+          onArrival(invitation, member);
       });
-      room.on("ended", () => invitations.delete(invitation));
+      room.on("ended", () => {
+        stopWaiting();
+        invitations.delete(invitation);
+      });
       return ok(invitation);
+    },
+    endOf(inviter) {
+      for (const invitation of invitations) if (invitation.inviter === inviter) invitation.end();
     },
     dispose() {
       isDisposed = true;

@@ -74,7 +74,8 @@ export function createHostSession(options: HostSessionOptions): HostSession {
 
   core.on("members-changed", persist);
   core.on("invite-agreed", ({ member, id }) => void invite(member, id));
-  core.on("member-gone", ({ code }) => {
+  core.on("member-gone", ({ member, code }) => {
+    invites.endOf(member.sender);
     // Who was not let in is no company.
     if (life.isOver || core.admitted().length > 0) return;
     life.end(endReasonOf(code), code);
@@ -246,11 +247,13 @@ export function createHostSession(options: HostSessionOptions): HostSession {
 
   async function invite(member: HostMember, id: string): Promise<void> {
     const isFull = core.members.size >= limits.viewers;
-    const made = isFull ? err("room-full") : await invites.create(arrive);
+    const made = isFull ? err("room-full") : await invites.create(member.sender, arrive);
     if (!made.ok) {
       core.answerInvite(member, { t: "invite-answer", id, answer: "no", code: made.code });
       return;
     }
+    // Gone while the code was made: nobody is left to be told it.
+    if (core.members.get(member.sender) !== member) return made.value.end();
     const { code, expiresInMs } = made.value;
     core.answerInvite(member, { t: "invite-answer", id, answer: "yes", ...code, expiresInMs });
   }
@@ -266,7 +269,8 @@ export function createHostSession(options: HostSessionOptions): HostSession {
         return;
       }
       invitation.trying.delete(other);
-      if (invitation.budget.isBurned) invitation.end();
+      const isOver = invitation.budget.isBurned || !invitation.isOpen;
+      if (isOver && invitation.trying.size === 0) invitation.end();
     });
   }
 

@@ -17,10 +17,15 @@ export type CodeRoom = {
   readonly room: Room;
   readonly budget: GuessBudget;
   readonly expiresAtMs: number;
+  /** True once its time is over, whatever the server says: then nobody may begin to try it. */
+  readonly isOver: boolean;
   leave(): void;
 };
 
-/** Makes a room and draws a secret. `onEnd` tells `join-code-expired` when the room ends by itself. */
+/**
+ * Makes a room and draws a secret. `onEnd` tells `join-code-expired` when the room ends by itself, or its time is over:
+ * the server ends a room that nobody joined, but that somebody sits in it must not make a code last.
+ */
 export async function openCodeRoom(
   environment: SessionEnvironment,
   signal: AbortSignal,
@@ -32,11 +37,23 @@ export async function openCodeRoom(
   room.on("ended", ({ reason }) => {
     onEnd(reason === "expired" ? "join-code-expired" : "signaling-unreachable");
   });
+  const expiresInMs = room.expiresInMs ?? limits.locatorLifetimeMs;
+  let isOver = false;
+  const stopWaiting = environment.clock.after(expiresInMs, () => {
+    isOver = true;
+    onEnd("join-code-expired");
+  });
   return ok({
     code: { locator: room.locator ?? "", secret: drawSecret(environment.randomBytes) },
     room,
     budget: createGuessBudget(),
-    expiresAtMs: environment.wallMs() + (room.expiresInMs ?? limits.locatorLifetimeMs),
-    leave: () => room.leave(),
+    expiresAtMs: environment.wallMs() + expiresInMs,
+    get isOver() {
+      return isOver;
+    },
+    leave() {
+      stopWaiting();
+      room.leave();
+    },
   });
 }

@@ -143,7 +143,10 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
       self: { sender: 0, name },
       guesses: { wrong: 0, left: 3 },
     });
-    const opened = await openCodeRoom(environment, life.signal, (code) => loseCode(code));
+    const opened = await openCodeRoom(environment, life.signal, (code) => {
+      // Who is trying it when its time is over may finish.
+      if (codeRoom?.isOver !== true || attempts.length === 0) loseCode(code);
+    });
     if (life.isOver) {
       if (opened.ok) opened.value.leave();
       return err("session-ended");
@@ -167,7 +170,7 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
 
   /** A member that offers a link tries the code. One attempt a member; side by side they share three guesses. */
   function handleStranger(made: CodeRoom, member: string, payload: string): void {
-    if (codeRoom !== made || running !== null) return;
+    if (codeRoom !== made || running !== null || made.isOver) return;
     if (attempts.some((attempt) => attempt.member === member)) return;
     const started = prove(made.room, member, made.code, made.budget);
     attempts = [...attempts, { member, ...started }];
@@ -181,7 +184,9 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
       const { code: shown, expiresAtMs } = made;
       store.change({ code: { code: shown, expiresAtMs, guessesLeft: left } });
       // Who is trying it still may be right: a guess under way is not wrong yet, and nobody else gets one.
-      if (made.budget.isBurned && attempts.length === 0) loseCode("join-code-burned");
+      if (attempts.length > 0) return;
+      if (made.budget.isBurned) loseCode("join-code-burned");
+      else if (made.isOver) loseCode("join-code-expired");
     });
   }
 
