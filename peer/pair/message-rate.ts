@@ -5,15 +5,16 @@
 import type { Clock } from "../clock.ts";
 
 /**
- * @param perSecond tokens that come back in a second, and the most there ever are
+ * @param perSecond tokens that come back in a second
+ * @param most the most there ever are, and how many there are at first
  * @returns a function that takes one token: false when there is none, and then takes none
  */
-export function createMessageRate(clock: Clock, perSecond: number): () => boolean {
-  let tokens = perSecond;
+export function createMessageRate(clock: Clock, perSecond: number, most = perSecond): () => boolean {
+  let tokens = most;
   let filledAt = clock.now();
   return () => {
     const now = clock.now();
-    tokens = Math.min(perSecond, tokens + ((now - filledAt) / 1_000) * perSecond);
+    tokens = Math.min(most, tokens + ((now - filledAt) / 1_000) * perSecond);
     filledAt = now;
     if (tokens < 1) return false;
     tokens -= 1;

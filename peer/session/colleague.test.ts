@@ -67,6 +67,66 @@ describe("a colleague", () => {
     expect(colleague.snapshot.grants).toEqual([]);
   });
 
+  it("[CO-7] keeps the name it was let in under: it is who asks, who chats, and who stands in the receipt", async () => {
+    const session = await startThree();
+    const { world, host, viewer, colleague } = session;
+    colleague.setName("Carla's bank");
+    await world.settle();
+    colleague.sendChat("hello");
+    colleague.ask("view");
+    await world.settle();
+    expect([names(host), names(viewer)]).toEqual([
+      ["Carla", "Tom", "Ute"],
+      ["Carla", "Tom", "Ute"],
+    ]);
+    expect(host.snapshot.asks.map(({ name }) => name)).toEqual(["Ute"]);
+    expect(host.snapshot.chat.map(({ name }) => name)).toEqual(["Ute"]);
+    expect(host.receipt().members.map(({ name }) => name)).toEqual(["Carla", "Tom", "Ute"]);
+  });
+
+  it.each(["Tom", "tom", "Ｔom", "Carla"])(
+    "[CO-7] does not pass for somebody who is there already: %s",
+    async (name) => {
+      const session = await startSession();
+      await knock(session, await invite(session), name);
+      const shown = admitAsk(session)?.name ?? "";
+      expect(shown).toMatch(/ \(2\)$/);
+      await session.host.answer(admitAsk(session)?.id ?? "", "session");
+      await session.world.settle();
+      expect(names(session.viewer)).toEqual(["Carla", "Tom", shown]);
+    },
+  );
+
+  it("[CO-4] that comes in during a pause finds files at rest too", async () => {
+    const session = await startSession();
+    const { world, host } = session;
+    const { colleague } = await knock(session, await invite(session));
+    host.setPaused(true);
+    await host.answer(admitAsk(session)?.id ?? "", "session");
+    await world.settle();
+    const offered = host.offerFiles([{ path: ["a.txt"], file: new Blob(["secret"]) }], 2);
+    expect(offered).toMatchObject({ ok: false });
+    colleague.offerFiles([{ path: ["b.txt"], file: new Blob(["more"]) }]);
+    await world.settle();
+    const incoming = host.snapshot.transfers.find(({ direction }) => direction === "in");
+    host.acceptTransfer(incoming?.id ?? "", "once");
+    await world.pass(2_000);
+    expect(host.snapshot.transfers.map(({ state, doneBytes }) => [state, doneBytes])).toEqual([
+      ["interrupted", 0],
+    ]);
+  });
+
+  it("[CO-6] cannot come by a code of somebody who was put out since", async () => {
+    const session = await startThree();
+    const { world, host, colleague } = session;
+    const code = await invite({ ...session, viewer: colleague });
+    host.removeMember(2);
+    await world.settle();
+    const { joined } = await knock(session, code, "Friend");
+    expect(await joined).toMatchObject({ ok: false, code: "room-not-found" });
+    expect(host.snapshot.asks).toEqual([]);
+  });
+
   it("[CO-7] security case 13: everybody in a session is shown to everybody", async () => {
     const { host, viewer, colleague } = await startThree();
     for (const side of [host, viewer, colleague]) {

@@ -297,6 +297,31 @@ describe("a session's consent", () => {
     expect(host.snapshot.asks).toHaveLength(limits.pendingAsks);
   });
 
+  it("[CH-4] questions, chat and offers come at a person's pace; who floods the page is put out", async () => {
+    const { world, host, viewer } = await startSession();
+    for (let count = 0; count < 219; count += 1) viewer.sendChat(`message ${String(count)}`);
+    await world.settle();
+    expect(host.snapshot.chat).toHaveLength(200);
+    expect(host.snapshot.phase).toBe("live");
+    viewer.sendChat("one too many");
+    await world.settle();
+    expect(host.snapshot).toMatchObject({ phase: "ended", end: { code: "peer-abusive" } });
+
+    const nagging = await startSession();
+    let shown = 0;
+    nagging.host.subscribe(({ asks }) => {
+      shown += asks.length;
+    });
+    for (let count = 0; count < 30; count += 1) {
+      nagging.viewer.ask("view");
+      await nagging.world.settle();
+      nagging.viewer.withdrawAsk(nagging.viewer.snapshot.asks[0]?.id ?? "");
+      await nagging.world.settle();
+    }
+    expect(shown).toBe(20);
+    expect(nagging.host.snapshot.phase).toBe("live");
+  });
+
   it("[CO-6] a viewer that left holds nothing, and its place is not kept", async () => {
     const session = await startSession();
     await grant(session, "view");

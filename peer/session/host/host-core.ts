@@ -19,6 +19,7 @@ import { createMemberFiles } from "../member-files.ts";
 import type { ReceiptLog } from "../receipt-log.ts";
 import type { PointerEventFromViewer } from "../session.ts";
 import type { SessionStore } from "../session-store.ts";
+import { distinctName } from "./distinct-name.ts";
 import { createHostChat } from "./host-chat.ts";
 import { createHostDispatch } from "./host-dispatch.ts";
 import { createHostGrants } from "./host-grants.ts";
@@ -200,6 +201,8 @@ export function createHostCore(options: {
 
   function admit(member: HostMember): void {
     member.isAdmitted = true;
+    // Who comes in during a pause finds everything at rest.
+    member.files?.setPaused(grants.consent.current.paused);
     receipt.joined({ sender: member.sender, name: member.name, role: "viewer", self: false });
     greet(member);
   }
@@ -210,7 +213,7 @@ export function createHostCore(options: {
   }
 
   function answerInvite(member: HostMember, answer: ControlMessageOf<"invite-answer">): void {
-    if (!member.pair.send(answer)) member.unsaid.push(answer);
+    if (!member.pair.send(answer) && member.unsaid.length < limits.pendingAsks) member.unsaid.push(answer);
   }
 
   function handlePairState(member: HostMember): void {
@@ -243,14 +246,12 @@ export function createHostCore(options: {
     member.codecs = message.features.codecs;
     if (message.build !== environment.build) store.change({ unequalBuilds: true });
     if (member.isAdmitted) {
-      member.name = message.name;
-      receipt.renamed(member.sender, member.name);
-      spreadRoster();
+      // The name stays the one it was let in under: receipts, chat and questions are to name the same person.
       grants.syncSpectators();
-      emitter.emit("members-changed", undefined);
     } else if (isFirst) {
       // Later ones are not taken: the person is being asked about this name.
-      member.name = message.name;
+      const others = [...membersBySender.values()].map(({ name }) => name);
+      member.name = distinctName(message.name, [store.snapshot.self.name, ...others]);
       if (member.isExpected) return admit(member);
       const { sender, name } = member;
       const id = bytesToBase64url(environment.randomBytes(16));

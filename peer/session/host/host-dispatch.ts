@@ -37,6 +37,7 @@ export function createHostDispatch(options: {
     control(member, message) {
       const refusal = refusalOf(member, message, consent.current);
       if (refusal !== null) return refuse(member, refusal);
+      if (!member.keepsPace(message.t)) return refuse(member, "rate-limited");
       const { sender, pair } = member;
       switch (message.t) {
         case "profile":

@@ -17,6 +17,7 @@ import { type Consent, isAllowed } from "../consent.ts";
 import type { MemberFiles } from "../member-files.ts";
 import { createMeter, type Meter } from "../meter.ts";
 import type { MeterSnapshot } from "../session-snapshot.ts";
+import { createMessagePace } from "./message-pace.ts";
 
 export type HostMember = {
   readonly sender: number;
@@ -34,6 +35,8 @@ export type HostMember = {
   readonly unconfirmedChat: Map<string, ControlMessageOf<"chat">>;
   /** Answers that could not be sent while its link was down. */
   readonly unsaid: ControlMessage[];
+  /** Whether a message of this type may come now already. */
+  readonly keepsPace: (type: ControlMessage["t"]) => boolean;
 };
 
 export function createHostMember(options: {
@@ -54,6 +57,7 @@ export function createHostMember(options: {
     meter: createMeter({ pair: member.pair, clock, onChange: onMeter }),
     unconfirmedChat: new Map(),
     unsaid: [],
+    keepsPace: createMessagePace(clock),
   };
 }
 
