@@ -14,7 +14,7 @@
  */
 
 export const laneWindowLimits = {
-  firstBytes: 256 * 1024,
+  firstBytes: 512 * 1024,
   minBytes: 128 * 1024,
   maxBytes: 896 * 1024,
   growth: 2,
@@ -25,6 +25,8 @@ export const laneWindowLimits = {
   /** A rate is judged over this long, and over two windows. */
   judgeMs: 150,
   holdMs: 4_000,
+  /** A window that passes in less makes no queue worth shortening: it only keeps both ends' threads busy. */
+  shortMs: 60,
 } as const;
 
 export interface LaneWindow {
@@ -39,7 +41,7 @@ export interface LaneWindow {
 type Mode = "growing" | "holding" | "shrinking";
 
 export function createLaneWindow(): LaneWindow {
-  const { firstBytes, minBytes, maxBytes, growth, shrink, grewRatio, fellRatio, judgeMs, holdMs } =
+  const { firstBytes, minBytes, maxBytes, growth, shrink, grewRatio, fellRatio, judgeMs, holdMs, shortMs } =
     laneWindowLimits;
   let sentBytes = 0;
   let acknowledgedBytes = 0;
@@ -74,12 +76,13 @@ export function createLaneWindow(): LaneWindow {
         return;
       case "shrinking":
         if (bytesPerMs < before.bytesPerMs * fellRatio) hold(before.windowBytes, nowMs);
-        else if (windowBytes <= minBytes) hold(minBytes, nowMs);
+        else if (windowBytes <= minBytes || windowBytes <= bytesPerMs * shortMs) hold(windowBytes, nowMs);
         else attempt("shrinking", Math.max(bytesPerMs, before.bytesPerMs));
         return;
       case "holding":
         if (nowMs < holdUntilMs) return;
-        attempt(nextTry, bytesPerMs);
+        if (nextTry === "growing" || windowBytes > bytesPerMs * shortMs) attempt(nextTry, bytesPerMs);
+        else hold(windowBytes, nowMs);
         nextTry = nextTry === "growing" ? "shrinking" : "growing";
     }
   }

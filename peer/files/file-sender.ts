@@ -58,10 +58,10 @@ export interface FileSender {
 
 /**
  * Data in one chunk: larger ones cost less a byte (a packet goes through two threads and two native calls at each end),
- * and two at least are to fit into a window, for one to be on its way while the other is acknowledged.
+ * and several are to fit into a window, for some to be on their way while others are acknowledged.
  */
 const leastChunkBytes = 64 * 1024;
-const chunksPerWindow = 2;
+const chunksPerWindow = 4;
 const progressEveryMs = 150;
 const rateEveryMs = 500;
 
@@ -261,6 +261,10 @@ export function createFileSender(options: {
       if (from !== position) {
         emit({ e: "send-restart", transfer, position: from });
         return;
+      }
+      // What time passed before says nothing of the lanes.
+      if (![...outgoings.values()].some(({ running }) => running)) {
+        rate = { bytes: 0, sinceMs: now(), saturated: false };
       }
       outgoing.running = true;
       emit({ e: "send-started", transfer, position: from });
