@@ -148,6 +148,33 @@ describe("an offer is a question", () => {
     expect(pair.bytes.host.transfers).toEqual([]);
   });
 
+  test.each(["offered", "cancelled"])(
+    "[FT-7] is not exchanged for another under its id: %s, and offered again with other files",
+    (state) => {
+      const transfer = Buffer.alloc(16, 5).toString("base64url");
+      const offerOf = (name: string): FileMessage[] => [
+        { t: "file-offer", transfer, count: 1, totalBytes: 3 },
+        {
+          t: "file-entries",
+          transfer,
+          entries: [{ entry: 0, path: [name], sizeBytes: 3, mediaType: "", modifiedMs: 1 }],
+          last: true,
+        },
+      ];
+      for (const message of offerOf("invoice.pdf")) expect(pair.host.handle(message).ok).toBe(true);
+      if (state === "cancelled") pair.host.handle({ t: "file-cancel", transfer, code: "file-cancelled" });
+      const answers = offerOf("tool.exe").map((message) => pair.host.handle(message));
+      expect(answers).toEqual([
+        { ok: true, value: undefined },
+        { ok: false, code: "message-malformed", detail: "entries" },
+      ]);
+      expect(pair.host.snapshots.map(({ id, files }) => [id, files[0]?.path])).toEqual([
+        [transfer, ["invoice.pdf"]],
+      ]);
+      expect(pair.host.snapshots[0]?.state).toBe(state);
+    },
+  );
+
   test("[FT-7] offers that wait for an answer are bounded", async () => {
     const ids = Array.from({ length: limits.pendingAsks + 1 }, () => offer(pair.viewer, [source("x", "x")]));
     const last = ids.at(-1) ?? "";

@@ -11,6 +11,7 @@ import { err, ok, type Result } from "../../protocol/result.ts";
 import type { Emitter } from "../events.ts";
 import type { EngineEvent, EntryFailure } from "./engine-messages.ts";
 import type { TransferBook } from "./transfer-book.ts";
+import { sameEntries } from "./transfer-journal.ts";
 import { createOfferCollector, type OfferCollector } from "./transfer-offer.ts";
 import type { FileTransferEvents, FileTransfersOptions } from "./transfer-options.ts";
 import { createTransferRecord, type TransferRecord, transferSnapshot } from "./transfer-record.ts";
@@ -74,6 +75,10 @@ export function createIncomingTransfers(
       return collected;
     }
     const known = records.get(message.transfer);
+    // An id names the same files for good: else they could be exchanged under the eyes of who is about to say yes.
+    if (known !== undefined && !sameEntries(known.entries, collected.value ?? [])) {
+      return err("message-malformed", "entries");
+    }
     // Its sender begins anew: so does the question. What was received stays, to go on from.
     if (known !== undefined) {
       known.stopWaiting();
