@@ -9,7 +9,7 @@ import { limits } from "./limits.ts";
 // or as nobody: format characters (but the joiners that scripts and emoji need), surrogates and private ones,
 // and the fillers and blanks that count as letters, marks or symbols.
 const unsafeInName =
-  /[\p{Cc}\p{Cs}\p{Co}\u2028\u2029\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0]|(?![\u200c\u200d])\p{Cf}/u;
+  /[\p{Cc}\p{Cs}\p{Co}\u2028\u2029\u115f\u1160\u2800\u3164\uffa0]|\u034f|[\u17b4-\u17b5]|[\u180b-\u180f]|(?![\u200c\u200d])\p{Cf}/u;
 const visible = /[\p{L}\p{N}\p{P}\p{S}]/u;
 // More marks on one letter than any script writes cover what stands above and below.
 const towerOfMarks = /\p{M}{5,}/u;
