@@ -3,12 +3,18 @@
  * polling alike, whatever the TLS setting.
  * Never: trusts a request because it carries a cookie (none is used), or because it says nothing about where it is from.
  *
- * A page may be of the same origin as the Host it asked for, or of an origin the operator listed. Browsers send no Origin
- * with a same-origin GET by script (Fetch, "append a request Origin header"), which is what polling is made of; there
- * they say `Sec-Fetch-Site: same-origin`, which no page can forge. A request with neither is refused.
+ * A page may be of the same origin as the Host it asked for, or of an origin the operator listed. Without TLS a Host's
+ * name proves nothing: a foreign name can be made to resolve to this machine (DNS rebinding), and its page would be of
+ * the same origin as what it asks. So over plain HTTP only `localhost` and addresses count as ours; other names are for
+ * the operator to list, and no session could run on them: browsers give such pages neither screens nor WebCrypto.
+ *
+ * Browsers send no Origin with a same-origin GET by script (Fetch, "append a request Origin header"), which is what
+ * polling is made of; there they say `Sec-Fetch-Site: same-origin`, which no page can forge. A request with neither is
+ * refused.
  */
 
 import type { IncomingMessage } from "node:http";
+import { isIP } from "node:net";
 
 export interface OriginSettings {
   /** Further origins, in the form browsers send: `https://support.example.org`. */
@@ -32,19 +38,22 @@ export function isSecure(request: IncomingMessage, trustedHops: number): boolean
 
 export function judgeOrigin(request: IncomingMessage, settings: OriginSettings): OriginVerdict {
   const { origin, host } = request.headers;
+  const secure = isSecure(request, settings.trustedHops);
+  const ours = originOf(`${secure ? "https" : "http"}://${host ?? ""}`);
+  const isOurs = ours !== null && (secure || isUnmistakable(ours) || settings.origins.includes(ours));
   if (origin === undefined) {
     const isUpgrade = request.headers.upgrade !== undefined;
     const sameOriginFetch =
       request.headers["sec-fetch-site"] === "same-origin" && request.headers["sec-fetch-mode"] !== "navigate";
-    return sameOriginFetch && !isUpgrade
+    return sameOriginFetch && !isUpgrade && isOurs
       ? { allowed: true, crossOrigin: null }
       : { allowed: false, reason: "missing" };
   }
-  const ours = originOf(`${isSecure(request, settings.trustedHops) ? "https" : "http"}://${host ?? ""}`);
-  if (ours !== null && origin === ours) return { allowed: true, crossOrigin: null };
+  if (isOurs && origin === ours) return { allowed: true, crossOrigin: null };
   if (settings.origins.includes(origin)) return { allowed: true, crossOrigin: origin };
   const claimed = originOf(origin);
-  const sameHost = claimed !== null && ours !== null && withoutScheme(claimed) === withoutScheme(ours);
+  const sameHost =
+    claimed !== null && ours !== null && withoutScheme(claimed) === withoutScheme(ours) && claimed !== ours;
   return { allowed: false, reason: sameHost ? "scheme-differs" : "foreign" };
 }
 
@@ -53,6 +62,16 @@ export function originOf(url: string): string | null {
   if (!URL.canParse(url)) return null;
   const { origin } = new URL(url);
   return origin === "null" ? null : origin;
+}
+
+/** An address, or the name that every browser takes for its own machine. */
+function isUnmistakable(origin: string): boolean {
+  const { hostname } = new URL(origin);
+  return (
+    hostname === "localhost" ||
+    hostname.endsWith(".localhost") ||
+    isIP(hostname.replace(/^\[|\]$/g, "")) !== 0
+  );
 }
 
 function withoutScheme(origin: string): string {

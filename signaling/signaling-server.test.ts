@@ -336,6 +336,27 @@ describe("origins (security case 2)", () => {
     );
   });
 
+  it("[SG-6] without TLS takes no name for its own that could be made to lead here (DNS rebinding)", async () => {
+    const ask = (host: string, over: Record<string, string> = {}) =>
+      rawGet(server.port, handshake, { host, origin: `http://${host}`, ...over });
+    const own = { "sec-fetch-site": "same-origin", "sec-fetch-mode": "cors" };
+    for (const host of [`evil.example:${server.port}`, "localhost.evil.example", "127.0.0.1.evil.example"]) {
+      expect(await ask(host), host).toMatch(/^HTTP\/1\.1 403 /);
+      expect(await rawGet(server.port, handshake, { host, ...own }), host).toMatch(/^HTTP\/1\.1 403 /);
+    }
+    for (const host of [`localhost:${server.port}`, "127.0.0.1", "[::1]", "192.0.2.7:8080"]) {
+      expect(await ask(host), host).toMatch(/^HTTP\/1\.1 200 /);
+    }
+    await server.close();
+    server = await startLocalServer({
+      environment: { FARHAND_ORIGINS: "http://farhand.test:8080", FARHAND_TRUST_PROXY: "1" },
+    });
+    expect(await ask("farhand.test:8080")).toMatch(/^HTTP\/1\.1 200 /);
+    // With TLS the certificate has proved the name.
+    const proxied = { origin: "https://support.example.org", "x-forwarded-proto": "https" };
+    expect(await ask("support.example.org", proxied)).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
   it("[SG-6] checks requests of an open polling connection too", async () => {
     const opened = await rawGet(server.port, handshake, { origin: server.origin });
     const sid = /"sid":"([^"]+)"/.exec(opened)?.[1];
