@@ -1,8 +1,10 @@
 /**
  * Owns: saving many received files into a folder that the person picks, with the folders they came in.
- * Never: leaves the picked folder: each part of a path is one name, and the browser refuses what is none.
+ * Never: leaves the picked folder: each part of a path is one name, and the browser refuses what is none; replaces what
+ * is there already, since what a file is called is for its sender to choose.
  */
 
+import { numberedName } from "../../peer/files/safe-name.ts";
 import { err, ok, type Result } from "../../protocol/result.ts";
 import { downloadBlob } from "./download.ts";
 
@@ -62,6 +64,23 @@ export async function saveAllFiles(files: readonly File[]): Promise<Result<numbe
 async function write(root: FileSystemDirectoryHandle, path: readonly string[], file: File): Promise<void> {
   let folder = root;
   for (const part of path.slice(0, -1)) folder = await folder.getDirectoryHandle(part, { create: true });
-  const handle = await folder.getFileHandle(path.at(-1) ?? file.name, { create: true });
+  const name = await freeName(folder, path.at(-1) ?? file.name);
+  const handle = await folder.getFileHandle(name, { create: true });
   await file.stream().pipeTo(await handle.createWritable());
+}
+
+const triesForName = 1_000;
+
+/** The name, or the first numbered one that nothing has, folders included. */
+async function freeName(folder: FileSystemDirectoryHandle, name: string): Promise<string> {
+  for (let number = 1; number <= triesForName; number += 1) {
+    const candidate = number === 1 ? name : numberedName(name, number);
+    try {
+      await folder.getFileHandle(candidate);
+    } catch (error) {
+      if (error instanceof DOMException && error.name === "NotFoundError") return candidate;
+      if (!(error instanceof DOMException) || error.name !== "TypeMismatchError") throw error;
+    }
+  }
+  throw new DOMException("no name is free", "InvalidModificationError");
 }
