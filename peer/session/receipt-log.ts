@@ -38,8 +38,11 @@ export type ReceiptLog = {
   receipt(): Receipt;
 };
 
-/** A member that starts and stops without end fills no memory. */
+/** Whoever comes and goes, asks, offers, starts and stops without end fills no memory. */
 const recordingsKept = 1_000;
+const membersKept = 500;
+const grantsKept = 2_000;
+const filesKept = 20_000;
 const chatMessagesCounted = 1_000_000;
 /** More is no delay but a clock that was set. */
 const longestDelayMs = 1e6;
@@ -80,8 +83,8 @@ export function createReceiptLog(role: SessionRole, now: () => number): ReceiptL
       draft.startedMs = now();
     },
     joined({ sender, name, role, self }) {
-      if (name === "" || draft.members.some((member) => member.sender === sender && member.leftMs === null))
-        return;
+      const isThere = draft.members.some((member) => member.sender === sender && member.leftMs === null);
+      if (name === "" || isThere || draft.members.length >= membersKept) return;
       draft.members = [...draft.members, { sender, name, role, self, joinedMs: now(), leftMs: null }];
     },
     renamed(sender, name) {
@@ -95,6 +98,7 @@ export function createReceiptLog(role: SessionRole, now: () => number): ReceiptL
       );
     },
     answered({ sender, scope, answer, askedMs }) {
+      if (draft.grants.length >= grantsKept) return;
       draft.grants = [
         ...draft.grants,
         { sender, scope, answer, askedMs, answeredMs: now(), takenBackMs: null },
@@ -116,6 +120,7 @@ export function createReceiptLog(role: SessionRole, now: () => number): ReceiptL
           const key = `${transfer.id}/${file.entry}`;
           const outcome = outcomeOf(transfer, file.state);
           const before = filesByKey.get(key);
+          if (before === undefined && filesByKey.size >= filesKept) continue;
           filesByKey.set(key, {
             name: file.path.join(" / ").slice(0, 800),
             sizeBytes: file.sizeBytes,

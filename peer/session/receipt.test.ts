@@ -72,6 +72,18 @@ describe("a receipt", () => {
     expect(host.receipt()).toEqual(final);
   });
 
+  it("stays bounded, whatever the other side makes come and go", () => {
+    const log = createReceiptLog("viewer", () => 1);
+    for (let count = 0; count < 3_000; count += 1) {
+      log.joined({ sender: 1, name: "Mallory", role: "viewer", self: false });
+      log.left(1);
+      log.answered({ sender: 1, scope: "view", answer: "no", askedMs: 1 });
+    }
+    const receipt = log.receipt();
+    expect([receipt.members.length, receipt.grants.length]).toEqual([500, 2_000]);
+    expect(v.parse(Receipt, receipt)).toEqual(receipt);
+  });
+
   it("stays within its schema whatever is noted", () => {
     let nowMs = 1;
     const log = createReceiptLog("viewer", () => nowMs);
