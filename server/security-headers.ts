@@ -32,7 +32,6 @@ const filePolicy =
 
 const allowedFeatures = [
   "display-capture",
-  "clipboard-read",
   "clipboard-write",
   "fullscreen",
   "picture-in-picture",
@@ -43,6 +42,7 @@ const refusedFeatures = [
   "autoplay",
   "browsing-topics",
   "camera",
+  "clipboard-read",
   "encrypted-media",
   "geolocation",
   "gyroscope",
