@@ -14,7 +14,7 @@
  */
 
 export const laneWindowLimits = {
-  firstBytes: 512 * 1024,
+  firstBytes: 256 * 1024,
   minBytes: 128 * 1024,
   maxBytes: 896 * 1024,
   growth: 2,

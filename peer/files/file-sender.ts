@@ -58,10 +58,10 @@ export interface FileSender {
 
 /**
  * Data in one chunk: larger ones cost less a byte (a packet goes through two threads and two native calls at each end),
- * and several are to fit into a window, for some to be on their way while others are acknowledged.
+ * and two at least are to fit into a window, for one to be on its way while the other is acknowledged.
  */
 const leastChunkBytes = 64 * 1024;
-const chunksPerWindow = 4;
+const chunksPerWindow = 2;
 const progressEveryMs = 150;
 const rateEveryMs = 500;
 
