@@ -31,14 +31,42 @@ const fast = (count: number, atMs: number): CodecEvent[] =>
   Array.from({ length: count }, () => ({ type: "encoded", encodeMs: 8, intervalMs: 33, isKey: false, atMs }));
 
 describe("codec choice", () => {
-  it("takes the best that all can do, in our order", () => {
-    expect(play([candidates(["vp8", "h264", "av1"])]).current).toBe("av1");
-    expect(play([candidates(["vp8", "vp9", "h264"])]).current).toBe("h264");
+  it("begins with H.264 where all can do it, and takes the best that all can do when the picture rests", () => {
+    expect(play([candidates(["vp8", "h264", "av1"])]).current).toBe("h264");
+    expect(play([candidates(["vp8", "vp9", "av1"])]).current).toBe("av1");
     expect(play([candidates([])]).current).toBeNull();
+    const rested: CodecEvent = { type: "rested", atMs: 2_000 };
+    expect(play([candidates(["vp8", "h264", "av1"]), rested]).current).toBe("av1");
+    expect(play([candidates(["vp8", "h264"]), rested]).current).toBe("h264");
+  });
+
+  it("takes the best in motion too, once encoding has been easy for four seconds", () => {
+    const begun = play([candidates(["av1", "h264"]), ...fast(1, 1_000), ...fast(1, 4_900)]);
+    expect(begun.current).toBe("h264");
+    expect(play(fast(1, 5_000), begun).current).toBe("av1");
+    const disturbed = play([...slow(1, 4_950), ...fast(1, 5_000), ...fast(1, 8_900)], begun);
+    expect(disturbed.current).toBe("h264");
+    expect(play(fast(1, 9_000), disturbed).current).toBe("av1");
+  });
+
+  it("leaves AV1 when whole pages took long twice within half a minute, however easy the frames between", () => {
+    const page = (atMs: number, isKey = false): CodecEvent => ({
+      type: "encoded",
+      encodeMs: 300,
+      intervalMs: 33,
+      isKey,
+      atMs,
+    });
+    const rested = play([candidates(["av1", "h264"]), { type: "rested", atMs: 0 }, page(100, true)]);
+    expect(rested.current).toBe("av1");
+    const shown = play([...fast(75, 2_000), page(3_000)], rested);
+    expect(shown.current).toBe("h264");
+    expect(play([{ type: "rested", atMs: 10_000 }], shown).current).toBe("h264");
+    expect(play([page(31_000), ...fast(75, 32_000)], rested).current).toBe("av1");
   });
 
   it("leaves AV1 for H.264 while encoding does not keep up, and comes back at rest, later each time", () => {
-    let choice = play([candidates(["av1", "h264"]), ...slow(10, 0)]);
+    let choice = play([candidates(["av1", "h264"]), { type: "rested", atMs: 0 }, ...slow(10, 0)]);
     expect(choice.current).toBe("h264");
     choice = play([{ type: "rested", atMs: 5_000 }], choice);
     expect(choice.current).toBe("h264");
@@ -51,8 +79,8 @@ describe("codec choice", () => {
 
   it("does not leave for a few slow frames, nor for a slow keyframe", () => {
     const key: CodecEvent = { type: "encoded", encodeMs: 400, intervalMs: 33, isKey: true, atMs: 0 };
-    const choice = play([candidates(["av1", "h264"]), ...slow(8, 0), ...fast(8, 0), key, key, ...slow(8, 0)]);
-    expect(choice.current).toBe("av1");
+    const choice = play([candidates(["av1"]), candidates(["av1", "h264"])]);
+    expect(play([...slow(8, 0), ...fast(8, 0), key, ...slow(8, 0)], choice).current).toBe("av1");
   });
 
   it("leaves a codec that failed, for good while there is another", () => {
@@ -61,7 +89,7 @@ describe("codec choice", () => {
   });
 
   it("changes when a viewer comes that cannot do the current one, and not when one comes that can", () => {
-    const choice = play([candidates(["av1", "h264"])]);
+    const choice = play([candidates(["av1", "h264"]), { type: "rested", atMs: 0 }]);
     expect(play([candidates(["h264"])], choice).current).toBe("h264");
     expect(play([candidates(["av1-444", "av1", "h264"])], choice).current).toBe("av1");
   });

@@ -2,10 +2,13 @@
  * Owns: which codec the screen is encoded in, and when it changes. Pure: `(state, event) → state`.
  * Never: picks a codec that one of the viewers cannot decode, or goes back to one that was just too slow.
  *
- * AV1 first: with its screen-content tools text stays sharp at a fraction of the bytes. While encoding takes longer
- * than frames take to come, H.264, which is the fastest here; VP9 and VP8 where nothing else is common to all.
- * Measured at 1280×720, scrolling text, two cores, median ms a frame: AV1 6, H.264 9, VP9 19.
- * A codec that was too slow is tried again when the picture rests, each time after twice the wait.
+ * H.264 to begin with: whole pages, and so the first keyframe and every change of page, are quickest in it. AV1 once
+ * the picture rests, or has moved for a while without effort: what is read for long is sharpest in it, and what moves a
+ * little costs the least. VP9 and VP8 where nothing else is common to all. While encoding takes longer than frames take
+ * to come, or whole pages take too long again and again, back to what is faster.
+ * Measured at 1280×720, text, two busy cores, ms: a whole page AV1 90 to 540, H.264 11 to 100, VP9 30 to 85; a scrolled
+ * frame AV1 8 to 17, H.264 9 to 45, VP9 18 to 21.
+ * A codec that was too slow is tried again in the same way, each time after twice the wait.
  */
 
 /** Best picture first. `444` keeps full colour resolution, for sources that have it. */
@@ -21,11 +24,16 @@ const fasterFamilies: { readonly [Family in CodecFamily]: readonly CodecFamily[]
   vp8: ["h264"],
 };
 
-/** A frame is slow when its encoding takes this many intervals; a fast one makes up for a slow one. */
+/** A delta frame is slow when its encoding takes this many intervals; a fast one makes up for a slow one. */
 const slowFrameIntervals = 1.25;
-const slowKeyframeIntervals = 20;
-const slowKeyframeWeight = 5;
 const slowFramesAllowed = 10;
+/** Of any frame: somebody waited for a page that another codec would have shown. No fast frame makes up for it. */
+const heavyFrameIntervals = 8;
+/** A second heavy frame within this time is one too many. */
+const heavyFramesApartMs = 30_000;
+/** A better codec is tried in motion when for so long no delta frame took more than this share of an interval. */
+const easyFrameIntervals = 0.75;
+const easyMs = 4_000;
 const firstRetryMs = 20_000;
 const longestRetryMs = 10 * 60_000;
 
@@ -37,6 +45,9 @@ export type CodecChoice = {
   /** Null when nothing is common to all. */
   readonly current: CodecFamily | null;
   readonly slowFrames: number;
+  readonly lastHeavyMs: number;
+  /** Infinity after a frame that was not easy. */
+  readonly easySinceMs: number;
   readonly setbacks: ReadonlyMap<CodecFamily, Setback>;
 };
 
@@ -54,7 +65,14 @@ export type CodecEvent =
   /** An encoder or a viewer's decoder gave up on the current codec. */
   | { readonly type: "failed"; readonly atMs: number };
 
-export const noChoice: CodecChoice = { candidates: [], current: null, slowFrames: 0, setbacks: new Map() };
+export const noChoice: CodecChoice = {
+  candidates: [],
+  current: null,
+  slowFrames: 0,
+  lastHeavyMs: Number.NEGATIVE_INFINITY,
+  easySinceMs: Number.POSITIVE_INFINITY,
+  setbacks: new Map(),
+};
 
 export function nextChoice(choice: CodecChoice, event: CodecEvent): CodecChoice {
   switch (event.type) {
@@ -62,33 +80,53 @@ export function nextChoice(choice: CodecChoice, event: CodecEvent): CodecChoice 
       const candidates = codecFamilies.filter((family) => event.candidates.includes(family));
       const keeps = choice.current !== null && candidates.includes(choice.current);
       // Whoever leaves or joins changes the codec only if the current one is no longer common to all.
-      const current = keeps ? choice.current : best(candidates, choice.setbacks, event.atMs);
-      return { ...choice, candidates, current, slowFrames: keeps ? choice.slowFrames : 0 };
+      const next = { ...choice, candidates };
+      return keeps ? next : turned(next, first(next, event.atMs));
     }
-    case "encoded": {
-      if (choice.current === null) return choice;
-      const slowIntervals = event.isKey ? slowKeyframeIntervals : slowFrameIntervals;
-      const isSlow = event.encodeMs > event.intervalMs * slowIntervals;
-      if (!isSlow) {
-        return event.isKey ? choice : { ...choice, slowFrames: Math.max(0, choice.slowFrames - 1) };
-      }
-      const slowFrames = choice.slowFrames + (event.isKey ? slowKeyframeWeight : 1);
-      if (slowFrames < slowFramesAllowed) return { ...choice, slowFrames };
-      const faster = fasterFamilies[choice.current].find((family) => isUsable(choice, family));
-      if (faster === undefined) return { ...choice, slowFrames: 0 };
-      const setbacks = withSetback(choice, choice.current, event.atMs, false);
-      return { ...choice, current: faster, slowFrames: 0, setbacks };
-    }
-    case "rested": {
-      const better = best(choice.candidates, choice.setbacks, event.atMs);
-      return better === choice.current ? choice : { ...choice, current: better, slowFrames: 0 };
-    }
+    case "encoded":
+      return encoded(choice, event);
+    case "rested":
+      return turned(choice, best(choice.candidates, choice.setbacks, event.atMs));
     case "failed": {
       if (choice.current === null) return choice;
       const setbacks = withSetback(choice, choice.current, event.atMs, true);
-      return { ...choice, setbacks, slowFrames: 0, current: best(choice.candidates, setbacks, event.atMs) };
+      return turned({ ...choice, setbacks }, best(choice.candidates, setbacks, event.atMs));
     }
   }
+}
+
+function encoded(choice: CodecChoice, event: Extract<CodecEvent, { type: "encoded" }>): CodecChoice {
+  const { encodeMs, intervalMs, isKey, atMs } = event;
+  if (choice.current === null) return choice;
+  const isHeavy = encodeMs > intervalMs * heavyFrameIntervals;
+  const isSlow = !isKey && encodeMs > intervalMs * slowFrameIntervals;
+  const paidBack = isKey ? choice.slowFrames : Math.max(0, choice.slowFrames - 1);
+  const slowFrames = isSlow ? choice.slowFrames + 1 : paidBack;
+  const isTooMuch =
+    slowFrames >= slowFramesAllowed || (isHeavy && atMs - choice.lastHeavyMs < heavyFramesApartMs);
+  if (isTooMuch) {
+    const faster = fasterFamilies[choice.current].find((family) => isUsable(choice, family));
+    if (faster === undefined) return { ...choice, slowFrames: 0, easySinceMs: Number.POSITIVE_INFINITY };
+    return turned({ ...choice, setbacks: withSetback(choice, choice.current, atMs, false) }, faster);
+  }
+  const isEasy = encodeMs <= intervalMs * easyFrameIntervals;
+  const easySinceMs = isEasy ? Math.min(choice.easySinceMs, atMs) : Number.POSITIVE_INFINITY;
+  const next = {
+    ...choice,
+    slowFrames,
+    lastHeavyMs: isHeavy ? atMs : choice.lastHeavyMs,
+    easySinceMs: isKey ? choice.easySinceMs : easySinceMs,
+  };
+  return atMs - next.easySinceMs < easyMs
+    ? next
+    : turned(next, best(choice.candidates, choice.setbacks, atMs));
+}
+
+/** A codec begins with nothing held against it. */
+function turned(choice: CodecChoice, current: CodecFamily | null): CodecChoice {
+  if (current === choice.current) return choice;
+  const { lastHeavyMs, easySinceMs } = noChoice;
+  return { ...choice, current, slowFrames: 0, lastHeavyMs, easySinceMs };
 }
 
 /** The families behind WebCodecs codec strings; what is not known is left out. */
@@ -121,6 +159,11 @@ export function codecString(family: CodecFamily, width: number, height: number):
     case "vp8":
       return "vp8";
   }
+}
+
+/** What to begin with. */
+function first(choice: CodecChoice, nowMs: number): CodecFamily | null {
+  return isUsable(choice, "h264") ? "h264" : best(choice.candidates, choice.setbacks, nowMs);
 }
 
 function best(

@@ -235,16 +235,17 @@ export function createEncoderCore(options: {
   function pump(): void {
     cancelWake();
     const newest = frames?.newest;
-    if (!isSending() || !newest || begun !== null || choice.current === null) return;
+    if (isPaused || !newest || begun !== null || choice.current === null) return;
     const nowMs = clock.now();
     giveUpSilentViewers(nowMs);
     const now = plan(rate, nowMs);
+    // Also before anybody may see it: the encoder is ready by then.
     const ready = lane.prepare({
       family: choice.current,
       ...codedSize(newest.frame, now.scale),
       bitrateBps: now.bitrateBps,
     });
-    if (ready === null) return;
+    if (ready === null || !isSending()) return;
     if (now.isKeyWanted) limiter = want(limiter);
     const isForced = mustKey || ready.isFresh;
     const step = nextStep({
