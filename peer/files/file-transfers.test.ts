@@ -175,6 +175,29 @@ describe("an offer is a question", () => {
     },
   );
 
+  test("[FT-5] offers that are made and taken back without end fill no memory", () => {
+    for (let offered = 0; offered < 6; offered += 1) {
+      const transfer = Buffer.alloc(16, offered).toString("base64url");
+      const count = 9_000;
+      pair.host.handle({ t: "file-offer", transfer, count, totalBytes: 0 });
+      for (let first = 0; first < count; first += limits.fileEntriesPerMessage) {
+        const entries = Array.from({ length: limits.fileEntriesPerMessage }, (_, index) => ({
+          entry: first + index,
+          path: [`${first + index}`],
+          sizeBytes: 0,
+          mediaType: "",
+          modifiedMs: 1,
+        }));
+        const last = first + limits.fileEntriesPerMessage === count;
+        expect(pair.host.handle({ t: "file-entries", transfer, entries, last }).ok).toBe(true);
+      }
+      pair.host.handle({ t: "file-cancel", transfer, code: "file-cancelled" });
+    }
+    const kept = pair.host.snapshots.reduce((sum, { fileCount }) => sum + fileCount, 0);
+    expect(pair.host.snapshots.length).toBeGreaterThan(0);
+    expect(kept).toBeLessThanOrEqual(20_000);
+  });
+
   test("[FT-7] offers that wait for an answer are bounded", async () => {
     const ids = Array.from({ length: limits.pendingAsks + 1 }, () => offer(pair.viewer, [source("x", "x")]));
     const last = ids.at(-1) ?? "";

@@ -48,6 +48,8 @@ export interface TransferBook {
 const changedEveryMs = 200;
 const recheckEveryMs = 250;
 const keptRecords = 100;
+/** Files of all records together: their names are what a record weighs, and who offers chooses them. */
+const keptEntries = 20_000;
 
 export function createTransferBook(
   options: FileTransfersOptions,
@@ -148,9 +150,12 @@ export function createTransferBook(
     records.delete(record.id);
     records.set(record.id, record);
     // Offers that came to nothing go first; what was received stays until it is forgotten.
+    let entries = [...records.values()].reduce((sum, { map }) => sum + map.count, 0);
     for (const old of records.values()) {
-      if (records.size <= keptRecords) break;
-      if (isFinal(old.status) && old.settled === 0) records.delete(old.id);
+      if (records.size <= keptRecords && entries <= keptEntries) break;
+      if (!isFinal(old.status) || old.settled > 0) continue;
+      records.delete(old.id);
+      entries -= old.map.count;
     }
     record.stopWaiting = clock.after(limits.scopeAskTimeoutMs, () => {
       if (record.direction === "in") {
