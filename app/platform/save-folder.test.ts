@@ -2,8 +2,8 @@ import { afterEach, expect, test, vi } from "vitest";
 import { ok } from "../../protocol/result.ts";
 import { saveIntoFolder } from "./save-folder.ts";
 
-/** A folder in memory: as much of FileSystemDirectoryHandle as saving uses. */
-function createFolder(entries: Map<string, string | "folder">) {
+/** A folder in memory: as much of FileSystemDirectoryHandle as saving uses. What holds `folder` is one. */
+function createFolder(entries: Map<string, string>) {
   const missing = () => new DOMException("", "NotFoundError");
   return {
     async getFileHandle(name: string, { create = false } = {}) {
@@ -28,7 +28,7 @@ function createFolder(entries: Map<string, string | "folder">) {
 afterEach(() => vi.unstubAllGlobals());
 
 test("security case 7: a received file replaces nothing that is in the folder already", async () => {
-  const entries = new Map<string, string | "folder">([
+  const entries = new Map<string, string>([
     ["contract.txt", "mine"],
     ["notes", "folder"],
   ]);
