@@ -1,11 +1,9 @@
 /** Packets under the browser's own WebCrypto, whose counter and buffer handling is not Node's. */
 
 import { expect, test } from "vitest";
-import { createFileSha256 } from "./file-sha256.ts";
 import { deriveChannelKeys } from "./key-schedule.ts";
 import { createPacketOpener, createPacketSealer } from "./packet.ts";
 import { randomBytes } from "./random.ts";
-import { createSha256 } from "./sha256.ts";
 
 function newRoute() {
   const keys = deriveChannelKeys({ secret: randomBytes(32), epoch: 1, sender: 0, channel: 3 });
@@ -34,14 +32,4 @@ test("[PK-2] in a browser, a packet with a bit flipped is refused and the next g
     expect(await opener.open(changed)).toBeNull();
   }
   expect((await opener.open(packet))?.plaintext).toHaveLength(100);
-});
-
-test("in a browser, both SHA-256 give one digest", () => {
-  const [small, fast] = [createSha256(), createFileSha256()];
-  const piece = randomBytes(100_001);
-  for (let count = 0; count < 5; count += 1) {
-    small.update(piece);
-    fast.update(piece);
-  }
-  expect(fast.digest()).toEqual(small.digest());
 });

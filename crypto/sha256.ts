@@ -1,5 +1,5 @@
 /**
- * Owns: SHA-256 of what comes in pieces. Constant work for each block; files have a faster one in file-sha256.ts.
+ * Owns: SHA-256 of what comes in pieces. Constant work for each block.
  * Must never: hold more of the input than one block.
  * Source: FIPS 180-4, by @noble/hashes.
  */

@@ -5,8 +5,10 @@
  */
 
 import { createEffect, createSignal, on, onCleanup, onMount, Show, untrack } from "solid-js";
-import type { DiagnosticsReport } from "../../peer/session/session-snapshot.ts";
+import type { FileSource } from "../../peer/files/file-source.ts";
+import type { DiagnosticsReport, MemberSnapshot } from "../../peer/session/session-snapshot.ts";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
+import { err } from "../../protocol/result.ts";
 import type { GrantDuration } from "../../protocol/scope.ts";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import { setPageTitle, setTitleMark } from "../platform/page-title.ts";
@@ -58,6 +60,13 @@ export function CustomerSession(props: {
   const brakes = () => !calledThem() && (wantsToShare() || asksToSee());
   const technicians = () => snapshot.members.filter(({ self }) => !self);
   const names = () => format().list(technicians().map(({ name }) => name));
+
+  /** Files go to one person, who is named before they are let go: the technician that came first. */
+  const recipient = () => technicians()[0];
+  const offerTo = (member: MemberSnapshot | undefined) => (sources: readonly FileSource[]) => {
+    const offered = member ? session.offerFiles(sources, member.sender) : err("not-a-member");
+    if (!offered.ok) setProblem(offered.code);
+  };
 
   const share = async () => {
     setWantsToShare(false);
@@ -111,9 +120,9 @@ export function CustomerSession(props: {
 
   return (
     <DropZone
-      receiver={names()}
+      receiver={recipient()?.name ?? ""}
       maySend
-      onOffer={(sources) => session.offerFiles(sources)}
+      onOffer={offerTo(recipient())}
       onProblem={setProblem}
     >
       <div class={styles["session"]}>
@@ -178,6 +187,7 @@ export function CustomerSession(props: {
           <aside class={styles["side"]} aria-label={t("tabs.label")}>
             <CustomerTabs
               store={props.store}
+              onOffer={offerTo(recipient())}
               onProblem={setProblem}
               mayReadSystem={mayReadSystem()}
               onReview={() => setReviewing(true)}

@@ -1,6 +1,7 @@
 /** Owns: chat, files and system beside the customer's session, with counts of what is new. */
 
 import { createEffect, createSignal, on, Show, untrack } from "solid-js";
+import type { FileSource } from "../../peer/files/file-source.ts";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import { ChatPanel } from "../session/chat/chat-panel.tsx";
@@ -13,6 +14,7 @@ import styles from "./customer-session.module.css";
 
 export function CustomerTabs(props: {
   readonly store: HostStore;
+  readonly onOffer: (sources: readonly FileSource[]) => void;
   readonly onProblem: (code: ErrorCode) => void;
   readonly mayReadSystem: boolean;
   readonly onReview: () => void;
@@ -54,10 +56,7 @@ export function CustomerTabs(props: {
               store={props.store}
               maySend
               emptyText={t("files.emptyCustomer")}
-              onOffer={(sources) => {
-                const offer = session.offerFiles(sources);
-                if (!offer.ok) props.onProblem(offer.code);
-              }}
+              onOffer={props.onOffer}
               onProblem={props.onProblem}
               onAccept={(transfer, duration) => session.acceptTransfer(transfer, duration)}
             />

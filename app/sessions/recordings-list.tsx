@@ -41,6 +41,7 @@ export function RecordingsList(props: {
     if (opened.ok && opened.value.length > 0) await use(opened.value);
     else setProblem(opened.ok ? "storage-unavailable" : opened.code);
   };
+  const play = (id: string, name: string) => withFiles(id, (files) => setPlaying({ name, files }));
   const save = (id: string) =>
     withFiles(id, async (files) => {
       const saved = await saveAllFiles(files);
@@ -70,11 +71,7 @@ export function RecordingsList(props: {
               <Row
                 recording={recording}
                 name={props.nameOf(recording)}
-                onPlay={() =>
-                  void withFiles(recording.id, (files) =>
-                    setPlaying({ name: props.nameOf(recording), files }),
-                  )
-                }
+                onPlay={() => void play(recording.id, props.nameOf(recording))}
                 onSave={() => void save(recording.id)}
                 onDelete={() => setToDelete(recording)}
               />

@@ -5,8 +5,7 @@
  */
 
 import { equalBytes } from "../../crypto/constant-time.ts";
-import { createFileSha256 } from "../../crypto/file-sha256.ts";
-import type { Sha256 } from "../../crypto/sha256.ts";
+import { createSha256, type Sha256 } from "../../crypto/sha256.ts";
 import { base64urlToBytes, bytesToBase64url } from "../../protocol/base64url.ts";
 import { bulkLimits } from "../../protocol/bulk-layout.ts";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
@@ -153,7 +152,7 @@ export function createStreamReader(files: readonly Blob[], map: StreamMap): Stre
       if (digests.has(entry)) continue;
       if (hash?.entry !== entry) {
         if (segment.start !== 0) throw new Error("a file's hash begins in its middle");
-        hash = { entry, state: createFileSha256(), takenBytes: 0 };
+        hash = { entry, state: createSha256(), takenBytes: 0 };
       }
       // Sent again after a cut: hashed already.
       const fresh = Math.max(segment.start, hash.takenBytes);
@@ -225,7 +224,7 @@ export function createStreamReader(files: readonly Blob[], map: StreamMap): Stre
   async function catchUp(target: number, prefixSha256: string): Promise<number | Unreadable> {
     const entry = map.entryAt(target);
     const base = map.startOf(entry);
-    const prefix = createFileSha256();
+    const prefix = createSha256();
     hash = null;
     for (let at = base; at < target; ) {
       const end = Math.min(at + regionBytes, target);

@@ -8,8 +8,7 @@
  */
 
 import { equalBytes } from "../../crypto/constant-time.ts";
-import { createFileSha256 } from "../../crypto/file-sha256.ts";
-import type { Sha256 } from "../../crypto/sha256.ts";
+import { createSha256, type Sha256 } from "../../crypto/sha256.ts";
 import { bytesToBase64url } from "../../protocol/base64url.ts";
 import { type BulkChunk, bulkLimits } from "../../protocol/bulk-layout.ts";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
@@ -64,7 +63,7 @@ export function createStreamWriter(files: StoredFiles, map: StreamMap): StreamWr
   let news: { failed: EntryFailure[]; digests: EntryDigest[] } = { failed: [], digests: [] };
   let turn = 0;
   let position = 0;
-  let hash: Sha256 = createFileSha256();
+  let hash: Sha256 = createSha256();
 
   load();
 
@@ -96,7 +95,7 @@ export function createStreamWriter(files: StoredFiles, map: StreamMap): StreamWr
 
   /** The state of the unfinished file's hash, from the disk. */
   function hashBack(): Sha256 {
-    const state = createFileSha256();
+    const state = createSha256();
     const buffer = new Uint8Array(readBackBytes);
     for (let at = map.startOf(map.entryAt(position)); at < position; ) {
       const part = buffer.subarray(0, Math.min(readBackBytes, position - at));
@@ -153,7 +152,7 @@ export function createStreamWriter(files: StoredFiles, map: StreamMap): StreamWr
       const expected = digests[marks.length];
       if (expected === undefined) throw new Error("digests are counted before a chunk is applied");
       marks.push([segment.entry, judge(segment.entry, hash.digest(), expected)]);
-      hash = createFileSha256();
+      hash = createSha256();
     }
     position = start + data.byteLength;
     const kept = keepMarks(marks);
@@ -186,7 +185,7 @@ export function createStreamWriter(files: StoredFiles, map: StreamMap): StreamWr
       position = map.endOf(entry);
       // The position must lie in the file for the prefix to be taken up again after a reload.
       if (files.bytes.getSize() < position) writeAll(files.bytes, new Uint8Array(1), position - 1);
-      hash = createFileSha256();
+      hash = createSha256();
     }
   }
 
@@ -254,7 +253,7 @@ export function createStreamWriter(files: StoredFiles, map: StreamMap): StreamWr
       if (from === position) return ok(undefined);
       if (from !== map.startOf(map.entryAt(position))) return err("message-malformed", "position");
       position = from;
-      hash = createFileSha256();
+      hash = createSha256();
       return ok(undefined);
     },
     forgetHeld,

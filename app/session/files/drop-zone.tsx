@@ -23,11 +23,13 @@ export function DropZone(
   const [over, setOver] = createSignal(false);
 
   const take = async (data: DataTransfer) => {
+    // Whom it is for is settled by the drop, not by who is there once a folder has been walked.
+    const offer = props.onOffer;
     const walked = await droppedFiles(data);
     if (!walked.ok) return props.onProblem(walked.code);
     if (walked.value.unreadable.length > 0) props.onProblem("file-unreadable");
     if (walked.value.sources.length === 0) return;
-    if (props.maySend) props.onOffer(walked.value.sources);
+    if (props.maySend) offer(walked.value.sources);
     else props.onProblem("scope-missing");
   };
   const hasFiles = (data: DataTransfer | null): data is DataTransfer =>

@@ -32,12 +32,18 @@ export function FilesPanel(props: {
   const folders = findCapabilities().folders;
   let fileInput: HTMLInputElement | undefined;
   let folderInput: HTMLInputElement | undefined;
+  /** Settled by the press that opens the picker: whom it is for does not change while somebody chooses. */
+  let offer: ((sources: readonly FileSource[]) => void) | undefined;
 
+  const choose = (input: HTMLInputElement | undefined) => {
+    offer = props.onOffer;
+    input?.click();
+  };
   const take = (input: HTMLInputElement) => {
     const walked = pickedFiles(Array.from(input.files ?? []));
     input.value = "";
     if (!walked.ok) props.onProblem(walked.code);
-    else if (walked.value.sources.length > 0) props.onOffer(walked.value.sources);
+    else if (walked.value.sources.length > 0) (offer ?? props.onOffer)(walked.value.sources);
   };
 
   return (
@@ -47,7 +53,7 @@ export function FilesPanel(props: {
           size="small"
           icon={<FilePlus aria-hidden="true" />}
           disabled={!props.maySend}
-          onClick={() => fileInput?.click()}
+          onClick={() => choose(fileInput)}
         >
           {t("files.choose")}
         </Button>
@@ -57,7 +63,7 @@ export function FilesPanel(props: {
             variant="plain"
             icon={<FolderPlus aria-hidden="true" />}
             disabled={!props.maySend}
-            onClick={() => folderInput?.click()}
+            onClick={() => choose(folderInput)}
           >
             {t("files.chooseFolder")}
           </Button>
