@@ -89,7 +89,7 @@ export default defineConfig({
           include: ["e2e/journeys/**/*.test.ts"],
           exclude: alwaysLeftOut,
           globalSetup: ["e2e/fixtures/build-once.ts"],
-          fileParallelism: false,
+          maxWorkers: 2,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -70,12 +70,11 @@ export function CustomerSession(props: {
 
   const share = async () => {
     setWantsToShare(false);
-    const outcome = await session.shareScreen();
-    if (!outcome.ok && outcome.code !== "capture-cancelled") setProblem(outcome.code);
+    // What goes wrong stands in the snapshot, and is shown from there.
+    await session.shareScreen();
   };
   const answer = async (id: string, given: GrantDuration | "no") => {
-    const outcome = await session.answer(id, given);
-    if (!outcome.ok) setProblem(outcome.code);
+    await session.answer(id, given);
   };
   let askAfterBrake: string | undefined;
   const confirmCalled = () => {

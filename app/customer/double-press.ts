@@ -11,14 +11,26 @@ const doubleWithinMs = 600;
 /** A finger does not come down at the same place twice. */
 const nearbyPixels = 24;
 
-let last: { readonly atMs: number; readonly x: number; readonly y: number } | null = null;
+let last: {
+  readonly question: object;
+  readonly atMs: number;
+  readonly x: number;
+  readonly y: number;
+} | null = null;
 
-/** Looks at every click once, in order: it remembers this one for the next. */
-export function isRestOfPress({ detail, timeStamp, screenX, screenY }: MouseEvent): boolean {
+/**
+ * Looks at every click once, in order: it remembers this one for the next.
+ * @param question what the click would answer. Another press on the same one is a second try: it failed, and stands still.
+ */
+export function isRestOfPress(
+  { detail, timeStamp, screenX, screenY }: MouseEvent,
+  question: object,
+): boolean {
   const before = last;
-  last = detail === 0 ? null : { atMs: timeStamp, x: screenX, y: screenY };
+  last = detail === 0 ? null : { question, atMs: timeStamp, x: screenX, y: screenY };
   if (detail > 1) return true;
-  if (before === null || last === null || timeStamp - before.atMs > doubleWithinMs) return false;
+  if (before === null || last === null || before.question === question) return false;
+  if (timeStamp - before.atMs > doubleWithinMs) return false;
   return Math.hypot(screenX - before.x, screenY - before.y) <= nearbyPixels;
 }
 

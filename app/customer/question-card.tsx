@@ -55,7 +55,9 @@ export function QuestionCard(
     };
     document.addEventListener("keydown", onKey);
     // Before any button hears of it.
-    card?.addEventListener("click", (event) => isRestOfPress(event) && event.stopPropagation(), true);
+    const question = {};
+    const onClick = (event: MouseEvent) => isRestOfPress(event, question) && event.stopPropagation();
+    card?.addEventListener("click", onClick, true);
     card?.addEventListener("keydown", (event) => isHeldKey(event) && event.preventDefault(), true);
     onCleanup(() => {
       clearTimeout(timer);

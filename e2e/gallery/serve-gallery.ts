@@ -14,7 +14,7 @@ const root = join(import.meta.dirname, "../..");
 const outDir = join(root, "build/gallery");
 const browsers = ["chrome121", "firefox121", "safari17.4"];
 const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' blob:; base-uri 'none'";
 const mediaTypes: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",

@@ -235,24 +235,33 @@ export const states: Readonly<Record<string, () => JSX.Element>> = {
     }),
 
   "recording-ready": () => (
-    <RecordingNotice
-      outcome={{ kind: "ready", files: [new File([], `farhand-2026-11-24-0930-${longName}.webm`)] }}
-      onDismiss={nothing}
-      onProblem={nothing}
-    />
+    <main>
+      <h1>Recording</h1>
+      <RecordingNotice
+        outcome={{ kind: "ready", files: [new File([], `farhand-2026-11-24-0930-${longName}.webm`)] }}
+        onDismiss={nothing}
+        onProblem={nothing}
+      />
+    </main>
   ),
   "recording-parts": () => (
-    <RecordingNotice
-      outcome={{
-        kind: "ready",
-        files: Array.from({ length: 4 }, (_, index) => new File([], `farhand (${index + 1}).webm`)),
-      }}
-      onDismiss={nothing}
-      onProblem={nothing}
-    />
+    <main>
+      <h1>Recording</h1>
+      <RecordingNotice
+        outcome={{
+          kind: "ready",
+          files: Array.from({ length: 4 }, (_, index) => new File([], `farhand (${index + 1}).webm`)),
+        }}
+        onDismiss={nothing}
+        onProblem={nothing}
+      />
+    </main>
   ),
   "recording-ended": () => (
-    <RecordingNotice outcome={{ kind: "kept" }} onDismiss={nothing} onProblem={nothing} />
+    <main>
+      <h1>Recording</h1>
+      <RecordingNotice outcome={{ kind: "kept" }} onDismiss={nothing} onProblem={nothing} />
+    </main>
   ),
   "recording-player": () => (
     <RecordingPlayer
@@ -317,7 +326,7 @@ export const states: Readonly<Record<string, () => JSX.Element>> = {
   ),
   "sessions-many": () => (
     <SessionsView
-      listed={ok({ receipts: manyReceipts(500), damaged: 2 })}
+      listed={ok({ receipts: manyReceipts(120), damaged: 2 })}
       open={null}
       recordings={ok(recordings)}
       recordingActions={recordingActions}

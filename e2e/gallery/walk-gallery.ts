@@ -55,8 +55,9 @@ export async function walkGallery(
   });
   for (const state of states) {
     current = state.name;
-    await page.goto(`${address}?state=${state.name}&language=${language}`);
-    await page.locator("#app > *, [role=dialog]").first().waitFor();
+    // Only the part after `#` differs, so the page is loaded once.
+    await page.goto(`${address}?language=${language}#${state.name}`);
+    await page.locator(`[data-shown="${state.name}"]`).locator("#app > *, [role=dialog]").first().waitFor();
     if (language === "en") {
       for (const name of state.presses) {
         const sheet = page.getByRole("button", { name: "Chat, files and system" });
