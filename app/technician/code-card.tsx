@@ -21,12 +21,14 @@ import styles from "./help-page.module.css";
 export function CodeDigits(props: { readonly code: JoinCode }) {
   const { t, format } = useI18n();
   return (
-    <p class={styles["digits"]} data-testid="join-code">
-      <span aria-hidden="true">{formatJoinCode(props.code)}</span>
-      <span class="visually-hidden">
-        {t("help.codeSpoken", { digits: format().spokenDigits(props.code.locator + props.code.secret) })}
-      </span>
-    </p>
+    <div class={styles["digits-room"]}>
+      <p class={styles["digits"]} data-testid="join-code">
+        <span aria-hidden="true">{formatJoinCode(props.code)}</span>
+        <span class="visually-hidden">
+          {t("help.codeSpoken", { digits: format().spokenDigits(props.code.locator + props.code.secret) })}
+        </span>
+      </p>
+    </div>
   );
 }
 

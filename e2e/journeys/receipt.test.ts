@@ -51,6 +51,7 @@ test("both sides get a receipt, keep it in their browser, can download and delet
   await shareScreen(stage, meeting);
   await technician.session.ask("record");
   await customer.session.refuse();
+  await seen(technician.session.right("record", "stateRefused"));
   const file = disk.write("for the receipt.txt", "on record\n");
   await customer.session.files.choose(file.path);
   await technician.session.files.open();

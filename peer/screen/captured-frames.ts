@@ -17,7 +17,10 @@ export interface CapturedFrames {
   /** Frames that were replaced before anybody took them. */
   readonly droppedFrames: number;
   take(): CapturedFrame | null;
-  /** Cancels the stream and closes the frame. */
+  /**
+   * Closes the frame. The stream is cancelled with the frame that is being waited for, unless its track ends before:
+   * one that arrives while a stream is cancelled is lost without being closed, and Chromium has few to give.
+   */
   dispose(): void;
 }
 
@@ -39,6 +42,7 @@ export function createCapturedFrames(options: {
       if (done) return;
       if (isOver) {
         value.close();
+        await reader.cancel();
         return;
       }
       if (isNew) droppedFrames += 1;
@@ -70,7 +74,6 @@ export function createCapturedFrames(options: {
       isNew = false;
       newest?.frame.close();
       newest = null;
-      reader.cancel().catch(() => undefined);
     },
   };
 }

@@ -201,8 +201,11 @@ export function createFrameEncoder(options: FrameEncoderOptions): FrameEncoder {
           timestamp: timestampUs,
           ...(visibleRect ? { visibleRect } : {}),
         });
-        encoder.encode(view, encodeOptions);
-        view.close();
+        try {
+          encoder.encode(view, encodeOptions);
+        } finally {
+          view.close();
+        }
       } catch {
         // After the caller's own step, so that it never hears of a failure before `encode` returned.
         queueMicrotask(breakDown);
