@@ -81,8 +81,8 @@ export const english = {
     linkingUnknown: "The customer is connecting",
     linkingText: "The two browsers find each other and check the code.",
     notifyMe: "Tell me when they join",
-    notifyTitle: "Somebody joined",
-    notifyBody: "{name} is in the session and waits for you.",
+    notifyJoined: "The customer is in the session and waits for you.",
+    notifyChat: "There is a new message in your session.",
     colleagueTitle: "Join a colleague's session",
     colleagueText: "Type the code that your colleague gave you. The customer sees your name and decides.",
     colleagueSwitch: "Join a colleague's session instead",
@@ -698,6 +698,6 @@ export const english = {
     "recording-unsupported": "Use a current Chrome or Edge.",
     "recording-failed": "What was recorded until then is kept under Past sessions. Start again to go on.",
     "browser-unsupported": "Use a current Chrome, Edge, Firefox or Safari.",
-    "second-tab": "Go to that tab, or carry on here.",
+    "second-tab": "Go to that tab, or begin a new one here.",
   },
 } as const;

@@ -80,8 +80,8 @@ export const german: Dictionary = {
     linkingUnknown: "Der Kunde verbindet sich",
     linkingText: "Die beiden Browser finden einander und prüfen den Code.",
     notifyMe: "Bescheid geben, wenn jemand beitritt",
-    notifyTitle: "Jemand ist beigetreten",
-    notifyBody: "{name} ist in der Sitzung und wartet auf Sie.",
+    notifyJoined: "Die Kundin oder der Kunde ist in der Sitzung und wartet auf Sie.",
+    notifyChat: "In Ihrer Sitzung ist eine neue Nachricht.",
     colleagueTitle: "Einer Sitzung beitreten",
     colleagueText: "Geben Sie den Code Ihres Kollegen ein. Der Kunde sieht Ihren Namen und entscheidet.",
     colleagueSwitch: "Stattdessen der Sitzung eines Kollegen beitreten",
@@ -715,6 +715,6 @@ export const german: Dictionary = {
     "recording-failed":
       "Was bis dahin aufgezeichnet wurde, steht unter Frühere Sitzungen. Starten Sie neu, um weiterzumachen.",
     "browser-unsupported": "Nehmen Sie einen aktuellen Chrome, Edge, Firefox oder Safari.",
-    "second-tab": "Gehen Sie in jenen Tab, oder machen Sie hier weiter.",
+    "second-tab": "Gehen Sie in jenen Tab, oder beginnen Sie hier eine neue.",
   },
 };

@@ -1,4 +1,7 @@
-/** Owns: telling a person who looks elsewhere. Asked for only by a press, silent where it is not allowed. */
+/**
+ * Owns: telling a person who looks elsewhere. Asked for only by a press, silent where it is not allowed.
+ * Never: says who or what. The system keeps notifications, and shows them on locked screens.
+ */
 
 export type NotificationState = "unsupported" | "default" | "granted" | "denied";
 
@@ -16,10 +19,10 @@ export async function askForNotifications(): Promise<NotificationState> {
 }
 
 /** Shows a note of the system when the page is out of sight and the person allowed it. */
-export function notify(title: string, body: string): void {
+export function notify(text: string): void {
   if (notificationState() !== "granted" || document.visibilityState === "visible") return;
   try {
-    const note = new Notification(title, { body, tag: "farhand" });
+    const note = new Notification("Farhand", { body: text, tag: "farhand" });
     note.addEventListener("click", () => {
       globalThis.focus();
       note.close();

@@ -4,9 +4,11 @@
 
 import type { StoredSession } from "../../peer/session/resumption-store.ts";
 import type { HostSession, ViewerSession } from "../../peer/session/session.ts";
+import { err, ok, type Result } from "../../protocol/result.ts";
 import { pageScopes, type Scope } from "../../protocol/scope.ts";
 import { buildName } from "../platform/build-name.ts";
 import { findCapabilities } from "../platform/capabilities.ts";
+import { claimSession } from "../platform/single-tab.ts";
 
 /** True when this tab kept something, so that looking for a session to go on with is worth loading the engine. */
 export function mayResume(): boolean {
@@ -44,15 +46,30 @@ function supportedScopes(): readonly Scope[] {
   return pageScopes.filter((scope) => scope !== "view" && scope !== "record");
 }
 
-/** Makes a technician's side; the rest as of `loadHostEngine`. */
-export async function loadViewerEngine(resume: boolean): Promise<ViewerSession | null> {
+/**
+ * Makes a technician's side.
+ * @param resume goes on with the session this tab had before it was loaded again
+ * @returns `session-ended` when there is none to go on with, `second-tab` when another tab has it
+ */
+export async function loadViewerEngine(resume: boolean): Promise<Result<ViewerSession>> {
   const [{ createViewerSession }, { browserEnvironment }] = await Promise.all([
     import("../../peer/session/viewer/viewer-session.ts"),
     import("../../peer/session/environment.ts"),
   ]);
   const stored = resume ? await storedSession("viewer") : null;
-  if (resume && !stored) return null;
-  return createViewerSession({ ...(await worldOf(browserEnvironment)), ...(stored ? { stored } : {}) });
+  if (resume && !stored) return err("session-ended");
+  if (stored && !(await claimSession(stored.sessionId))) {
+    await forgetStored();
+    return err("second-tab");
+  }
+  const world = await worldOf(browserEnvironment);
+  return ok(createViewerSession({ ...world, ...(stored ? { stored } : {}) }));
+}
+
+/** A copy that came with a duplicated tab. */
+async function forgetStored(): Promise<void> {
+  const { forgetStoredSession } = await import("../../peer/session/resumption-store.ts");
+  forgetStoredSession(sessionStorage);
 }
 
 async function importHost() {

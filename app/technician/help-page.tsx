@@ -6,9 +6,11 @@
 import { createEffect, createSignal, on, onCleanup, onMount } from "solid-js";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
 import { formatJoinCode } from "../../protocol/join-code.ts";
+import { err, ok, type Result } from "../../protocol/result.ts";
 import { onArrivalCode, takeArrivalCode } from "../platform/arrival-code.ts";
 import { findCapabilities } from "../platform/capabilities.ts";
 import { keepPreference, rememberedName } from "../platform/preferences.ts";
+import { claimSession } from "../platform/single-tab.ts";
 import { loadViewerEngine, mayResume } from "../session/engine.ts";
 import { createReceiptKeeper } from "../session/receipt/keep-receipt.ts";
 import { createSessionStore, type ViewerStore } from "../session/session-store.ts";
@@ -37,12 +39,12 @@ function TechnicianPage(props: { readonly colleague: boolean }) {
     store()?.session.dispose();
     setStore(null);
   };
-  const make = async (resume: boolean): Promise<ViewerStore | null> => {
+  const make = async (resume: boolean): Promise<Result<ViewerStore>> => {
     const session = await loadViewerEngine(resume);
-    if (!session) return null;
-    const made = createSessionStore(session);
+    if (!session.ok) return session;
+    const made = createSessionStore(session.value);
     setStore(made);
-    return made;
+    return ok(made);
   };
   const start = async (given: string) => {
     setBusy(true);
@@ -52,10 +54,10 @@ function TechnicianPage(props: { readonly colleague: boolean }) {
     drop();
     try {
       const made = await make(false);
-      const outcome = props.colleague
-        ? await made?.session.joinAsColleague(code(), given)
-        : await made?.session.open(given);
-      if (outcome && !outcome.ok) setProblem(outcome.code);
+      if (!made.ok) throw new Error(made.code);
+      const { session } = made.value;
+      const outcome = await (props.colleague ? session.joinAsColleague(code(), given) : session.open(given));
+      if (!outcome.ok) setProblem(outcome.code);
     } catch {
       setProblem("signaling-unreachable");
     }
@@ -71,9 +73,11 @@ function TechnicianPage(props: { readonly colleague: boolean }) {
     onCleanup(onArrivalCode(takeCode));
     if (resuming()) {
       void make(true)
-        .catch(() => null)
+        .catch(() => err("session-ended"))
         .then((made) => {
-          if (!made) setResuming(false);
+          if (made.ok) return;
+          setResuming(false);
+          if (made.code === "second-tab") setProblem(made.code);
         });
     }
   });
@@ -82,6 +86,10 @@ function TechnicianPage(props: { readonly colleague: boolean }) {
       setKept(() => (now ? createReceiptKeeper(now) : () => null));
     }),
   );
+  createEffect(() => {
+    const sessionId = store()?.snapshot.sessionId;
+    if (sessionId) void claimSession(sessionId);
+  });
   createEffect(() => {
     const phase = store()?.snapshot.phase;
     if (phase === "live" || phase === "interrupted" || phase === "ended") setResuming(false);

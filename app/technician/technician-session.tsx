@@ -63,15 +63,15 @@ export function TechnicianSession(props: { readonly store: ViewerStore; readonly
     const look = () => setFull(document.fullscreenElement !== null);
     document.addEventListener("fullscreenchange", look);
     onCleanup(() => document.removeEventListener("fullscreenchange", look));
-    notify(t("help.notifyTitle"), t("help.notifyBody", { name: customer() }));
+    notify(t("help.notifyJoined"));
   });
-  createEffect(() => setPageTitle(customer()));
+  createEffect(() => setPageTitle(t("bar.label")));
   createEffect(
     on(
       () => snapshot.chat.length,
       () => {
         const last = snapshot.chat.at(-1);
-        if (last && !last.self) notify(last.name, last.text.slice(0, 120));
+        if (last && !last.self) notify(t("help.notifyChat"));
       },
       { defer: true },
     ),

@@ -74,3 +74,23 @@ test("a customer's second tab says where the session is, and may take it over", 
   await seen(technician.page.getByRole("heading", { name: english.end.title }));
   await gone(customerPage(customer.page).bar);
 });
+
+test("a technician's tab that was duplicated leaves the session to the first, says so, and may begin another", async () => {
+  const meeting = await meet(stage);
+  const { technician, customer } = meeting;
+  const shared = await shareScreen(stage, meeting);
+  // What "Duplicate tab" does: another tab with a copy of this one's storage.
+  const [second] = await Promise.all([
+    technician.context.waitForEvent("page"),
+    technician.page.evaluate(() => void open(location.href)),
+  ]);
+  await seen(second.getByText(english.errorWhat["second-tab"]));
+  await seeChange(stage, technician, shared, "green");
+  await second.getByRole("button", { name: english.help.getCode }).click();
+  await seen(second.getByTestId("join-code"));
+  await technician.page.bringToFront();
+  await technician.page.reload();
+  await seen(technician.session.asks);
+  await seeChange(stage, technician, shared, "blue");
+  await gone(customer.page.getByText(english.interruption.title));
+});
