@@ -13,14 +13,18 @@ import { browserArgs, findBrowser } from "../scripts/browser.ts";
 import { serveBenchPages } from "./bench-pages.ts";
 import { type BenchContext, type BenchRow, benchRow } from "./bench-row.ts";
 import { median, spread } from "./figures.ts";
+import { step } from "./step.ts";
 
-const largeBytes = 200e6;
+const largeBytes = Number(process.env["FARHAND_BENCH_FILE_MB"] ?? 200) * 1e6;
 const smallFiles = 1_000;
 const smallBytes = 10_240;
 const messageSizes = [16, 64, 128, 255].map((kibibytes) => kibibytes * 1024);
 const probeBytes = 24e6;
 const rounds = Number(process.env["FARHAND_BENCH_ROUNDS"] ?? 3);
 const quietMs = 8_000;
+const connectWithinMs = 30_000;
+/** Ten times what the slowest run ever took. */
+const carryWithinMs = 240_000;
 
 export async function benchFiles(context: BenchContext): Promise<BenchRow[]> {
   const served = await serveBenchPages();
@@ -53,6 +57,7 @@ async function openPages(browsers: readonly BrowserContext[], address: string): 
     [receiver, sender],
   ] as const) {
     page.on("pageerror", (error) => console.error(error));
+    page.on("crash", () => console.error("a page crashed"));
     await page.exposeFunction("signalPeer", async (text: string) => {
       await other.waitForFunction(() => document.title === "listening");
       await other.evaluate((given) => fileBench.signal(given), text);
@@ -62,21 +67,24 @@ async function openPages(browsers: readonly BrowserContext[], address: string): 
     sender.goto(`${address}bench/files/page.html#viewer`),
     receiver.goto(`${address}bench/files/page.html#host`),
   ]);
+  const pages = { sender, receiver };
   for (const page of [sender, receiver]) {
-    await page.waitForFunction(() => document.title === "listening" && fileBench.ready());
+    const ready = page.waitForFunction(() => document.title === "listening" && fileBench.ready());
+    await step("connecting the pages", connectWithinMs, ready, () => standing(pages));
   }
-  return { sender, receiver };
+  return pages;
 }
 
 async function measure(pages: Pages, { log }: BenchContext): Promise<BenchRow[]> {
   const { sender, receiver } = pages;
-  await sender.evaluate(
+  const made = sender.evaluate(
     async ([large, count, small]) => {
       await fileBench.makeFiles("large", 1, large);
       await fileBench.makeFiles("small", count, small);
     },
     [largeBytes, smallFiles, smallBytes] as const,
   );
+  await step("making the files", carryWithinMs, made);
   const ours: number[] = [];
   const bare: number[] = [];
   const oursSmall: number[] = [];
@@ -152,16 +160,27 @@ async function bestMessage(pages: Pages, log: BenchContext["log"]): Promise<numb
   return best.bytes;
 }
 
-async function bareSeconds({ sender, receiver }: Pages, totalBytes: number, bytes: number): Promise<number> {
-  const received = receiver.evaluate((total) => fileBench.bare.receive(total), totalBytes);
+async function bareSeconds(pages: Pages, totalBytes: number, bytes: number): Promise<number> {
+  const { sender, receiver } = pages;
+  await receiver.evaluate((total) => fileBench.bare.expect(total), totalBytes);
   const start = performance.now();
-  await sender.evaluate(([total, size]) => fileBench.bare.send(total, size), [totalBytes, bytes] as const);
-  await received;
+  const carried = Promise.all([
+    sender.evaluate(([total, size]) => fileBench.bare.send(total, size), [totalBytes, bytes] as const),
+    receiver.evaluate(() => fileBench.bare.received()),
+  ]);
+  const name = `${totalBytes / 1e6} MB over the bare channel, in messages of ${bytes / 1_024} KiB,`;
+  await step(name, carryWithinMs, carried, () => standing(pages));
   return (performance.now() - start) / 1_000;
 }
 
-function oursSeconds({ sender }: Pages, name: string): Promise<number> {
-  return sender.evaluate((given) => fileBench.sendFiles(given), name);
+function oursSeconds(pages: Pages, name: string): Promise<number> {
+  const sent = pages.sender.evaluate((given) => fileBench.sendFiles(given), name);
+  return step(`the transfer "${name}"`, carryWithinMs, sent, () => standing(pages));
+}
+
+async function standing({ sender, receiver }: Pages): Promise<string> {
+  const states = await Promise.all([sender, receiver].map((page) => page.evaluate(() => fileBench.state)));
+  return states.join("; ");
 }
 
 async function quietRoundTrips(sender: Page): Promise<number[]> {

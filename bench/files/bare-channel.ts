@@ -6,10 +6,15 @@
 const highBytes = 1024 * 1024;
 
 export type BareChannel = {
+  /** Counts from nothing. To be there before the other end sends: what came earlier would be missing for good. */
+  expect(totalBytes: number): void;
+  /** Resolves once all that is expected has come. */
+  received(): Promise<void>;
   /** Resolves once all is handed over. */
   send(totalBytes: number, messageBytes: number): Promise<void>;
-  receive(totalBytes: number): Promise<void>;
   handle(signal: string): Promise<void>;
+  /** For whoever wants to know why nothing moves. */
+  readonly state: string;
 };
 
 export function createBareChannel(initiator: boolean, signal: (text: string) => void): BareChannel {
@@ -19,10 +24,11 @@ export function createBareChannel(initiator: boolean, signal: (text: string) => 
   channel.bufferedAmountLowThreshold = highBytes / 2;
   const opened = new Promise<void>((resolve) => channel.addEventListener("open", () => resolve()));
   let receivedBytes = 0;
-  let wanted: { bytes: number; done: () => void } | null = null;
+  let expectedBytes = 0;
+  let all = Promise.withResolvers<void>();
   channel.addEventListener("message", ({ data }: MessageEvent<ArrayBuffer>) => {
     receivedBytes += data.byteLength;
-    if (wanted !== null && receivedBytes >= wanted.bytes) wanted.done();
+    if (receivedBytes >= expectedBytes) all.resolve();
   });
   connection.addEventListener("icecandidate", ({ candidate }) => {
     if (candidate !== null) signal(JSON.stringify({ candidate }));
@@ -34,6 +40,15 @@ export function createBareChannel(initiator: boolean, signal: (text: string) => 
   }
 
   return {
+    expect(totalBytes) {
+      receivedBytes = 0;
+      expectedBytes = totalBytes;
+      all = Promise.withResolvers();
+    },
+    received: () => all.promise,
+    get state() {
+      return `${channel.readyState}, ${connection.iceConnectionState}, ${channel.bufferedAmount} bytes buffered, ${receivedBytes} of ${expectedBytes} received`;
+    },
     async send(totalBytes, messageBytes) {
       await opened;
       const message = new Uint8Array(messageBytes);
@@ -45,12 +60,6 @@ export function createBareChannel(initiator: boolean, signal: (text: string) => 
         }
         channel.send(message.subarray(0, Math.min(messageBytes, totalBytes - sent)));
       }
-    },
-    receive(totalBytes) {
-      receivedBytes = 0;
-      return new Promise((done) => {
-        wanted = { bytes: totalBytes, done };
-      });
     },
     async handle(text) {
       const { candidate, description } = JSON.parse(text) as {

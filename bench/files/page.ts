@@ -81,6 +81,13 @@ async function createFileBench() {
       return lanes.open.length;
     },
     ready: () => control.open,
+    /** For whoever wants to know why nothing moves. */
+    get state() {
+      const moving = transfers.snapshots.map(
+        ({ direction, state, doneBytes, totalBytes }) => `${direction} ${state} ${doneBytes}/${totalBytes}`,
+      );
+      return `${role}: link ${link.state}, lanes ${lanes.open.length}, transfers [${moving.join("; ")}], bare channel ${bare.state}`;
+    },
     signal(text: string) {
       const { bare: forBare, main } = JSON.parse(text) as { bare?: string; main?: string };
       if (forBare !== undefined) void bare.handle(forBare);
