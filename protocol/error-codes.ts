@@ -52,6 +52,7 @@ export const errorCodes = [
   "file-name-unsafe",
   "file-too-many",
   "file-unreadable",
+  "file-worker-failed",
   "storage-full",
   "storage-unavailable",
   // Recording

@@ -651,6 +651,7 @@ export const german: Dictionary = {
     "file-name-unsafe": "Eine Datei hat einen unsicheren Namen.",
     "file-too-many": "Das sind zu viele Dateien auf einmal.",
     "file-unreadable": "Eine Datei ließ sich nicht lesen.",
+    "file-worker-failed": "Der Teil dieser Seite, der Dateien überträgt, arbeitet nicht mehr.",
     "storage-full": "Auf diesem Gerät ist kein Platz mehr.",
     "storage-unavailable": "Dieser Browser lässt die Seite nichts speichern.",
     "recording-unsupported": "Dieser Browser kann nicht aufzeichnen.",
@@ -709,6 +710,7 @@ export const german: Dictionary = {
     "file-too-many": "Packen Sie sie in ein Archiv, oder senden Sie Teile von höchstens zehntausend.",
     "file-unreadable":
       "Prüfen Sie, ob sie noch da ist und geöffnet werden darf, dann senden Sie sie noch einmal.",
+    "file-worker-failed": "Laden Sie die Seite neu und senden Sie die Dateien noch einmal.",
     "storage-full": "Schaffen Sie Platz und drücken Sie dann Weiter.",
     "storage-unavailable": "Verlassen Sie das private Fenster, oder erlauben Sie der Seite zu speichern.",
     "recording-unsupported": "Nehmen Sie einen aktuellen Chrome oder Edge.",

@@ -102,7 +102,9 @@ export type EngineEvent =
   /** Answers `receive-close`: nothing is written to it any more. */
   | { readonly e: "receive-closed"; readonly transfer: string }
   /** Answers `dispose`: every file is closed. */
-  | { readonly e: "disposed" };
+  | { readonly e: "disposed" }
+  /** The engine could not be started, or broke: nothing it was asked for happens any more. */
+  | { readonly e: "broken" };
 
 /** The session's end of the engine. */
 export interface EnginePort {

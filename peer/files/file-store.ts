@@ -105,20 +105,33 @@ export function createMemoryFileStore(
   };
 }
 
-/** The engine in a worker of its own, which starts with the first thing it is asked: most sessions send no file. */
+/**
+ * The engine in a worker of its own, which starts with the first thing it is asked: most sessions send no file. One that
+ * does not load or that throws says so, and again to whatever it is asked later: nobody waits for it in vain.
+ */
 function createWorkerEngine(): EnginePort {
   const listeners: ((event: EngineEvent) => void)[] = [];
   let worker: Worker | null = null;
+  let isBroken = false;
+  const tell = (event: EngineEvent) => {
+    for (const listener of listeners) listener(event);
+  };
   const start = (): Worker => {
     const started = new Worker(new URL("./file-worker.ts", import.meta.url), { type: "module" });
     started.addEventListener("message", ({ data }: MessageEvent<EngineEvent>) => {
-      for (const listener of listeners) listener(data);
+      if (data.e === "broken") isBroken = true;
+      tell(data);
       if (data.e === "disposed") started.terminate();
+    });
+    started.addEventListener("error", () => {
+      isBroken = true;
+      tell({ e: "broken" });
     });
     return started;
   };
   return {
     post(command) {
+      if (isBroken) queueMicrotask(() => tell({ e: "broken" }));
       worker ??= start();
       worker.postMessage(command, transferables(command));
     },

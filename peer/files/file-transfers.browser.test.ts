@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { randomBytes } from "../../crypto/random.ts";
 import { createSha256 } from "../../crypto/sha256.ts";
 import { bytesToBase64url } from "../../protocol/base64url.ts";
@@ -133,6 +133,30 @@ describe("file transfers between real connections", { timeout: 240_000 }, () => 
     expect(pair.host.transfers.snapshots[0]).toMatchObject(state);
     expect(await ended(pair.viewer.transfers, id)).toMatchObject(state);
     expect(await pair.host.transfers.openReceived(id, 0)).toMatchObject({ ok: false });
+  });
+
+  test("a file worker that cannot be loaded ends the transfers that wait for it, and later ones", async () => {
+    const { host, viewer } = await connect();
+    const NativeWorker = Worker;
+    vi.stubGlobal(
+      "Worker",
+      class extends NativeWorker {
+        constructor() {
+          super("/there-is-no-such-worker.js", { type: "module" });
+        }
+      },
+    );
+    try {
+      acceptAll(host.transfers);
+      for (const name of ["one", "two"]) {
+        const id = offer(viewer.transfers, [new File([noise(10)], name)]);
+        const failed = { state: "failed", code: "file-worker-failed" };
+        expect(await ended(host.transfers, id)).toMatchObject(failed);
+        expect(await ended(viewer.transfers, id)).toMatchObject(failed);
+      }
+    } finally {
+      vi.unstubAllGlobals();
+    }
   });
 
   test("[FT-4] a received folder is saved below the folder picked, under cleaned names, beside what is there", async () => {

@@ -143,6 +143,9 @@ export function createFileTransfers(options: FileTransfersOptions): FileTransfer
         closing.get(event.transfer)?.resolve();
         closing.delete(event.transfer);
         return;
+      case "broken":
+        engineBroke();
+        return;
       case "disposed":
         return;
       default: {
@@ -152,6 +155,15 @@ export function createFileTransfers(options: FileTransfersOptions): FileTransfer
         else if (event.e === "receive-progress") incoming.lastNews(record, event);
       }
     }
+  }
+
+  function engineBroke(): void {
+    for (const record of records.values()) {
+      if (isAccepted(record.status))
+        end(record, { type: "failed", code: "file-worker-failed" }, { tell: true });
+    }
+    for (const { resolve } of closing.values()) resolve();
+    closing.clear();
   }
 
   function handleTransferEvent(record: TransferRecord, event: SendEvent | ReceiveEvent): void {

@@ -12,6 +12,7 @@ import { createOpfsByteStore } from "./opfs-byte-store.ts";
 type WorkerScope = {
   postMessage(message: EngineEvent, transfer: ArrayBuffer[]): void;
   addEventListener(type: "message", listener: (event: MessageEvent<EngineCommand>) => void): void;
+  addEventListener(type: "unhandledrejection", listener: () => void): void;
 };
 const scope = globalThis as unknown as WorkerScope;
 
@@ -22,3 +23,5 @@ const engine = createFileEngine({
 });
 
 scope.addEventListener("message", ({ data }) => engine.handle(data));
+// What is thrown outside a promise reaches the page by itself.
+scope.addEventListener("unhandledrejection", () => scope.postMessage({ e: "broken" }, []));

@@ -225,10 +225,13 @@ export function createStreamReader(files: readonly Blob[], map: StreamMap): Stre
     const entry = map.entryAt(target);
     const base = map.startOf(entry);
     const prefix = createSha256();
+    const turn = rewinds;
     hash = null;
     for (let at = base; at < target; ) {
       const end = Math.min(at + regionBytes, target);
       const bytes = await readSegment(entry, at - base, end - base);
+      // The hash is another's now, and nobody waits for this answer.
+      if (rewinds !== turn) return base;
       if (!(bytes instanceof Uint8Array)) return bytes;
       prefix.update(bytes);
       hashRange(at, bytes);
@@ -260,6 +263,7 @@ export function createStreamReader(files: readonly Blob[], map: StreamMap): Stre
     },
     async rewind(target, prefixSha256) {
       rewinds += 1;
+      const turn = rewinds;
       current = null;
       ahead = null;
       const entry = map.entryAt(target);
@@ -270,6 +274,7 @@ export function createStreamReader(files: readonly Blob[], map: StreamMap): Stre
           skipped.add(caughtUp.entry);
           return caughtUp;
         }
+        if (rewinds !== turn) return caughtUp;
         from = caughtUp;
       }
       position = from;

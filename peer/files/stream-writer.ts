@@ -215,11 +215,14 @@ export function createStreamWriter(files: StoredFiles, map: StreamMap): StreamWr
     heldBytes = 0;
   }
 
+  /** Of two that begin at one place the longer stays: after a cut the sender may cut its stream otherwise. */
   function hold(chunk: BulkChunk): Result<void> {
-    if (held.has(chunk.position)) return ok(undefined);
-    if (heldBytes + chunk.data.byteLength > bulkLimits.heldBytes) return err("message-malformed", "held");
+    const there = held.get(chunk.position);
+    if (there !== undefined && there.dataBytes >= chunk.dataBytes) return ok(undefined);
+    const nowHeld = heldBytes + chunk.data.byteLength - (there?.data.byteLength ?? 0);
+    if (nowHeld > bulkLimits.heldBytes) return err("message-malformed", "held");
     held.set(chunk.position, chunk);
-    heldBytes += chunk.data.byteLength;
+    heldBytes = nowHeld;
     return ok(undefined);
   }
 
