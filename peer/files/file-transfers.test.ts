@@ -599,6 +599,30 @@ describe("what goes wrong", () => {
     expect(await ended(pair.host, id)).toMatchObject({ state: "done" });
   });
 
+  test("the oldest of a hundred ended transfers are forgotten, with what was received of them", async () => {
+    acceptAll(pair.host);
+    acceptAll(pair.viewer);
+    const ids: string[] = [];
+    for (let count = 0; count < 105; count += 1) {
+      const from = count % 2 === 0 ? "viewer" : "host";
+      const id = offer(pair[from], [source(`${count}`, `text ${count}`)]);
+      await Promise.all([ended(pair.host, id), ended(pair.viewer, id)]);
+      ids.push(id);
+    }
+    expect([pair.host.snapshots.length, pair.viewer.snapshots.length]).toEqual([100, 100]);
+    // What was sent went first: all that came in is there.
+    const came = ids.filter((_, index) => index % 2 === 0);
+    for (const id of came) expect((await pair.host.openReceived(id, 0)).ok).toBe(true);
+    for (let count = 0; count < 60; count += 1) {
+      const id = offer(pair.viewer, [source(`more ${count}`, `text ${count}`)]);
+      await Promise.all([ended(pair.host, id), ended(pair.viewer, id)]);
+    }
+    expect(pair.host.snapshots.length).toBe(100);
+    expect((await pair.host.openReceived(came[0] ?? "", 0)).ok).toBe(false);
+    expect((await pair.host.openReceived(came.at(-1) ?? "", 0)).ok).toBe(true);
+    expect(pair.bytes.host.transfers.length).toBe(100);
+  });
+
   test("offers that cannot be are refused here", () => {
     expect(pair.viewer.offer([])).toMatchObject({ code: "file-too-many" });
     const many = Array.from({ length: limits.fileEntriesPerOffer + 1 }, () => source("x", ""));

@@ -256,8 +256,7 @@ export function createFileTransfers(options: FileTransfersOptions): FileTransfer
     forget(transfer) {
       const record = records.get(transfer);
       if (record === undefined || !isFinal(record.status)) return;
-      records.delete(transfer);
-      if (record.direction === "in") void storage.remove(transfer);
+      book.forget(record);
       tellNow();
     },
     dispose() {

@@ -34,8 +34,10 @@ export interface TransferBook {
   /** Ends a transfer here, and there where `tell`. */
   end(record: TransferRecord, event: TransferEvent, options: { readonly tell: boolean }): void;
   closeInEngine(record: TransferRecord, keep: "partial" | "whole-files"): void;
-  /** Adds an offer, which is refused if it is not answered in time. */
+  /** Adds an offer, which is refused if it is not answered in time. The oldest of too many ended ones are forgotten. */
   add(record: TransferRecord): void;
+  /** Lets go of an ended transfer and what was received of it. */
+  forget(record: TransferRecord): void;
   /** Every entry is settled. */
   finish(record: TransferRecord): void;
   learn(
@@ -149,20 +151,36 @@ export function createTransferBook(
   function add(record: TransferRecord): void {
     records.delete(record.id);
     records.set(record.id, record);
-    // Offers that came to nothing go first; what was received stays until it is forgotten.
-    let entries = [...records.values()].reduce((sum, { map }) => sum + map.count, 0);
-    for (const old of records.values()) {
-      if (records.size <= keptRecords && entries <= keptEntries) break;
-      if (!isFinal(old.status) || old.settled > 0) continue;
-      records.delete(old.id);
-      entries -= old.map.count;
-    }
+    forgetOldest();
     record.stopWaiting = clock.after(limits.scopeAskTimeoutMs, () => {
       if (record.direction === "in") {
         send({ t: "file-answer", transfer: record.id, answer: "refuse", code: "file-refused" });
       }
       end(record, { type: "refused", code: "file-refused" }, { tell: false });
     });
+  }
+
+  /** Offers that came to nothing go first, then what was sent, and only then what was received, with its bytes. */
+  function forgetOldest(): void {
+    let entries = [...records.values()].reduce((sum, { map }) => sum + map.count, 0);
+    const ranks = [
+      ({ settled }: TransferRecord) => settled === 0,
+      ({ direction }: TransferRecord) => direction === "out",
+      () => true,
+    ];
+    for (const mayGo of ranks) {
+      for (const old of records.values()) {
+        if (records.size <= keptRecords && entries <= keptEntries) return;
+        if (!isFinal(old.status) || !mayGo(old)) continue;
+        forget(old);
+        entries -= old.map.count;
+      }
+    }
+  }
+
+  function forget(record: TransferRecord): void {
+    records.delete(record.id);
+    if (record.direction === "in") void storage.remove(record.id);
   }
 
   function finish(record: TransferRecord): void {
@@ -205,6 +223,7 @@ export function createTransferBook(
     end,
     closeInEngine,
     add,
+    forget,
     finish,
     learn,
     dispose() {
