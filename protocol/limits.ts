@@ -57,5 +57,7 @@ export const limits = {
   fileNameChars: 200,
   filePathDepth: 24,
   fileBytes: 64 * 1024 * 1024 * 1024,
+  /** What one member may bring to the host under one yes for the session; for more the person is asked again. */
+  filesInSessionBytes: 4e9,
   bulkLanes: 4,
 } as const;

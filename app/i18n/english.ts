@@ -143,7 +143,8 @@ export const english = {
       view: "You choose next which screen, window or tab they see. They can point and draw on it, but not click.",
       control: "They can use mouse and keyboard as you do. You can take over at any time.",
       clipboard: "Text that you copy can be read by them, and the other way round.",
-      "files-in": "Files arrive here in the session. Nothing is opened by itself.",
+      "files-in":
+        "Files arrive here in the session, up to 4 GB before you are asked again. Nothing is opened by itself.",
       "files-out": "You choose which files. They cannot look around by themselves.",
       diagnostics: "Browser, system, screen and network. You see every line before it is sent.",
       record: "They keep a video of what you share, and tell you when they stop.",
@@ -341,6 +342,7 @@ export const english = {
     stateFailed: "failed",
     accept: "Accept",
     acceptAll: "Accept this and later ones",
+    acceptAllMeans: "“Later ones” means up to {size} in this session. After that you are asked again.",
     refuse: "Refuse",
     pause: "Pause",
     resume: "Continue",

@@ -143,7 +143,8 @@ export const german: Dictionary = {
       view: "Sie wählen gleich, welchen Bildschirm, welches Fenster oder welchen Tab man sieht. Man kann darauf zeigen und zeichnen, aber nicht klicken.",
       control: "Maus und Tastatur lassen sich wie von Ihnen benutzen. Sie können jederzeit übernehmen.",
       clipboard: "Kopierter Text wird auf der anderen Seite lesbar, und umgekehrt.",
-      "files-in": "Dateien kommen hier in der Sitzung an. Nichts wird von selbst geöffnet.",
+      "files-in":
+        "Dateien kommen hier in der Sitzung an, bis zu 4 GB, bevor Sie wieder gefragt werden. Nichts wird von selbst geöffnet.",
       "files-out": "Sie wählen, welche Dateien. Niemand kann sich selbst umsehen.",
       diagnostics: "Browser, System, Bildschirm und Netz. Sie sehen jede Zeile, bevor sie gesendet wird.",
       record: "Es entsteht ein Video von dem, was Sie zeigen. Sie sehen, wann es endet.",
@@ -344,6 +345,7 @@ export const german: Dictionary = {
     stateFailed: "fehlgeschlagen",
     accept: "Annehmen",
     acceptAll: "Diese und spätere annehmen",
+    acceptAllMeans: "„Spätere“ sind bis zu {size} in dieser Sitzung. Danach werden Sie wieder gefragt.",
     refuse: "Ablehnen",
     pause: "Anhalten",
     resume: "Weiter",

@@ -2,12 +2,14 @@
  * Owns: the transfers with one other member: which the host allows at this moment, the lanes for their bytes over
  * each new link, and resting while the session rests.
  * Must never: allow a transfer on the host's side without a grant that covers it now: one for the session, or one
- * for once that was given to this very transfer.
+ * for once that was given to this very transfer. One for the session covers `limits.filesInSessionBytes`; what is
+ * offered beyond that waits for the person's answer, as without a grant.
  */
 
 import type { ControlMessageOf } from "../../protocol/control-messages.ts";
 import type { FileMessage } from "../../protocol/file-messages.ts";
-import type { Result } from "../../protocol/result.ts";
+import { limits } from "../../protocol/limits.ts";
+import { ok, type Result } from "../../protocol/result.ts";
 import type { GrantDuration, Scope } from "../../protocol/scope.ts";
 import { type BulkLanes, createBulkLanes } from "../bulk/bulk-lanes.ts";
 import { createLaneSwitch } from "../bulk/lane-switch.ts";
@@ -20,8 +22,8 @@ import type { SessionEnvironment } from "./environment.ts";
 export type FileGrants = {
   /** What the other member holds at this moment. A viewer, which grants nothing, says `session`. */
   duration(scope: Scope): GrantDuration | null;
-  /** The person allowed one transfer. */
-  onceGranted(scope: Scope): void;
+  /** The person allowed one transfer, or this and later ones. */
+  granted(scope: Scope, duration: GrantDuration): void;
   /** The last transfer that a grant for once covered is over. */
   onceUsed(scope: Scope): void;
 };
@@ -39,7 +41,7 @@ export type MemberFiles = {
   cancel(transfer: string): void;
   openReceived(transfer: string, entry: number): Promise<Result<File>>;
   handle(message: FileMessage): Result<void>;
-  handleLaneSignal(message: ControlMessageOf<"lane-signal">): void;
+  handleLaneSignal(message: ControlMessageOf<"lane-signal">): Result<void>;
   /** The pair's link or state changed. */
   handleLink(): void;
   /** The consent changed: what is no longer allowed ends, what now is goes on. */
@@ -69,6 +71,8 @@ export function createMemberFiles(options: {
   let lanesLink: Pair["link"] = null;
   let snapshots: readonly TransferSnapshot[] = [];
   let isPaused = false;
+  /** Announced by all that was accepted since the last yes for the session. */
+  let broughtInBytes = 0;
 
   const transfers = createFileTransfers({
     role,
@@ -105,8 +109,17 @@ export function createMemberFiles(options: {
       return offered;
     },
     accept(transfer, duration) {
-      if (role === "host" && duration === "once") allow("to-host", transfer);
-      transfers.accept(transfer);
+      if (role === "viewer") transfers.accept(transfer);
+      else if (duration === "once") {
+        allow("to-host", transfer);
+        transfers.accept(transfer);
+      } else {
+        broughtInBytes = 0;
+        grants.granted("files-in", "session");
+        // However large it is: the person saw what it is.
+        bringIn(transfer);
+        acceptCovered();
+      }
     },
     refuse: (transfer) => transfers.refuse(transfer),
     pause: (transfer) => transfers.pause(transfer),
@@ -114,9 +127,10 @@ export function createMemberFiles(options: {
     cancel: (transfer) => transfers.cancel(transfer),
     openReceived: (transfer, entry) => transfers.openReceived(transfer, entry),
     handle: (message) => transfers.handle(message),
-    handleLaneSignal: (message) => lanes?.handleSignal(message),
+    handleLaneSignal: (message) => lanes?.handleSignal(message) ?? ok(undefined),
     handleLink,
     handleConsent() {
+      if (grants.duration("files-in") !== "session") broughtInBytes = 0;
       transfers.recheck();
       acceptCovered();
     },
@@ -158,7 +172,7 @@ export function createMemberFiles(options: {
 
   function allow(direction: Direction, transfer: string): void {
     allowedOnce[direction].add(transfer);
-    grants.onceGranted(scopeOf(direction));
+    grants.granted(scopeOf(direction), "once");
   }
 
   /** A grant for once ends with the last transfer it covers. */
@@ -171,11 +185,19 @@ export function createMemberFiles(options: {
     }
   }
 
-  /** On the host, a grant for the session answers later offers by itself. */
+  /** Takes an offer and counts it. Counted first: taking one tells of it, and that may take the next. */
+  function bringIn(transfer: string): void {
+    const bytes = snapshots.find(({ id }) => id === transfer)?.totalBytes ?? 0;
+    broughtInBytes += bytes;
+    if (!transfers.accept(transfer).ok) broughtInBytes -= bytes;
+  }
+
+  /** On the host, a grant for the session answers later offers by itself, up to its bound. */
   function acceptCovered(): void {
     if (role !== "host" || isPaused || grants.duration("files-in") !== "session") return;
-    for (const { id, direction, state } of snapshots) {
-      if (direction === "in" && state === "offered") transfers.accept(id);
+    for (const { id, direction, state, totalBytes } of snapshots) {
+      const isCovered = broughtInBytes + totalBytes <= limits.filesInSessionBytes;
+      if (direction === "in" && state === "offered" && isCovered) bringIn(id);
     }
   }
 }

@@ -52,6 +52,75 @@ describe("files in a session", () => {
     expect(session.host.snapshot.grants).toEqual([]);
   });
 
+  it("[FT-8] a yes for this and later ones covers four gigabytes; for more the person is asked again", async () => {
+    const session = await startSession();
+    const { world, host, viewer } = session;
+    const announced = (name: string, size: number): FileSource => {
+      const given = source(name, "what is announced is never there");
+      Object.defineProperty(given.file, "size", { value: size });
+      return given;
+    };
+    const named = (name: string) =>
+      host.snapshot.transfers.find(({ files }) => files[0]?.path[0] === name) ?? { id: "", state: "none" };
+    viewer.offerFiles([announced("first", 3e9)]);
+    await world.settle();
+    host.acceptTransfer(named("first").id, "session");
+    await world.settle();
+    expect(host.snapshot.grants.map(({ scope, duration }) => [scope, duration])).toEqual([
+      ["files-in", "session"],
+    ]);
+    expect(named("first").state).not.toBe("offered");
+    viewer.offerFiles([announced("second", 2e9)]);
+    viewer.offerFiles([announced("third", 1e9)]);
+    await world.settle();
+    expect(named("second").state).toBe("offered");
+    expect(named("third").state).not.toBe("offered");
+    viewer.offerFiles([announced("fourth", 1)]);
+    await world.settle();
+    expect(named("fourth").state).toBe("offered");
+    host.acceptTransfer(named("second").id, "session");
+    await world.settle();
+    expect([named("second").state, named("fourth").state]).not.toContain("offered");
+  });
+
+  it("[FT-8] a yes for this and later ones ends when it is taken back, and a new one begins anew", async () => {
+    const session = await startSession();
+    const { world, host, viewer } = session;
+    const large = source("large", "");
+    Object.defineProperty(large.file, "size", { value: 3e9 });
+    await grant(session, "files-in");
+    viewer.offerFiles([large]);
+    await world.settle();
+    expect(only(host)?.state).not.toBe("offered");
+    host.takeBack("files-in");
+    await world.settle();
+    await grant(session, "files-in");
+    viewer.offerFiles([large]);
+    await world.settle();
+    expect(host.snapshot.transfers.at(-1)?.state).not.toBe("offered");
+  });
+
+  it("[CH-4] signals of lanes that make no sense are counted, and put out who floods with them", async () => {
+    const session = await startSession(1, ({ environment }) => {
+      const { createLink } = environment;
+      const createLiar: typeof createLink = (options) => {
+        const link = createLink(options);
+        if (!options.channels.some(({ name }) => name === "bulk")) return link;
+        const on: typeof link.on = (type, listener) =>
+          link.on(type, (event) => listener((type === "signal" ? "junk" : event) as typeof event));
+        return { ...link, on };
+      };
+      Object.assign(environment, { createLink: createLiar });
+    });
+    const { world, host, viewer } = session;
+    await grant(session, "files-in");
+    viewer.offerFiles([source("notes.txt", "some notes")]);
+    await world.settle();
+    expect(host.receipt().link.refusedMessages).toBe(1);
+    for (let passed = 0; passed < 600 && host.snapshot.phase === "live"; passed += 1) await world.pass(1_000);
+    expect(host.snapshot).toMatchObject({ phase: "ended", end: { code: "peer-abusive" } });
+  });
+
   it("[CO-4] neither begin nor go on while the host paused, and go on after it", async () => {
     const session = await startSession();
     const { world, host, viewer } = session;

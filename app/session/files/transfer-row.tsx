@@ -10,6 +10,7 @@ import {
 } from "../../../peer/files/transfer-snapshot.ts";
 import type { HostSession, ViewerSession } from "../../../peer/session/session.ts";
 import type { ErrorCode } from "../../../protocol/error-codes.ts";
+import { limits } from "../../../protocol/limits.ts";
 import type { TextKey } from "../../i18n/dictionary.ts";
 import { useI18n } from "../../i18n/i18n-context.tsx";
 import { downloadBlob } from "../../platform/download.ts";
@@ -114,6 +115,11 @@ export function TransferRow(props: {
       </Show>
       <Show when={incoming() && props.transfer.state === "offered"}>
         <p class={styles["facts"]}>{t("files.caution")}</p>
+        <Show when={props.session.role === "host"}>
+          <p class={styles["facts"]}>
+            {t("files.acceptAllMeans", { size: format().bytes(limits.filesInSessionBytes) })}
+          </p>
+        </Show>
       </Show>
       <div class={styles["actions"]}>
         <Show when={incoming() && props.transfer.state === "offered"}>

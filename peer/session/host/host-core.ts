@@ -152,7 +152,7 @@ export function createHostCore(options: {
           grants.consent.current.grants.find((held) => held.sender === sender && held.scope === scope)
             ?.duration ?? null,
         onceUsed: (scope) => grants.consent.apply({ kind: "used", sender, scope }),
-        onceGranted: (scope) => grants.grant(member, scope, "once"),
+        granted: (scope, duration) => grants.grant(member, scope, duration),
       },
       onChange: spreadTransfers,
     });

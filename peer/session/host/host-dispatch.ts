@@ -6,6 +6,7 @@
 import type { ControlMessage, ControlMessageOf } from "../../../protocol/control-messages.ts";
 import type { ErrorCode } from "../../../protocol/error-codes.ts";
 import type { InputMessage } from "../../../protocol/input-messages.ts";
+import type { Result } from "../../../protocol/result.ts";
 import type { Clock } from "../../clock.ts";
 import type { ReceiptLog } from "../receipt-log.ts";
 import type { PointerEventFromViewer } from "../session.ts";
@@ -58,7 +59,7 @@ export function createHostDispatch(options: {
         case "invite-ask":
           return options.onInviteAsked(member, message.id);
         case "lane-signal":
-          return member.files?.handleLaneSignal(message);
+          return count(member, member.files?.handleLaneSignal(message));
         case "bye":
           return pair.end("session-ended");
         case "ping":
@@ -72,8 +73,7 @@ export function createHostDispatch(options: {
         case "invite-answer":
           return refuse(member, "direction-wrong");
         default: {
-          const taken = member.files?.handle(message);
-          if (taken !== undefined && !taken.ok) refuse(member, taken.code);
+          return count(member, member.files?.handle(message));
         }
       }
     },
@@ -91,6 +91,10 @@ export function createHostDispatch(options: {
       }
     },
   };
+
+  function count(member: HostMember, taken: Result<void> | undefined): void {
+    if (taken !== undefined && !taken.ok) refuse(member, taken.code);
+  }
 
   function refuse(member: HostMember, code: ErrorCode): void {
     const isResting = consent.current.paused || clock.now() - consent.narrowedAt < graceMs;

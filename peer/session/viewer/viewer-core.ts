@@ -54,7 +54,7 @@ export function createViewerCore(options: {
     environment,
     role: "viewer",
     pair,
-    grants: { duration: () => "session", onceUsed: () => {}, onceGranted: () => {} },
+    grants: { duration: () => "session", onceUsed: () => {}, granted: () => {} },
     onChange: () => {
       store.change({ transfers: files.snapshots });
       receipt.transfers(files.snapshots);
@@ -242,7 +242,7 @@ export function createViewerCore(options: {
         return settle(ok({ code: { locator, secret }, expiresAtMs: wallMs() + expiresInMs }));
       }
       case "lane-signal":
-        return files.handleLaneSignal(message);
+        return count(files.handleLaneSignal(message));
       case "bye":
         options.onFarewell(message.reason);
         return pair.end("session-ended");
@@ -255,10 +255,13 @@ export function createViewerCore(options: {
       case "invite-ask":
         return pair.refuse("direction-wrong");
       default: {
-        const taken = files.handle(message);
-        if (!taken.ok) pair.refuse(taken.code);
+        return count(files.handle(message));
       }
     }
+  }
+
+  function count(taken: Result<void>): void {
+    if (!taken.ok) pair.refuse(taken.code);
   }
 
   function handleRoster({ session, members }: ControlMessageOf<"roster">): void {
