@@ -31,6 +31,7 @@ beforeAll(() => {
   writeFileSync(join(folder, "app/index.html.br"), brotliCompressSync(page));
   writeFileSync(join(folder, "app/assets/main-1a2b.js"), script);
   writeFileSync(join(folder, "app/assets/main-1a2b.js.br"), brotliCompressSync(script));
+  writeFileSync(join(folder, "app/assets/file-worker-3c_4d-.js"), script);
   writeFileSync(join(folder, "secret.txt"), "outside");
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -179,6 +180,23 @@ describe("the surface (security case 5)", () => {
     expect(headers.get("referrer-policy")).toBe("no-referrer");
     expect(headers.get("permissions-policy")).toBeNull();
     expect(headers.get("set-cookie")).toBeNull();
+  });
+
+  it("lets the file worker's script, and no other, compile WebAssembly", async () => {
+    const server = await start();
+    const policyOf = async (path: string) =>
+      (await fetch(at(server, path))).headers.get("content-security-policy") ?? "";
+    expect(await policyOf("/assets/file-worker-3c_4d-.js")).toBe(
+      "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    );
+    for (const path of [
+      "/assets/main-1a2b.js",
+      "/assets/file-worker-nothing.js",
+      "/file-worker-x.js",
+      "/join",
+    ]) {
+      expect(await policyOf(path), path).not.toContain("unsafe");
+    }
   });
 
   it("asks for HTTPS only where the client has it, and believes only trusted proxies", async () => {

@@ -35,6 +35,8 @@ export default defineConfig({
   define,
   plugins: testing ? [] : [solid(), precompress()],
   worker: { format: "es" },
+  // Imported by a worker alone: found only when that starts, it would reload the page of a running session, or of a test.
+  optimizeDeps: { include: ["hash-wasm"] },
   build: {
     outDir: "build/app",
     target: scriptTarget,

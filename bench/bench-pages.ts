@@ -21,6 +21,8 @@ export async function serveBenchPages(): Promise<BenchPages> {
     configFile: false,
     logLevel: "error",
     define: { global: "globalThis" },
+    // Imported by a worker alone, and not to be found only when that starts.
+    optimizeDeps: { include: ["hash-wasm"] },
     server: { host: "127.0.0.1", port: 0, hmr: false, watch: null },
     cacheDir: join(root, "build/bench-cache"),
   });

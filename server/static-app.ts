@@ -36,7 +36,7 @@ export function createStaticApp({ folder, securityContact, now }: StaticAppOptio
     extensions: [],
     setHeaders(response, path) {
       const hashed = path.startsWith("/assets/");
-      if (hashed) narrowToFile(response);
+      if (hashed) narrowToFile(response, path);
       response.setHeader("cache-control", hashed ? "public, max-age=31536000, immutable" : "no-cache");
     },
   });

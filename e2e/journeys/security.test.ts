@@ -1,4 +1,6 @@
 /** What a hostile page, a hostile signaling server and a curious wire get: nothing. */
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 import type { Page } from "playwright";
 import { expect, test } from "vitest";
 import { createDisk } from "../fixtures/disk.ts";
@@ -24,6 +26,18 @@ test("every page comes with a strict policy and without a referrer", async () =>
     expect(headers.get("x-content-type-options"), path).toBe("nosniff");
     expect(headers.get("cross-origin-opener-policy"), path).toBe("same-origin");
   }
+});
+
+test("of all files of the app the file worker's alone may compile WebAssembly", async () => {
+  const names = await readdir(join(import.meta.dirname, "../../build/app/assets"));
+  const scripts = names.filter((name) => name.endsWith(".js"));
+  const allowed: string[] = [];
+  for (const name of scripts) {
+    const { headers } = await fetch(`${stage.address}/assets/${name}`, { method: "HEAD" });
+    if (headers.get("content-security-policy")?.includes("'wasm-unsafe-eval'") === true) allowed.push(name);
+  }
+  expect(scripts.length).toBeGreaterThan(3);
+  expect(allowed).toEqual([expect.stringMatching(/^file-worker-/)]);
 });
 
 test("[SG-6] security case 2: a page of another origin gets no socket and no polling", async () => {

@@ -6,6 +6,7 @@
  */
 
 import { createPacketOpener, createPacketSealer, type PacketOpener } from "../../crypto/packet.ts";
+import type { Sha256 } from "../../crypto/sha256.ts";
 import { encodeAck, parseBulk } from "../../protocol/bulk-layout.ts";
 import { type LaneName, laneKey, type OpenLane } from "../bulk/lane.ts";
 import { laneWindowLimits } from "../bulk/lane-window.ts";
@@ -43,6 +44,8 @@ export function createFileEngine(options: {
   readonly emit: (event: EngineEvent) => void;
   /** Milliseconds, never going back. */
   readonly now: () => number;
+  /** The fastest there is: all make the same digests. */
+  readonly createSha256: () => Sha256;
 }): FileEngine {
   const { emit, now } = options;
   const sender = createFileSender(options);

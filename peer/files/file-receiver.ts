@@ -5,6 +5,7 @@
  * A transfer: opening ─► flowing ─ stop, or a full disk ─► resting ─ sync ─► flowing …  any ─► closed
  */
 
+import type { Sha256 } from "../../crypto/sha256.ts";
 import type { BulkChunk } from "../../protocol/bulk-layout.ts";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
 import { err, ok, type Result } from "../../protocol/result.ts";
@@ -46,8 +47,9 @@ export function createFileReceiver(options: {
   readonly store: ByteStore;
   readonly emit: (event: EngineEvent) => void;
   readonly now: () => number;
+  readonly createSha256: () => Sha256;
 }): FileReceiver {
-  const { store, emit, now } = options;
+  const { store, emit, now, createSha256 } = options;
   const incomings = new Map<string, Incoming>();
   /** Transfers closed while they were being opened. */
   const opening = new Map<string, { cancelled: boolean }>();
@@ -139,7 +141,7 @@ export function createFileReceiver(options: {
       }
       const map = createStreamMap(entries.map(({ sizeBytes }) => sizeBytes));
       try {
-        const writer = createStreamWriter(files, map);
+        const writer = createStreamWriter(files, map, createSha256);
         const incoming = {
           id: transfer,
           map,

@@ -8,6 +8,7 @@
  */
 
 import type { PacketSealer } from "../../crypto/packet.ts";
+import type { Sha256 } from "../../crypto/sha256.ts";
 import { bulkLimits, encodeChunk } from "../../protocol/bulk-layout.ts";
 import { createLaneWindow, type LaneWindow } from "../bulk/lane-window.ts";
 import { type ChunkCompressor, createChunkCompressor } from "./chunk-compression.ts";
@@ -68,8 +69,9 @@ const rateEveryMs = 500;
 export function createFileSender(options: {
   readonly emit: (event: EngineEvent) => void;
   readonly now: () => number;
+  readonly createSha256: () => Sha256;
 }): FileSender {
-  const { emit, now } = options;
+  const { emit, now, createSha256 } = options;
   const outgoings = new Map<string, Outgoing>();
   const lanes: SendingLane[] = [];
   let pumping = false;
@@ -238,7 +240,7 @@ export function createFileSender(options: {
       outgoings.set(transfer, {
         id: transfer,
         map,
-        reader: createStreamReader(files, map),
+        reader: createStreamReader(files, map, createSha256),
         compressor: createChunkCompressor(),
         textLike,
         lost: [],

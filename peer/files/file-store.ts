@@ -5,6 +5,7 @@
  */
 
 import * as v from "valibot";
+import { createSha256 } from "../../crypto/sha256.ts";
 import { Id, Sha256, TimestampMs } from "../../protocol/fields.ts";
 import { parseMessage } from "../../protocol/parse.ts";
 import { err, ok, type Result } from "../../protocol/result.ts";
@@ -149,6 +150,7 @@ function createInlineEngine(bytes: MemoryByteStore): EnginePort {
     store: bytes,
     emit: (event) => queueMicrotask(() => disposed || listener(event)),
     now: () => performance.now(),
+    createSha256,
   });
   return {
     post: (command) => queueMicrotask(() => engine.handle(command)),

@@ -3,6 +3,8 @@
  * Never: holds state of its own.
  */
 
+import { createSha256 } from "../../crypto/sha256.ts";
+import { prepareWasmSha256 } from "../../crypto/sha256-wasm.ts";
 import type { EngineCommand, EngineEvent } from "./engine-messages.ts";
 import { transferables } from "./engine-messages.ts";
 import { createFileEngine } from "./file-engine.ts";
@@ -16,12 +18,18 @@ type WorkerScope = {
 };
 const scope = globalThis as unknown as WorkerScope;
 
-const engine = createFileEngine({
-  store: createOpfsByteStore(),
-  emit: (event) => scope.postMessage(event, transferables(event)),
-  now: () => performance.now(),
-});
+/** Commands wait until it is settled how to hash. The listener is there before: what comes earlier would be lost. */
+const engine = prepareWasmSha256()
+  .catch(() => createSha256)
+  .then((create) =>
+    createFileEngine({
+      store: createOpfsByteStore(),
+      emit: (event) => scope.postMessage(event, transferables(event)),
+      now: () => performance.now(),
+      createSha256: create,
+    }),
+  );
 
-scope.addEventListener("message", ({ data }) => engine.handle(data));
+scope.addEventListener("message", ({ data }) => void engine.then((made) => made.handle(data)));
 // What is thrown outside a promise reaches the page by itself.
 scope.addEventListener("unhandledrejection", () => scope.postMessage({ e: "broken" }, []));

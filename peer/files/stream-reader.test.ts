@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { createSha256 } from "../../crypto/sha256.ts";
 import { noise } from "./file-pair.ts";
 import { createStreamMap } from "./stream-map.ts";
 import { createStreamReader } from "./stream-reader.ts";
@@ -14,7 +15,11 @@ describe("reading a transfer's stream", () => {
     "[FT-3] asked to go on %s while it still hashes what the receiver has, it follows the later word alone",
     async (_, target, prefix) => {
       const content = noise(3 * mebibyte);
-      const reader = createStreamReader([new Blob([content])], createStreamMap([content.byteLength]));
+      const reader = createStreamReader(
+        [new Blob([content])],
+        createStreamMap([content.byteLength]),
+        createSha256,
+      );
       const kept = createHash("sha256")
         .update(content.subarray(0, 2 * mebibyte))
         .digest("base64url");

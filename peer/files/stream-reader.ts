@@ -5,7 +5,7 @@
  */
 
 import { equalBytes } from "../../crypto/constant-time.ts";
-import { createSha256, type Sha256 } from "../../crypto/sha256.ts";
+import type { Sha256 } from "../../crypto/sha256.ts";
 import { base64urlToBytes, bytesToBase64url } from "../../protocol/base64url.ts";
 import { bulkLimits } from "../../protocol/bulk-layout.ts";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
@@ -45,7 +45,11 @@ const regionBytes = 1024 * 1024;
 
 type Region = { readonly start: number; readonly data: Bytes; readonly failed: Unreadable | null };
 
-export function createStreamReader(files: readonly Blob[], map: StreamMap): StreamReader {
+export function createStreamReader(
+  files: readonly Blob[],
+  map: StreamMap,
+  createSha256: () => Sha256,
+): StreamReader {
   const digests = new Map<number, Bytes>();
   const skipped = new Set<number>();
   const begun = new Set<number>();

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { createSha256 } from "../../crypto/sha256.ts";
 import type { BulkChunk } from "../../protocol/bulk-layout.ts";
 import { createMemoryByteStore } from "./byte-store.ts";
 import { noise } from "./file-pair.ts";
@@ -30,7 +31,7 @@ describe("writing a transfer's stream", () => {
     async (one, other) => {
       const opened = await createMemoryByteStore(() => 10_000).open("a");
       if (!opened.ok) throw new Error(opened.code);
-      const writer = createStreamWriter(opened.value, createStreamMap([content.byteLength]));
+      const writer = createStreamWriter(opened.value, createStreamMap([content.byteLength]), createSha256);
       for (const part of [one, other, chunk(900, 1_000), chunk(0, 400)])
         expect(writer.take(part).ok).toBe(true);
       expect(writer.position).toBe(content.byteLength);

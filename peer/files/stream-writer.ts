@@ -8,7 +8,7 @@
  */
 
 import { equalBytes } from "../../crypto/constant-time.ts";
-import { createSha256, type Sha256 } from "../../crypto/sha256.ts";
+import type { Sha256 } from "../../crypto/sha256.ts";
 import { bytesToBase64url } from "../../protocol/base64url.ts";
 import { type BulkChunk, bulkLimits } from "../../protocol/bulk-layout.ts";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
@@ -55,7 +55,11 @@ const readBackBytes = 1024 * 1024;
  * Opens what is on the disk and goes on from there: the position kept, once the file it lies in was hashed again.
  * The files stay the caller's to close.
  */
-export function createStreamWriter(files: StoredFiles, map: StreamMap): StreamWriter {
+export function createStreamWriter(
+  files: StoredFiles,
+  map: StreamMap,
+  createSha256: () => Sha256,
+): StreamWriter {
   const failedCodes = new Map<number, ErrorCode>();
   const skips = new Map<number, ErrorCode>();
   const held = new Map<number, BulkChunk>();
