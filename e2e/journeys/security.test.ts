@@ -38,6 +38,24 @@ test("of all files of the app the file worker's alone may compile WebAssembly", 
   }
   expect(scripts.length).toBeGreaterThan(3);
   expect(allowed).toEqual([expect.stringMatching(/^file-worker-/)]);
+
+  const { page } = await stage.person("Visitor");
+  await page.goto(`${stage.address}/about`);
+  const compiles = async (script: string) => {
+    const started = page.waitForEvent("worker");
+    await page.evaluate((address) => void new Worker(address, { type: "module" }), `/assets/${script}`);
+    const emptyModule = [0, 97, 115, 109, 1, 0, 0, 0];
+    return (await started).evaluate(
+      (bytes) =>
+        WebAssembly.compile(Uint8Array.from(bytes)).then(
+          () => "compiled",
+          () => "refused",
+        ),
+      emptyModule,
+    );
+  };
+  const other = scripts.find((name) => name.includes("worker") && !name.startsWith("file-worker-"));
+  expect([await compiles(allowed[0] ?? ""), await compiles(other ?? "")]).toEqual(["compiled", "refused"]);
 });
 
 test("[SG-6] security case 2: a page of another origin gets no socket and no polling", async () => {
