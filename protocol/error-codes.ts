@@ -47,6 +47,7 @@ export const errorCodes = [
   // Files
   "file-refused",
   "file-cancelled",
+  "file-forgotten",
   "file-changed",
   "file-hash-mismatch",
   "file-name-unsafe",

@@ -18,6 +18,9 @@
  *   either way, any time: file-pause · file-cancel
  * ```
  *
+ * A side that was loaded again knows no transfer any more, and answers with `file-cancel` and `file-forgotten`. A sender
+ * then offers the same files again under the same id; a receiver keeps what it has until it is offered them again.
+ *
  * Every start, also after a pause, a cut, a full disk or a skipped file, is a `file-have`: the sender sends nothing
  * before it, and after it goes on from there. Until it is sent, the receiver lets late chunks go.
  *

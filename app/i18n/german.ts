@@ -648,6 +648,7 @@ export const german: Dictionary = {
     "codec-failed": "Das Bild ließ sich nicht erzeugen oder zeigen.",
     "file-refused": "Die Dateien wurden abgelehnt.",
     "file-cancelled": "Die Übertragung wurde abgebrochen.",
+    "file-forgotten": "Die Seite der anderen Person wurde neu geladen.",
     "file-changed": "Die Datei hat sich beim Senden geändert.",
     "file-hash-mismatch": "Die Datei kam nicht so an, wie sie gesendet wurde, und wurde verworfen.",
     "file-name-unsafe": "Eine Datei hat einen unsicheren Namen.",
@@ -706,6 +707,8 @@ export const german: Dictionary = {
       "Zeigen Sie noch einmal. Bleibt es dabei, zeigen Sie ein einzelnes Fenster statt des ganzen Bildschirms.",
     "file-refused": "Sprechen Sie im Chat darüber und bieten Sie sie noch einmal an.",
     "file-cancelled": "Bieten Sie die Dateien noch einmal an, um von vorn zu beginnen.",
+    "file-forgotten":
+      "Bitten Sie noch einmal um dieselben Dateien: Was schon da ist, wird nicht wieder gesendet.",
     "file-changed": "Schließen Sie sie in anderen Programmen und senden Sie sie noch einmal.",
     "file-hash-mismatch": "Senden Sie sie noch einmal.",
     "file-name-unsafe": "Benennen Sie die Datei um und senden Sie sie noch einmal.",

@@ -28,8 +28,8 @@ export type FilePair = {
   readonly refusals: string[];
   readonly messages: { readonly from: "host" | "viewer"; readonly message: FileMessage }[];
   setLink(live: boolean): void;
-  /** As after a reload of both pages: only the stores stay. */
-  reload(): void;
+  /** As after a reload of both pages, or of one: only the stores stay. */
+  reload(only?: "host" | "viewer"): void;
   dispose(): void;
 };
 
@@ -87,12 +87,12 @@ export function createFilePair(): FilePair {
       pair.host.setLinkLive(nowLive);
       pair.viewer.setLinkLive(nowLive);
     },
-    reload() {
+    reload(only) {
       connection += 1;
-      pair.host.dispose();
-      pair.viewer.dispose();
-      pair.host = make("host");
-      pair.viewer = make("viewer");
+      for (const role of only === undefined ? (["host", "viewer"] as const) : [only]) {
+        pair[role].dispose();
+        pair[role] = make(role);
+      }
     },
     dispose() {
       pair.host.dispose();

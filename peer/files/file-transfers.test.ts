@@ -373,6 +373,35 @@ describe("going on", () => {
     expect(pair.messages.some(({ message }) => message.t === "file-restart")).toBe(false);
   });
 
+  test("[FT-3] loaded again, the receiver is offered the same files anew, and goes on once it says yes", async () => {
+    const content = noise(6 * mebibyte);
+    const id = await interruptedBy(() => pair.setLink(false), [source("x", content)]);
+    pair.reload("host");
+    const offered = new Promise<string>((resolve) =>
+      pair.host.on("offered", (snapshot) => resolve(snapshot.id)),
+    );
+    pair.setLink(true);
+    expect(await offered).toBe(id);
+    expect(pair.viewer.snapshots).toMatchObject([{ id, state: "offered" }]);
+    pair.host.accept(id);
+    expect(await ended(pair.viewer, id)).toMatchObject({ state: "done" });
+    expect(sha256(await received(pair.host, id, 0))).toBe(sha256(content));
+    const have = pair.messages.map(({ message }) => message).findLast((message) => message.t === "file-have");
+    expect(have?.t === "file-have" && have.verifiedBytes).toBeGreaterThan(1_000);
+  });
+
+  test("[FT-3] loaded again, the sender says so, and the same files go on from what is there", async () => {
+    const files = [source("x", noise(6 * mebibyte))];
+    const id = await interruptedBy(() => pair.setLink(false), files);
+    pair.reload("viewer");
+    pair.setLink(true);
+    expect(await ended(pair.host, id)).toMatchObject({ state: "failed", code: "file-forgotten" });
+    expect(offer(pair.viewer, files)).toBe(id);
+    expect(await ended(pair.viewer, id)).toMatchObject({ state: "done" });
+    const have = pair.messages.map(({ message }) => message).findLast((message) => message.t === "file-have");
+    expect(have?.t === "file-have" && have.verifiedBytes).toBeGreaterThan(1_000);
+  });
+
   test("[FT-3] after a reload another content under the same name, size and time starts over", async () => {
     const id = await interruptedBy(() => pair.reload(), [source("x", noise(6 * mebibyte))]);
     acceptAll(pair.host);

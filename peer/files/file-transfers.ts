@@ -97,11 +97,14 @@ export function createFileTransfers(options: FileTransfersOptions): FileTransfer
       // It does not know yet that this side has ended it.
       const isEnd = message.t === "file-cancel" || message.t === "file-answer" || message.t === "file-kept";
       if (!isEnd && record?.status.phase !== "done") {
-        send({ t: "file-cancel", transfer: message.transfer, code: "file-cancelled" });
+        const code = record === undefined ? "file-forgotten" : "file-cancelled";
+        send({ t: "file-cancel", transfer: message.transfer, code });
       }
       return ok(undefined);
     }
     if (message.t === "file-cancel") {
+      if (message.code === "file-forgotten" && outgoing.offerAgain(record)) return ok(undefined);
+      if (message.code === "file-forgotten") book.closeInEngine(record, "partial");
       const failed = message.code !== "file-cancelled";
       end(record, { type: failed ? "failed" : "cancelled", code: message.code }, { tell: false });
       return ok(undefined);

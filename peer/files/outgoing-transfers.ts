@@ -24,6 +24,8 @@ export type SendEvent = Extract<
 
 export interface OutgoingTransfers {
   offer(sources: readonly FileSource[]): Result<string>;
+  /** Offers what the receiver had accepted and, loaded again, knows no more. False when it had not, or that fails. */
+  offerAgain(record: TransferRecord): boolean;
   peerAnswered(record: TransferRecord, message: FileMessageOf<"file-answer">): Result<void>;
   peerHas(record: TransferRecord, message: FileMessageOf<"file-have">): Result<void>;
   peerKept(record: TransferRecord, message: FileMessageOf<"file-kept">): Result<void>;
@@ -39,7 +41,7 @@ export function createOutgoingTransfers(
   options: Pick<FileTransfersOptions, "send" | "storage" | "randomBytes">,
 ): OutgoingTransfers {
   const { send, storage, randomBytes } = options;
-  const { records, engine, apply, end, add, finish, tellNow, tellSoon, learn } = book;
+  const { records, engine, apply, end, add, finish, closeInEngine, tellNow, tellSoon, learn } = book;
 
   function offer(sources: readonly FileSource[]): Result<string> {
     const entries = sourcesToEntries(sources);
@@ -60,6 +62,15 @@ export function createOutgoingTransfers(
     add(record);
     tellNow();
     return ok(id);
+  }
+
+  function offerAgain(record: TransferRecord): boolean {
+    if (record.outgoing === null || !isAccepted(record.status)) return false;
+    closeInEngine(record, "whole-files");
+    records.delete(record.id);
+    const offered = offer(record.outgoing.sources);
+    if (!offered.ok) records.set(record.id, record);
+    return offered.ok;
   }
 
   function sendOffer(record: TransferRecord): boolean {
@@ -154,5 +165,5 @@ export function createOutgoingTransfers(
     sayUnreadable(record);
   }
 
-  return { offer, peerAnswered, peerHas, peerKept, handleEngine, takeUp };
+  return { offer, offerAgain, peerAnswered, peerHas, peerKept, handleEngine, takeUp };
 }
