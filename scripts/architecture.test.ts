@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { areaOf, fileOffences, importOffences } from "./import-rules.ts";
+import { areaOf, fileOffences, importCircles, importOffences } from "./import-rules.ts";
 import { ourFiles, parseModule, readModules } from "./module-graph.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -34,6 +34,22 @@ test("the parser saw the project: its modules, and imports that are known to be 
 
 test("every import keeps to the table", () => {
   expect(importOffences(modules)).toEqual([]);
+});
+
+test("no file imports itself by way of others", () => {
+  expect(importCircles(modules)).toEqual([]);
+});
+
+test("a circle is found, of types too, and a mere fork is none", () => {
+  const files = {
+    "peer/a.ts": 'import { b } from "./b.ts"; import { d } from "./d.ts";',
+    "peer/b.ts": 'import type { C } from "./c.ts";',
+    "peer/c.ts": 'export * from "./a.ts"; import { d } from "./d.ts";',
+    "peer/d.ts": "export const d = 1;",
+  };
+  const parsed = Object.entries(files).map(([path, text]) => parseModule(path, text));
+  expect(importCircles(parsed)).toEqual([["peer/a.ts", "peer/b.ts", "peer/c.ts"]]);
+  expect(importCircles(parsed.filter(({ path }) => path !== "peer/c.ts"))).toEqual([]);
 });
 
 test("every import of ours names a file that is there", () => {

@@ -65,6 +65,38 @@ export function fileOffences(files: readonly { path: string; lineCount: number }
   ]);
 }
 
+/**
+ * Every circle of imports, types included, as the paths that lie on it: who is on one can be understood only with all
+ * the others. Tests are left out, since nobody imports them. (Tarjan's strongly connected components.)
+ */
+export function importCircles(modules: readonly Module[]): string[][] {
+  const targets = new Map(
+    modules
+      .filter(({ path }) => !isTest(path))
+      .map(({ path, edges }) => [path, edges.filter(({ ours }) => ours).map(({ target }) => target)]),
+  );
+  const order = new Map<string, number>();
+  const open: string[] = [];
+  const circles: string[][] = [];
+  const visit = (path: string): number => {
+    order.set(path, order.size);
+    let low = order.get(path) ?? 0;
+    open.push(path);
+    for (const target of targets.get(path) ?? []) {
+      if (!targets.has(target)) continue;
+      if (!order.has(target)) low = Math.min(low, visit(target));
+      else if (open.includes(target)) low = Math.min(low, order.get(target) ?? low);
+    }
+    if (low === order.get(path)) {
+      const members = open.splice(open.indexOf(path));
+      if (members.length > 1 || targets.get(path)?.includes(path)) circles.push(members.toSorted());
+    }
+    return low;
+  };
+  for (const path of targets.keys()) if (!order.has(path)) visit(path);
+  return circles;
+}
+
 /** The area of a path: its top folder, or the file itself where it lies at the root. */
 export function areaOf(path: string): string {
   return path.split("/")[0] ?? path;

@@ -29,6 +29,17 @@ test("English has texts to compare with", () => {
   expect(reference.size).toBeGreaterThan(400);
 });
 
+test("a name that is written from the right leaves the words around it in their order", () => {
+  const t = createTranslate(english, "en");
+  const name = "\u05d3\u05e0\u05d4 7";
+  expect(t("roster.removeLabel", { name })).toBe(
+    english.roster.removeLabel.replace("{name}", `\u2068${name}\u2069`),
+  );
+  expect(t("roster.removeLabel", { name: "Dana" })).toBe(
+    english.roster.removeLabel.replace("{name}", "Dana"),
+  );
+});
+
 for (const language of languages) {
   test(`${language.name} is complete, with the same placeholders and every plural its rules pick`, async () => {
     const texts = textsOf(await language.load());

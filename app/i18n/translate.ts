@@ -1,6 +1,7 @@
 /**
  * Owns: turning a key and values into a text of one language.
- * Never: reads values as templates or markup: a name that contains `{count}` stays as it is.
+ * Never: reads values as templates or markup: a name that contains `{count}` stays as it is. Never: lets a value turn
+ * the direction of the words around it (Unicode UAX #9, isolates).
  */
 
 import type { Dictionary, Plural, Translate } from "./dictionary.ts";
@@ -15,9 +16,19 @@ export function createTranslate(dictionary: Dictionary, language: string): Trans
     const text = typeof found === "string" ? found : pick(found, plurals.select(Number(given["count"])));
     return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
       const value = given[name];
-      return typeof value === "number" ? numbers.format(value) : (value ?? whole);
+      if (typeof value === "number") return numbers.format(value);
+      return value !== undefined && (turnsLeft.test(value) || turnsLeft.test(text))
+        ? isolated(value)
+        : (value ?? whole);
     });
   };
+}
+
+/** Hebrew, Arabic and the other scripts that are written from the right. */
+const turnsLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+function isolated(value: string): string {
+  return `\u2068${value}\u2069`;
 }
 
 function pick(plural: Plural, rule: Intl.LDMLPluralRule): string {

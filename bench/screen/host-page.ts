@@ -1,8 +1,9 @@
 /** The host's page of the screen benchmark: draws the content and shares it one way or the other. */
 
 import { systemClock } from "../../peer/clock.ts";
-import { createScreenSender, type ScreenSenderStats } from "../../peer/screen/screen-sender.ts";
+import { createScreenSender } from "../../peer/screen/screen-sender.ts";
 import { probeCodecs } from "../../peer/screen/screen-support.ts";
+import type { ScreenSenderStats } from "../../peer/screen/sender-meter.ts";
 import { parseScreenFeedback } from "../../protocol/screen-layout.ts";
 import { type Content, draw, framesASecond, height, width } from "./content.ts";
 import { benchKey, connectLink, connectReference } from "./wire.ts";

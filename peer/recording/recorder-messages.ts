@@ -3,7 +3,7 @@
  */
 
 import type { ErrorCode } from "../../protocol/error-codes.ts";
-import type { ScreenChunk } from "../screen/screen-receiver.ts";
+import type { ScreenChunk } from "../screen/screen-chunk.ts";
 
 export type ToRecording =
   | {

@@ -16,7 +16,8 @@ import type { ErrorCode } from "../../protocol/error-codes.ts";
 import { err, ok, type Result } from "../../protocol/result.ts";
 import type { Clock } from "../clock.ts";
 import { createEmitter } from "../events.ts";
-import type { ScreenChunk, ScreenReceiver } from "../screen/screen-receiver.ts";
+import type { ScreenChunk } from "../screen/screen-chunk.ts";
+import type { ScreenReceiver } from "../screen/screen-receiver.ts";
 import type { FromRecording, ToRecording } from "./recorder-messages.ts";
 import { deleteRecording, openParts } from "./recordings.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createManualClock } from "../manual-clock.ts";
-import type { ScreenChunk } from "../screen/screen-receiver.ts";
+import type { ScreenChunk } from "../screen/screen-chunk.ts";
 import { find, floatOf, framesOf, readEbml } from "./ebml-tree.ts";
 import { createMemoryFile, type MemoryFile } from "./memory-file.ts";
 import type { FromRecording } from "./recorder-messages.ts";

@@ -3,7 +3,8 @@
  */
 
 import type { ErrorCode } from "../../protocol/error-codes.ts";
-import type { ScreenChunk, ScreenReceiverStats } from "./screen-receiver.ts";
+import type { ScreenReceiverStats } from "./receiver-meter.ts";
+import type { ScreenChunk } from "./screen-chunk.ts";
 
 export type ToDecoder =
   /** `viewerMinusWorkerMs`: what to add to the worker's time since 1970 to get the viewer's clock. */

@@ -3,7 +3,19 @@
  * Never: decides anything.
  */
 
-import type { ScreenReceiverStats } from "./screen-receiver.ts";
+/** About once a second, and at once when `stale` changes. */
+export type ScreenReceiverStats = {
+  readonly framesPerSecond: number;
+  /** Of the sealed packets, as they came. */
+  readonly bitrateBps: number;
+  /** From capture to drawn, by the host's clock; null before a frame or the clock offset came. */
+  readonly delayMs: number | null;
+  readonly width: number;
+  readonly height: number;
+  readonly codec: string;
+  /** Nothing came for a while, not even a heartbeat: what is on the canvas may be old. */
+  readonly stale: boolean;
+};
 
 export interface ReceiverMeter {
   /** A sealed packet came. */

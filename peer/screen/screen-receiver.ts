@@ -9,30 +9,8 @@ import { createEmitter } from "../events.ts";
 import { createDecoderCore } from "./decoder-core.ts";
 import { createPicture } from "./picture.ts";
 import type { FromDecoder, ToDecoder } from "./receiver-messages.ts";
-
-/** About once a second, and at once when `stale` changes. */
-export type ScreenReceiverStats = {
-  readonly framesPerSecond: number;
-  /** Of the sealed packets, as they came. */
-  readonly bitrateBps: number;
-  /** From capture to drawn, by the host's clock; null before a frame or the clock offset came. */
-  readonly delayMs: number | null;
-  readonly width: number;
-  readonly height: number;
-  readonly codec: string;
-  /** Nothing came for a while, not even a heartbeat: what is on the canvas may be old. */
-  readonly stale: boolean;
-};
-
-/** One encoded frame as it came, complete and in decoding order. The listener owns the bytes. */
-export type ScreenChunk = {
-  readonly type: "key" | "delta";
-  /** The host's capture time; only differences mean something. */
-  readonly captureMs: number;
-  readonly data: Uint8Array<ArrayBuffer>;
-  /** What a decoder needs; a new one comes with a keyframe only. */
-  readonly config: VideoDecoderConfig;
-};
+import type { ScreenReceiverStats } from "./receiver-meter.ts";
+import type { ScreenChunk } from "./screen-chunk.ts";
 
 export type ScreenReceiverEvents = {
   /** A plaintext for the host, to be sealed with the pair's key on the screen channel. */

@@ -12,25 +12,10 @@ import type { LinkChannel } from "../link/link.ts";
 import { trackProcessor } from "./screen-support.ts";
 import { createSendQueue, type SendQueue } from "./send-queue.ts";
 import type { FromEncoder, ToEncoder } from "./sender-messages.ts";
+import type { ScreenSenderStats } from "./sender-meter.ts";
 
 /** `stopped` has no track; `paused` has one and sends nothing; `failed` needs a new `start`. */
 export type ScreenSenderState = "stopped" | "starting" | "live" | "paused" | "failed";
-
-/** About once a second while live. */
-export type ScreenSenderStats = {
-  readonly framesPerSecond: number;
-  /** What left for one viewer, headers and tags included. */
-  readonly bitrateBps: number;
-  readonly codec: string;
-  readonly width: number;
-  readonly height: number;
-  /** Median of the last second's frames. */
-  readonly encodeMs: number;
-  /** From capture to the acknowledgement's arrival, of the slowest viewer that keeps up. Null before the first. */
-  readonly delayMs: number | null;
-  /** Captured frames that were not encoded, since the start. */
-  readonly droppedFrames: number;
-};
 
 export type ScreenSenderEvents = {
   readonly state: ScreenSenderState;

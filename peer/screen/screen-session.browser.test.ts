@@ -3,7 +3,8 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { systemClock } from "../clock.ts";
 import type { LinkChannel } from "../link/link.ts";
-import { createScreenReceiver, type ScreenChunk, type ScreenReceiver } from "./screen-receiver.ts";
+import type { ScreenChunk } from "./screen-chunk.ts";
+import { createScreenReceiver, type ScreenReceiver } from "./screen-receiver.ts";
 import { createScreenSender, type ScreenSender } from "./screen-sender.ts";
 import { probeCodecs } from "./screen-support.ts";
 

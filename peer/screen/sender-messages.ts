@@ -7,7 +7,7 @@
 
 import type { ErrorCode } from "../../protocol/error-codes.ts";
 import type { ScreenFeedback } from "../../protocol/screen-layout.ts";
-import type { ScreenSenderStats } from "./screen-sender.ts";
+import type { ScreenSenderStats } from "./sender-meter.ts";
 
 export type ToEncoder =
   /** `hostMinusWorkerMs`: what to add to the worker's time since 1970 to get the host's clock. */

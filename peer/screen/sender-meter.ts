@@ -3,7 +3,21 @@
  * Never: decides anything.
  */
 
-import type { ScreenSenderStats } from "./screen-sender.ts";
+/** About once a second while live. */
+export type ScreenSenderStats = {
+  readonly framesPerSecond: number;
+  /** What left for one viewer, headers and tags included. */
+  readonly bitrateBps: number;
+  readonly codec: string;
+  readonly width: number;
+  readonly height: number;
+  /** Median of the last second's frames. */
+  readonly encodeMs: number;
+  /** From capture to the acknowledgement's arrival, of the slowest viewer that keeps up. Null before the first. */
+  readonly delayMs: number | null;
+  /** Captured frames that were not encoded, since the start. */
+  readonly droppedFrames: number;
+};
 
 /** Frames whose acknowledgement is waited for; older ones say nothing about now. */
 const rememberedFrames = 128;

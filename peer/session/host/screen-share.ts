@@ -12,7 +12,7 @@ import { err, ok, type Result } from "../../../protocol/result.ts";
 import { createEmitter, type Listening } from "../../events.ts";
 import type { Pair } from "../../pair/pair.ts";
 import type { ScreenCapture } from "../../screen/capture.ts";
-import type { ScreenSenderStats } from "../../screen/screen-sender.ts";
+import type { ScreenSenderStats } from "../../screen/sender-meter.ts";
 import type { SessionEnvironment } from "../environment.ts";
 import type { ScreenSnapshot } from "../session-snapshot.ts";
 

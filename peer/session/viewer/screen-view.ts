@@ -9,7 +9,8 @@ import { base64urlToBytes } from "../../../protocol/base64url.ts";
 import type { ErrorCode } from "../../../protocol/error-codes.ts";
 import { createEmitter, type Listening } from "../../events.ts";
 import type { Pair } from "../../pair/pair.ts";
-import type { ScreenReceiver, ScreenReceiverStats } from "../../screen/screen-receiver.ts";
+import type { ScreenReceiverStats } from "../../screen/receiver-meter.ts";
+import type { ScreenReceiver } from "../../screen/screen-receiver.ts";
 import type { SessionEnvironment } from "../environment.ts";
 
 type Events = {
