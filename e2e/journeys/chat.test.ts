@@ -1,7 +1,7 @@
 /** Chat both ways, with texts that would like to be something else. */
 import { expect, test } from "vitest";
 import { eventually, gone, seen } from "../fixtures/eventually.ts";
-import { customerName, meet, technicianName } from "../fixtures/meeting.ts";
+import { customerName, enter, invitePeople, meet, technicianName } from "../fixtures/meeting.ts";
 import { createStage } from "../fixtures/stage.ts";
 import { english, filled } from "../pages/words.ts";
 
@@ -56,4 +56,32 @@ test("a link says where it leads before it is followed", async () => {
   expect(await way.getAttribute("rel")).toContain("noopener");
   await customer.page.keyboard.press("Escape");
   await gone(dialog);
+});
+
+/** Keeps the words of every system notification that is shown. */
+function keepNotifications(): void {
+  const words: string[] = [];
+  Object.assign(globalThis, { notificationWords: words });
+  const shown = Notification;
+  globalThis.Notification = class extends shown {
+    constructor(title: string, options?: NotificationOptions) {
+      super(title, options);
+      words.push(`${title}: ${options?.body ?? ""}`);
+    }
+  };
+}
+
+test("a technician who looks elsewhere is notified of a message, but not of who wrote or what", async () => {
+  const meeting = await invitePeople(stage, { technicianSetup: keepNotifications });
+  const { technician, customer } = meeting;
+  await technician.context.grantPermissions(["notifications"]);
+  await enter(stage, meeting);
+  const words = () =>
+    technician.page.evaluate(
+      () => (globalThis as unknown as { notificationWords: string[] }).notificationWords,
+    );
+  await technician.openTab(`${stage.address}/about`);
+  await customer.session.chat.say("My password is on the note");
+  await eventually(words).toEqual([`Farhand: ${english.help.notifyChat}`]);
+  expect(await technician.page.title()).toBe(`${english.bar.label} · Farhand`);
 });
