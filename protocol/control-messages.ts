@@ -2,7 +2,8 @@
  * Every message of the sealed control channel, with who may send it and which scope it needs. The host checks
  * the scope on arrival of every message, whatever was granted before; both ends check the direction.
  *
- * File messages are in file-messages.ts and join this union here.
+ * File messages are in file-messages.ts, those about the host's browser in remote-control-messages.ts; they join this
+ * union here.
  */
 
 import * as v from "valibot";
@@ -20,7 +21,8 @@ import {
 import { fileMessageRules, fileMessages } from "./file-messages.ts";
 import { limits } from "./limits.ts";
 import type { MessageRule } from "./message-rule.ts";
-import { GrantDuration, Scope } from "./scope.ts";
+import { remoteControlMessageRules, remoteControlMessages } from "./remote-control-messages.ts";
+import { GrantDuration, Scope, scopes } from "./scope.ts";
 
 /** Who a person is to the others. Sent by both right after WELCOME, and again when it changes. */
 const Profile = v.strictObject({
@@ -34,6 +36,8 @@ const Profile = v.strictObject({
     /** WebCodecs codec strings this side can decode (viewer) or encode (host), best first. */
     codecs: v.pipe(v.array(boundedText(40)), v.maxLength(12)),
     files: v.boolean(),
+    /** Host: what it can carry out at all, so that nobody asks for anything else. Empty from a viewer. */
+    scopes: v.pipe(v.array(Scope), v.maxLength(scopes.length)),
   }),
 });
 
@@ -183,7 +187,11 @@ const ordinaryMessages = [
   Bye,
 ] as const;
 
-export const ControlMessage = v.variant("t", [...ordinaryMessages, ...fileMessages]);
+export const ControlMessage = v.variant("t", [
+  ...ordinaryMessages,
+  ...remoteControlMessages,
+  ...fileMessages,
+]);
 export type ControlMessage = v.InferOutput<typeof ControlMessage>;
 export type ControlMessageOf<Type extends ControlMessage["t"]> = Extract<ControlMessage, { t: Type }>;
 
@@ -208,5 +216,6 @@ export const controlMessageRules: { readonly [Type in ControlMessage["t"]]: Mess
   "invite-answer": { from: "host", scope: null },
   "lane-signal": { from: "both", scope: null },
   bye: { from: "both", scope: null },
+  ...remoteControlMessageRules,
   ...fileMessageRules,
 };

@@ -44,6 +44,14 @@ export const errorCodes = [
   "capture-failed",
   "codec-unsupported",
   "codec-failed",
+  // Remote control
+  "control-unavailable",
+  "control-page-restricted",
+  "control-forbidden-by-policy",
+  "control-banner-cancelled",
+  "control-debugger-taken",
+  "control-tab-gone",
+  "control-fenced",
   // Files
   "file-refused",
   "file-cancelled",

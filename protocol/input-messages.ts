@@ -1,11 +1,14 @@
 /**
  * Messages of the sealed input channel, viewer → host: tiny, many, JSON. Coordinates are fractions of the
  * shared picture (0 to 1 from its left and top edge), so that no side needs to know the other's pixels.
+ *
+ * Those that act on the host's browser are in remote-input.ts and join this union here.
  */
 
 import * as v from "valibot";
 import { integerIn, numberIn } from "./fields.ts";
 import { limits } from "./limits.ts";
+import { remoteInputs } from "./remote-input.ts";
 import type { Scope } from "./scope.ts";
 
 const Fraction = numberIn(0, 1);
@@ -30,7 +33,7 @@ const Ink = v.strictObject({
 
 const InkClear = v.strictObject({ t: v.literal("ink-clear") });
 
-export const InputMessage = v.variant("t", [Pointer, Ink, InkClear]);
+export const InputMessage = v.variant("t", [Pointer, Ink, InkClear, ...remoteInputs]);
 export type InputMessage = v.InferOutput<typeof InputMessage>;
 
 /** The scope each message needs, checked by the host on every one. */
@@ -38,4 +41,11 @@ export const inputMessageScopes: { readonly [Type in InputMessage["t"]]: Scope }
   pointer: "view",
   ink: "view",
   "ink-clear": "view",
+  mouse: "control",
+  wheel: "control",
+  key: "control",
+  text: "control",
+  compose: "control",
+  touch: "control",
+  "release-all": "control",
 };

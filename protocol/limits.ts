@@ -45,6 +45,20 @@ export const limits = {
   diagnosticsEntries: 400,
   diagnosticsValueChars: 600,
 
+  // Remote control
+  wheelPixels: 4_096,
+  remoteTextChars: 400,
+  tabs: 50,
+  tabTitleChars: 80,
+  tabAddressChars: 200,
+  addressChars: 2_000,
+  dialogChars: 2_000,
+  dialogPrefillChars: 500,
+  /** Input messages of one viewer that are carried out in any one second; more are dropped. */
+  remoteInputsPerSecond: 500,
+  /** How long after the host's person last used mouse or keys a viewer's input is dropped. */
+  yieldMs: 3_000,
+
   // Screen
   screenFragmentBytes: 60 * 1024,
   screenFrameBytes: 8 * 1024 * 1024,

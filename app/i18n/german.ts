@@ -646,6 +646,13 @@ export const german: Dictionary = {
     "capture-failed": "Das Zeigen hat von selbst aufgehört.",
     "codec-unsupported": "Die beiden Browser kennen kein gemeinsames Bildformat.",
     "codec-failed": "Das Bild ließ sich nicht erzeugen oder zeigen.",
+    "control-unavailable": "Der Browser des Kunden lässt sich von hier nicht steuern.",
+    "control-page-restricted": "Diese Seite lässt der Browser von niemandem steuern.",
+    "control-forbidden-by-policy": "Wer diesen Browser verwaltet, verbietet die Fernsteuerung.",
+    "control-banner-cancelled": "Die Steuerung wurde am Hinweis des Browsers beendet.",
+    "control-debugger-taken": "In diesem Tab sind die Entwicklerwerkzeuge des Browsers offen.",
+    "control-tab-gone": "Der gesteuerte Tab ist geschlossen.",
+    "control-fenced": "Die Steuerung gilt für andere Seiten als diese.",
     "file-refused": "Die Dateien wurden abgelehnt.",
     "file-cancelled": "Die Übertragung wurde abgebrochen.",
     "file-forgotten": "Die Seite der anderen Person wurde neu geladen.",
@@ -705,6 +712,15 @@ export const german: Dictionary = {
       "Nehmen Sie auf beiden Seiten einen aktuellen Chrome oder Edge. Chat und Dateien gehen.",
     "codec-failed":
       "Zeigen Sie noch einmal. Bleibt es dabei, zeigen Sie ein einzelnes Fenster statt des ganzen Bildschirms.",
+    "control-unavailable":
+      "Weiter geht es mit Zeiger und Markierungen, oder der Kunde nimmt die Erweiterung.",
+    "control-page-restricted": "In einen anderen Tab wechseln oder dem Kunden sagen, was zu drücken ist.",
+    "control-forbidden-by-policy":
+      "Weiter geht es mit Zeiger und Markierungen, oder die Verwaltung erlaubt die Erweiterung.",
+    "control-banner-cancelled": "Erneut um Steuerung bitten, falls sie noch gebraucht wird.",
+    "control-debugger-taken": "Den Kunden bitten, sie zu schließen; dann geht die Steuerung weiter.",
+    "control-tab-gone": "Einen anderen Tab wählen.",
+    "control-fenced": "Zu einer vereinbarten Seite zurückkehren oder um Zustimmung für diese bitten.",
     "file-refused": "Sprechen Sie im Chat darüber und bieten Sie sie noch einmal an.",
     "file-cancelled": "Bieten Sie die Dateien noch einmal an, um von vorn zu beginnen.",
     "file-forgotten":

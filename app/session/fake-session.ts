@@ -3,10 +3,12 @@
  * that do nothing. Never part of the product.
  */
 
+import { noControl } from "../../peer/session/control-snapshot.ts";
 import type { Receipt } from "../../peer/session/receipt.ts";
 import type { HostSession, ViewerSession } from "../../peer/session/session.ts";
 import type { SessionRole, SessionSnapshot } from "../../peer/session/session-snapshot.ts";
 import { err, ok } from "../../protocol/result.ts";
+import { pageScopes } from "../../protocol/scope.ts";
 
 const startedMs = Date.UTC(2026, 10, 24, 9, 0);
 
@@ -43,6 +45,8 @@ export function fakeSnapshot(role: SessionRole, part: Partial<SessionSnapshot> =
     interruption: null,
     recordedBy: [],
     diagnostics: null,
+    hostScopes: pageScopes,
+    control: noControl,
     signaling: "online",
     unequalBuilds: false,
     error: null,
@@ -163,6 +167,9 @@ export function fakeViewer(
     movePointer: nothing,
     drawInk: nothing,
     clearInk: nothing,
+    sendInput: nothing,
+    commandTab: nothing,
+    answerPageDialog: nothing,
     attachCanvas: nothing,
     startRecording: settled,
     stopRecording: async () => err("recording-failed"),

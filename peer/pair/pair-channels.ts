@@ -32,6 +32,8 @@ export type PairChannelsEvents = {
 export type PairChannels = Listening<PairChannelsEvents> & {
   sendControl(message: ControlMessage): boolean;
   sendInput(message: InputMessage): boolean;
+  /** Input waits to go out: what is only good now is better not sent. */
+  readonly isInputCongested: boolean;
   sendScreenFeedback(plaintext: Uint8Array): boolean;
   readonly screen: LinkChannel;
   dispose(): void;
@@ -49,6 +51,9 @@ const compressibleTypes: ReadonlySet<ControlMessage["t"]> = new Set([
 const inputMessagesPerSecond = 1_000;
 const feedbackMessagesPerSecond = 1_000;
 
+/** Some dozens of messages. */
+const congestedInputBytes = 8 * 1_024;
+
 export function createPairChannels(options: {
   readonly role: "host" | "viewer";
   readonly link: Link;
@@ -62,6 +67,7 @@ export function createPairChannels(options: {
   const selfSender = role === "host" ? hostSender : viewerSender;
   const otherSender = role === "host" ? viewerSender : hostSender;
   const screen = link.channel("screen");
+  const inputChannel = link.channel("input");
 
   const routeOf = (sender: number, channel: number) => ({
     channel,
@@ -82,7 +88,7 @@ export function createPairChannels(options: {
     isCompressible: (message) => compressibleTypes.has(message.t),
   });
   const input = createSealedMessages({
-    channel: link.channel("input"),
+    channel: inputChannel,
     sealer: sealerOf(channelNumbers.input),
     opener: openerOf(channelNumbers.input),
     schema: InputMessage,
@@ -123,6 +129,9 @@ export function createPairChannels(options: {
     on: emitter.on,
     sendControl: (message) => control.send(message),
     sendInput: (message) => input.send(message),
+    get isInputCongested() {
+      return inputChannel.bufferedBytes > congestedInputBytes;
+    },
     sendScreenFeedback(plaintext) {
       if (feedbackSealer === null) throw new Error("only a viewer sends feedback");
       // A number that was taken must be sent: look for room first.

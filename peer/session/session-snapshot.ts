@@ -7,6 +7,7 @@ import type { ErrorCode } from "../../protocol/error-codes.ts";
 import type { JoinCode } from "../../protocol/join-code.ts";
 import type { GrantDuration, Scope } from "../../protocol/scope.ts";
 import type { TransferSnapshot } from "../files/transfer-snapshot.ts";
+import type { ControlSnapshot } from "./control-snapshot.ts";
 
 export type SessionRole = "host" | "viewer";
 
@@ -134,6 +135,10 @@ export type SessionSnapshot = {
   readonly recordedBy: readonly number[];
   /** Viewer: the last report that came. */
   readonly diagnostics: DiagnosticsReport | null;
+  /** Viewer: what the host can carry out at all. */
+  readonly hostScopes: readonly Scope[];
+  /** Viewer: how remote control stands. */
+  readonly control: ControlSnapshot;
   /** The signaling server, which a live session can do without. */
   readonly signaling: "connecting" | "online" | "offline";
   /** The two sides run different builds. */

@@ -3,6 +3,7 @@
  * microtask, so that a burst of messages is one render.
  */
 
+import { noControl } from "./control-snapshot.ts";
 import type { SessionRole, SessionSnapshot } from "./session-snapshot.ts";
 
 export type SessionStore = {
@@ -68,6 +69,8 @@ function emptySnapshot(role: SessionRole): SessionSnapshot {
     interruption: null,
     recordedBy: [],
     diagnostics: null,
+    hostScopes: [],
+    control: noControl,
     signaling: "connecting",
     unequalBuilds: false,
     error: null,

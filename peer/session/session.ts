@@ -4,10 +4,12 @@
  * `dispose`. Every command is safe in every phase: where it makes no sense it does nothing.
  */
 
+import type { RemoteInput } from "../../protocol/remote-input.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { GrantDuration, Scope } from "../../protocol/scope.ts";
 import type { FileSource } from "../files/file-source.ts";
 import type { TransferFile } from "../files/transfer-snapshot.ts";
+import type { TabCommand } from "../remote-control/control-surface.ts";
 import type { Receipt } from "./receipt.ts";
 import type { DiagnosticsReport, SessionSnapshot } from "./session-snapshot.ts";
 
@@ -87,6 +89,10 @@ export type ViewerSession = Shared & {
   movePointer(at: { x: number; y: number } | null): void;
   drawInk(stroke: number, points: readonly { x: number; y: number }[], end: boolean): void;
   clearInk(): void;
+  /** Acts on the host's browser. Dropped unless control is `ready` or `busy`; moves are thinned out. */
+  sendInput(input: RemoteInput): void;
+  commandTab(command: TabCommand): void;
+  answerPageDialog(id: string, accept: boolean, text: string): void;
   /** Where the picture is drawn. The canvas belongs to the session from then on. */
   attachCanvas(canvas: HTMLCanvasElement): void;
   /** Starts writing the session to disk; needs the `record` grant. `name` is without an extension. */

@@ -14,6 +14,8 @@ import type { Scope } from "../../../protocol/scope.ts";
 import { createEmitter } from "../../events.ts";
 import type { Meeting } from "../../pair/meeting.ts";
 import type { Pair } from "../../pair/pair.ts";
+import type { ControlSurface } from "../../remote-control/control-surface.ts";
+import { isAllowed } from "../consent.ts";
 import type { SessionEnvironment } from "../environment.ts";
 import { createMemberFiles } from "../member-files.ts";
 import type { ReceiptLog } from "../receipt-log.ts";
@@ -21,6 +23,7 @@ import type { PointerEventFromViewer } from "../session.ts";
 import type { SessionStore } from "../session-store.ts";
 import { distinctName } from "./distinct-name.ts";
 import { createHostChat } from "./host-chat.ts";
+import { createHostControl, type HostControl } from "./host-control.ts";
 import { createHostDispatch } from "./host-dispatch.ts";
 import { createHostGrants } from "./host-grants.ts";
 import { createHostMember, type HostMember } from "./host-member.ts";
@@ -44,6 +47,7 @@ export function createHostCore(options: {
   readonly store: SessionStore;
   readonly receipt: ReceiptLog;
   readonly supportedScopes: readonly Scope[];
+  readonly controlSurface: ControlSurface | null;
 }) {
   const { environment, store, receipt, supportedScopes } = options;
   const { clock, wallMs } = environment;
@@ -65,6 +69,7 @@ export function createHostCore(options: {
     supportedScopes,
     nextEpoch,
     admitted,
+    onConsent: () => control?.sync(),
     memberOf: (sender) => membersBySender.get(sender),
     onAnswered(ask, member, answer) {
       if (ask.kind === "admit") {
@@ -77,7 +82,18 @@ export function createHostCore(options: {
       }
     },
   });
+  const control: HostControl | null =
+    options.controlSurface === null
+      ? null
+      : createHostControl({
+          clock,
+          surface: options.controlSurface,
+          admitted,
+          mayControl: (sender) => isAllowed(grants.consent.current, sender, "control"),
+          takeBack: () => grants.takeBack("control", null),
+        });
   const dispatch = createHostDispatch({
+    control,
     clock,
     receipt,
     grants,
@@ -114,6 +130,7 @@ export function createHostCore(options: {
     answerInvite,
     spreadRoster,
     dispose() {
+      control?.dispose();
       grants.dispose();
       for (const member of membersBySender.values()) {
         release(member);
@@ -187,6 +204,7 @@ export function createHostCore(options: {
         screen: supportedScopes.includes("view"),
         codecs: [],
         files: supportedScopes.includes("files-in"),
+        scopes: [...supportedScopes],
       },
     });
     if (!member.isAdmitted) return;
@@ -194,6 +212,7 @@ export function createHostCore(options: {
     spreadRoster();
     grants.syncSpectators();
     grants.tell(member);
+    control?.greet(member);
     for (const message of member.unsaid.splice(0)) pair.send(message);
     chat.sayAgain(member);
     emitter.emit("members-changed", undefined);
@@ -231,6 +250,7 @@ export function createHostCore(options: {
     } else if (member.isAdmitted) {
       member.files?.handleLink();
     }
+    control?.sync();
     grants.syncSpectators();
     spreadRoster();
   }

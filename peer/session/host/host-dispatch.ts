@@ -11,6 +11,7 @@ import type { Clock } from "../../clock.ts";
 import type { ReceiptLog } from "../receipt-log.ts";
 import type { PointerEventFromViewer } from "../session.ts";
 import type { HostChat } from "./host-chat.ts";
+import type { HostControl } from "./host-control.ts";
 import type { HostGrants } from "./host-grants.ts";
 import { type HostMember, refusalOf, refusalOfInput } from "./host-member.ts";
 
@@ -27,11 +28,13 @@ export function createHostDispatch(options: {
   readonly receipt: ReceiptLog;
   readonly grants: HostGrants;
   readonly chat: HostChat;
+  /** Null where nothing can be controlled. */
+  readonly control: HostControl | null;
   readonly onPointer: (event: PointerEventFromViewer) => void;
   readonly onProfile: (member: HostMember, message: ControlMessageOf<"profile">) => void;
   readonly onInviteAsked: (member: HostMember, id: string) => void;
 }): HostDispatch {
-  const { clock, receipt, grants, chat } = options;
+  const { clock, receipt, grants, chat, control } = options;
   const { consent } = grants;
 
   return {
@@ -58,6 +61,10 @@ export function createHostDispatch(options: {
           return grants.handleRecordState(member, message.recording);
         case "invite-ask":
           return options.onInviteAsked(member, message.id);
+        case "tab-command":
+          return control?.command(member, message);
+        case "page-dialog-answer":
+          return control?.answerDialog(member, message);
         case "lane-signal":
           return count(member, member.files?.handleLaneSignal(message));
         case "bye":
@@ -71,6 +78,10 @@ export function createHostDispatch(options: {
         case "screen-state":
         case "diagnostics":
         case "invite-answer":
+        case "control-state":
+        case "tabs":
+        case "page-dialog":
+        case "cursor":
           return refuse(member, "direction-wrong");
         default: {
           return count(member, member.files?.handle(message));
@@ -85,10 +96,10 @@ export function createHostDispatch(options: {
       const { sender } = member;
       if (message.t === "pointer") options.onPointer({ kind: "pointer", sender, at: message.at });
       else if (message.t === "ink-clear") options.onPointer({ kind: "ink-clear", sender });
-      else {
+      else if (message.t === "ink") {
         const { stroke, points, end } = message;
         options.onPointer({ kind: "ink", sender, stroke, points, end });
-      }
+      } else control?.input(member, message);
     },
   };
 

@@ -50,6 +50,8 @@ export function createHostGrants(options: {
   readonly nextEpoch: () => number;
   readonly memberOf: (sender: number) => HostMember | undefined;
   readonly admitted: () => readonly HostMember[];
+  /** Grants changed: what acts on them elsewhere follows at once. */
+  readonly onConsent: () => void;
   /** A question that is not about a scope was answered, or its time ran out. */
   readonly onAnswered: (ask: AskSnapshot, member: HostMember, answer: GrantDuration | "no") => void;
 }): HostGrants {
@@ -205,6 +207,7 @@ export function createHostGrants(options: {
   /** A change of consent acts at once: on the picture, on bytes, on what everybody knows. */
   function spread(current: Consent): void {
     store.change({ asks: current.asks, grants: current.grants, paused: current.paused });
+    options.onConsent();
     syncSpectators();
     const isSeen = current.grants.some((held) => held.scope === "view");
     if (wasSeen && !isSeen) screen.stop();

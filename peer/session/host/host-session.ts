@@ -16,6 +16,7 @@ import { pageScopes, type Scope } from "../../../protocol/scope.ts";
 import { createGuessBudget, type GuessBudget } from "../../handshake/guess-budget.ts";
 import { createMeeting } from "../../pair/meeting.ts";
 import { createPair, type Pair, secretToPassword } from "../../pair/pair.ts";
+import type { ControlSurface } from "../../remote-control/control-surface.ts";
 import type { Room } from "../../signaling/signaling-client.ts";
 import { cleanChatText } from "../chat-log.ts";
 import type { SessionEnvironment } from "../environment.ts";
@@ -43,18 +44,24 @@ export type HostSessionOptions = {
   readonly stored?: StoredSession;
   /** What this side can carry out; a plain page by default. Anything else is answered with no. */
   readonly supportedScopes?: readonly Scope[];
+  /** What carries out a viewer's input. Without one `control` is not supported. */
+  readonly controlSurface?: ControlSurface;
 };
 
 export function createHostSession(options: HostSessionOptions): HostSession {
   const { environment, tabStorage, stored } = options;
   const { clock, signaling, wallMs } = environment;
+  const controlSurface = options.controlSurface ?? null;
   const store = createSessionStore("host");
   const receipt = createReceiptLog("host", wallMs);
   const core = createHostCore({
     environment,
     store,
     receipt,
-    supportedScopes: options.supportedScopes ?? pageScopes,
+    supportedScopes: (options.supportedScopes ?? pageScopes).filter(
+      (scope) => scope !== "control" || controlSurface !== null,
+    ),
+    controlSurface,
   });
   const invites = createHostInvites(environment);
   const numbers = createMemberNumbers();

@@ -17,6 +17,8 @@ const paces: { readonly [Type in ControlMessage["t"]]?: Pace } = {
   "invite-ask": { perSecond: 0.2, atOnce: 5 },
   chat: { perSecond: 5, atOnce: 200 },
   "record-state": { perSecond: 2, atOnce: 20 },
+  "tab-command": { perSecond: 10, atOnce: 100 },
+  "page-dialog-answer": { perSecond: 5, atOnce: 50 },
   "file-offer": { perSecond: 2, atOnce: 40 },
   "file-pause": { perSecond: 5, atOnce: 200 },
 };

@@ -205,12 +205,13 @@ export type LiveSession = {
 export async function startSession(
   seed = 1,
   prepare: (technician: Party) => void = () => {},
+  hostOptions: Partial<HostSessionOptions> = {},
 ): Promise<LiveSession> {
   const world = createWorld(seed);
   const customer = world.createParty("Carla");
   const technician = world.createParty("Tom");
   prepare(technician);
-  const host = hostOf(customer);
+  const host = hostOf(customer, hostOptions);
   const viewer = viewerOf(technician);
   void viewer.open("Tom");
   await world.until(() => viewer.snapshot.code !== null, "a code");

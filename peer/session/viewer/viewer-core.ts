@@ -19,6 +19,7 @@ import { createMeter } from "../meter.ts";
 import type { ReceiptLog } from "../receipt-log.ts";
 import type { SessionStore } from "../session-store.ts";
 import { createScreenView } from "./screen-view.ts";
+import { createViewerControl } from "./viewer-control.ts";
 
 type InviteAnswer = Result<{
   readonly code: { locator: string; secret: string };
@@ -60,6 +61,13 @@ export function createViewerCore(options: {
       receipt.transfers(files.snapshots);
     },
   });
+  const control = createViewerControl({
+    clock,
+    store,
+    mayControl: () => isHeard && pair.state === "live" && isGranted("control"),
+    channels: () => pair.channels,
+    say,
+  });
   const meter = createMeter({
     pair,
     clock,
@@ -79,6 +87,7 @@ export function createViewerCore(options: {
     pair.on("refused", () => receipt.refused(pair.refusedMessages)),
     pair.on("state", () => {
       if (pair.state !== "live") isHeard = false;
+      control.sync();
       files.handleLink();
     }),
     view.on("size", ({ width, height }) => {
@@ -98,6 +107,7 @@ export function createViewerCore(options: {
   return {
     files,
     view,
+    control,
     async greet() {
       await greet();
     },
@@ -166,6 +176,7 @@ export function createViewerCore(options: {
       for (const end of endListening) end();
       for (const cancel of askDeadlinesById.values()) cancel();
       for (const settle of invitesById.values()) settle(err("session-ended"));
+      control.dispose();
       meter.dispose();
       recorder.dispose();
       view.dispose();
@@ -181,7 +192,7 @@ export function createViewerCore(options: {
       t: "profile",
       name: store.snapshot.self.name,
       build: environment.build,
-      features: { screen: decodable.length > 0, codecs: [...decodable], files: true },
+      features: { screen: decodable.length > 0, codecs: [...decodable], files: true, scopes: [] },
     });
     files.handleLink();
   }
@@ -213,7 +224,7 @@ export function createViewerCore(options: {
     switch (message.t) {
       case "profile":
         if (message.build !== environment.build) store.change({ unequalBuilds: true });
-        return;
+        return store.change({ hostScopes: message.features.scopes });
       case "roster":
         return handleRoster(message);
       case "rekey":
@@ -241,6 +252,11 @@ export function createViewerCore(options: {
         const { locator, secret, expiresInMs } = message;
         return settle(ok({ code: { locator, secret }, expiresAtMs: wallMs() + expiresInMs }));
       }
+      case "control-state":
+      case "tabs":
+      case "page-dialog":
+      case "cursor":
+        return control.handle(message);
       case "lane-signal":
         return count(files.handleLaneSignal(message));
       case "bye":
@@ -253,6 +269,8 @@ export function createViewerCore(options: {
       case "scope-release":
       case "record-state":
       case "invite-ask":
+      case "tab-command":
+      case "page-dialog-answer":
         return pair.refuse("direction-wrong");
       default: {
         return count(files.handle(message));
@@ -323,6 +341,7 @@ export function createViewerCore(options: {
         return { sender, scope, duration, grantedAtMs: known?.grantedAtMs ?? wallMs() };
       }),
     });
+    control.sync();
     if (recorder.state === "recording" && !isGranted("record")) {
       void recorder.stop();
       noteRecording(false);

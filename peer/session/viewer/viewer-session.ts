@@ -110,6 +110,9 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
     movePointer: (at) => running?.core.movePointer(at),
     drawInk: (stroke, points, end) => running?.core.drawInk(stroke, points, end),
     clearInk: () => running?.core.clearInk(),
+    sendInput: (input) => running?.core.control.sendInput(input),
+    commandTab: (command) => running?.core.control.commandTab(command),
+    answerPageDialog: (id, accept, text) => running?.core.control.answerPageDialog(id, accept, text),
     attachCanvas(given) {
       canvas = given;
       running?.core.view.receiver.attach(given);

@@ -1,0 +1,190 @@
+/**
+ * Owns: how remote control stands on the host's side: whether the surface is to be ready, whose turn it is, whether the
+ * host's own person has the mouse, and what is held down. A pure state machine: (state, event) → state and effects.
+ * Must never: let an input through for a member that may not control at that moment, or forget what is held.
+ *
+ * ```
+ * idle → beginning → ready → idle        a member may control … nobody may any more, or the surface ended
+ *            └→ failed → beginning       tried again when the surface's browser has changed
+ * ```
+ */
+
+import type { ControlMessageOf } from "../../protocol/control-messages.ts";
+import type { ErrorCode } from "../../protocol/error-codes.ts";
+import { limits } from "../../protocol/limits.ts";
+import type { RemoteInput } from "../../protocol/remote-input.ts";
+import { type Held, nothingHeld, releasesOf, takeInput } from "./held-input.ts";
+
+/** Whoever used control last keeps it for so long; then another may take it. */
+export const turnMs = 3_000;
+
+export type ControlMachine = {
+  /** Those who may control now: let in, with a live link, holding `control`, nothing paused. */
+  readonly holders: readonly number[];
+  readonly surface: "idle" | "beginning" | "ready" | "failed";
+  /** The number of the last beginning: what an earlier one comes to counts no more. */
+  readonly attempt: number;
+  /** Why the last beginning failed, or control ended. */
+  readonly code: ErrorCode | null;
+  readonly blocked: ErrorCode | null;
+  readonly isFenced: boolean;
+  readonly yieldedUntilMs: number;
+  readonly turn: { readonly sender: number; readonly lastMs: number } | null;
+  readonly held: Held;
+};
+
+type Look = { readonly blocked: ErrorCode | null; readonly isFenced: boolean };
+
+export type ControlEvent =
+  | { readonly kind: "holders"; readonly senders: readonly number[] }
+  | ({ readonly kind: "begun"; readonly attempt: number; readonly code: ErrorCode | null } & Look)
+  | ({ readonly kind: "looked" } & Look)
+  | { readonly kind: "local-input"; readonly nowMs: number }
+  | { readonly kind: "input"; readonly sender: number; readonly input: RemoteInput; readonly nowMs: number }
+  | { readonly kind: "command"; readonly sender: number; readonly nowMs: number }
+  | { readonly kind: "ended"; readonly code: ErrorCode | null };
+
+export type ControlEffect =
+  | { readonly do: "begin"; readonly attempt: number }
+  | { readonly do: "send"; readonly input: RemoteInput }
+  | { readonly do: "end" }
+  /** The command of the event may be carried out. */
+  | { readonly do: "command" };
+
+type Step = { readonly machine: ControlMachine; readonly effects: readonly ControlEffect[] };
+
+export const noControlYet: ControlMachine = {
+  holders: [],
+  surface: "idle",
+  attempt: 0,
+  code: null,
+  blocked: null,
+  isFenced: false,
+  yieldedUntilMs: 0,
+  turn: null,
+  held: nothingHeld,
+};
+
+export function nextControl(machine: ControlMachine, event: ControlEvent): Step {
+  switch (event.kind) {
+    case "holders":
+      return withHolders(machine, event.senders);
+    case "begun": {
+      if (machine.surface !== "beginning" || event.attempt !== machine.attempt) return unchanged(machine);
+      const { code, blocked, isFenced } = event;
+      return step({ ...machine, surface: code === null ? "ready" : "failed", code, blocked, isFenced });
+    }
+    case "looked": {
+      if (machine.surface === "failed") return begin(machine);
+      const { blocked, isFenced } = event;
+      const looked = { ...machine, blocked, isFenced };
+      return blocked !== null || isFenced ? released(looked) : step(looked);
+    }
+    case "local-input":
+      if (machine.surface !== "ready") return unchanged(machine);
+      return released({ ...machine, turn: null, yieldedUntilMs: event.nowMs + limits.yieldMs });
+    case "input":
+      return withInput(machine, event);
+    case "command": {
+      const { sender, nowMs } = event;
+      // A tab that is blocked or fenced is left by a command.
+      if (!mayUse(machine, sender, nowMs)) return unchanged(machine);
+      const { machine: taken, effects } = released({ ...machine, turn: { sender, lastMs: nowMs } });
+      return { machine: taken, effects: [...effects, { do: "command" }] };
+    }
+    case "ended":
+      return machine.surface === "idle"
+        ? unchanged(machine)
+        : ended({ ...machine, holders: [], code: event.code });
+  }
+}
+
+/** How control stands for one viewer, as it is told. */
+export function controlStateFor(
+  machine: ControlMachine,
+  sender: number,
+  nowMs: number,
+): Omit<ControlMessageOf<"control-state">, "t"> {
+  const { surface, code, blocked, turn } = machine;
+  const state = (
+    name: ControlMessageOf<"control-state">["state"],
+    why: ErrorCode | null = null,
+    controller: number | null = null,
+  ) => ({ state: name, controller, code: why });
+  if (surface === "failed" && machine.holders.includes(sender)) return state("blocked", code);
+  if (surface === "idle" || !machine.holders.includes(sender)) return state("off", code);
+  if (surface === "beginning") return state("off");
+  if (blocked !== null) return state("blocked", blocked);
+  if (machine.isFenced) return state("fenced", "control-fenced");
+  if (nowMs < machine.yieldedUntilMs) return state("yielded");
+  return isOthersTurn(machine, sender, nowMs) ? state("busy", null, turn?.sender ?? null) : state("ready");
+}
+
+/** When what viewers are told changes by itself; null when it does not. */
+export function nextControlChangeMs(machine: ControlMachine, nowMs: number): number | null {
+  const moments = [machine.yieldedUntilMs];
+  if (machine.turn !== null && machine.holders.length > 1) moments.push(machine.turn.lastMs + turnMs);
+  const later = moments.filter((moment) => moment > nowMs);
+  return machine.surface === "ready" && later.length > 0 ? Math.min(...later) : null;
+}
+
+function withHolders(machine: ControlMachine, holders: readonly number[]): Step {
+  const isTurnLost = machine.turn !== null && !holders.includes(machine.turn.sender);
+  const { machine: next, effects } = isTurnLost
+    ? released({ ...machine, turn: null, holders })
+    : step({ ...machine, holders });
+  if (holders.length === 0)
+    return next.surface === "idle" ? step(next, effects) : ended({ ...next, code: null }, effects);
+  return next.surface === "idle" ? begin(next) : step(next, effects);
+}
+
+function withInput(machine: ControlMachine, event: Extract<ControlEvent, { kind: "input" }>): Step {
+  const { sender, input, nowMs } = event;
+  const isOpen = machine.blocked === null && !machine.isFenced;
+  if (!isOpen || !mayUse(machine, sender, nowMs)) return unchanged(machine);
+  const isMine = machine.turn?.sender === sender;
+  if (input.t === "release-all") return isMine ? released(machine) : unchanged(machine);
+  const { machine: mine, effects } = isMine ? step(machine) : released(machine);
+  const taken = takeInput(mine.held, input);
+  const turn = { sender, lastMs: nowMs };
+  if (taken.input === null) return step(mine, effects);
+  return step({ ...mine, turn, held: taken.held }, [...effects, { do: "send", input: taken.input }]);
+}
+
+function mayUse(machine: ControlMachine, sender: number, nowMs: number): boolean {
+  return (
+    machine.surface === "ready" &&
+    machine.holders.includes(sender) &&
+    nowMs >= machine.yieldedUntilMs &&
+    !isOthersTurn(machine, sender, nowMs)
+  );
+}
+
+function isOthersTurn({ turn }: ControlMachine, sender: number, nowMs: number): boolean {
+  return turn !== null && turn.sender !== sender && nowMs - turn.lastMs < turnMs;
+}
+
+function begin(machine: ControlMachine): Step {
+  const attempt = machine.attempt + 1;
+  const fresh = { surface: "beginning", attempt, code: null, turn: null, yieldedUntilMs: 0 } as const;
+  return step({ ...machine, ...fresh }, [{ do: "begin", attempt }]);
+}
+
+function ended(machine: ControlMachine, before: readonly ControlEffect[] = []): Step {
+  const { machine: next, effects } = released({ ...machine, surface: "idle", turn: null });
+  return step(next, [...before, ...effects, { do: "end" }]);
+}
+
+function released(machine: ControlMachine): Step {
+  if (machine.held.things.length === 0) return step(machine);
+  const effects = releasesOf(machine.held).map((input): ControlEffect => ({ do: "send", input }));
+  return step({ ...machine, held: { ...machine.held, things: [] } }, effects);
+}
+
+function step(machine: ControlMachine, effects: readonly ControlEffect[] = []): Step {
+  return { machine, effects };
+}
+
+function unchanged(machine: ControlMachine): Step {
+  return { machine, effects: [] };
+}

@@ -1,0 +1,175 @@
+/**
+ * Owns: remote control of the host's browser in time: it drives the surface as control-machine.ts decides, and tells
+ * each viewer how control stands and, while it holds `control`, what the browser shows.
+ * Must never: reach the surface for, or tell of the browser to, a member that may not control at that moment.
+ */
+
+import type { ControlMessageOf } from "../../../protocol/control-messages.ts";
+import { limits } from "../../../protocol/limits.ts";
+import type { RemoteInput } from "../../../protocol/remote-input.ts";
+import type { Clock } from "../../clock.ts";
+import { createMessageRate } from "../../pair/message-rate.ts";
+import {
+  type ControlEffect,
+  type ControlEvent,
+  controlStateFor,
+  nextControl,
+  nextControlChangeMs,
+  noControlYet,
+} from "../../remote-control/control-machine.ts";
+import type { ControlSurface, SurfaceSnapshot, TabCommand } from "../../remote-control/control-surface.ts";
+import { letsGo } from "../../remote-control/held-input.ts";
+import type { HostMember } from "./host-member.ts";
+
+export type HostControl = {
+  /** Grants, members or their links changed. Acts at once. */
+  sync(): void;
+  /** The link of `member` is new: it is told all again. */
+  greet(member: HostMember): void;
+  input(member: HostMember, input: RemoteInput): void;
+  command(member: HostMember, command: TabCommand): void;
+  answerDialog(member: HostMember, answer: ControlMessageOf<"page-dialog-answer">): void;
+  dispose(): void;
+};
+
+/** What one viewer was told last. */
+type Told = { state: string; browser: SurfaceSnapshot | null };
+
+const offAsTold = JSON.stringify({ state: "off", controller: null, code: null });
+
+export function createHostControl(options: {
+  readonly clock: Clock;
+  readonly surface: ControlSurface;
+  readonly admitted: () => readonly HostMember[];
+  readonly mayControl: (sender: number) => boolean;
+  /** Control ended at the surface: nobody holds it any more. */
+  readonly takeBack: () => void;
+}): HostControl {
+  const { clock, surface, admitted } = options;
+  let machine = noControlYet;
+  const waiting: { readonly event: ControlEvent; readonly command: (() => void) | undefined }[] = [];
+  let isApplying = false;
+  let cancelTimer = () => {};
+  const toldBySender = new Map<number, Told>();
+  const takersBySender = new Map<number, () => boolean>();
+
+  const endListening = [
+    surface.on("changed", ({ blocked, isFenced }) => apply({ kind: "looked", blocked, isFenced })),
+    surface.on("local-input", () => apply({ kind: "local-input", nowMs: clock.now() })),
+    surface.on("ended", (code) => {
+      apply({ kind: "ended", code });
+      options.takeBack();
+    }),
+  ];
+
+  return {
+    sync,
+    greet(member) {
+      toldBySender.set(member.sender, { state: "", browser: null });
+      sync();
+      spread();
+    },
+    input(member, input) {
+      const { sender } = member;
+      const isRelease = machine.turn?.sender === sender && letsGo(machine.held, input);
+      if (!isRelease && !takerOf(sender)()) return;
+      apply({ kind: "input", sender, input, nowMs: clock.now() });
+    },
+    command({ sender }, command) {
+      apply({ kind: "command", sender, nowMs: clock.now() }, () => void surface.command(command));
+    },
+    answerDialog({ sender }, answer) {
+      if (surface.snapshot.dialog?.id !== answer.id) return;
+      apply({ kind: "command", sender, nowMs: clock.now() }, () => surface.answerDialog(answer));
+    },
+    dispose() {
+      apply({ kind: "holders", senders: [] });
+      for (const end of endListening) end();
+      cancelTimer();
+    },
+  };
+
+  function sync(): void {
+    const members = admitted();
+    const present = new Set(members.map(({ sender }) => sender));
+    for (const sender of [...toldBySender.keys(), ...takersBySender.keys()]) {
+      if (present.has(sender)) continue;
+      toldBySender.delete(sender);
+      takersBySender.delete(sender);
+    }
+    const senders = members
+      .filter(({ sender, pair }) => pair.state === "live" && options.mayControl(sender))
+      .map(({ sender }) => sender);
+    if (senders.join() !== machine.holders.join()) apply({ kind: "holders", senders });
+  }
+
+  /** One event after the other, also when the surface speaks while it is spoken to. */
+  function apply(event: ControlEvent, command?: () => void): void {
+    waiting.push({ event, command });
+    if (isApplying) return;
+    isApplying = true;
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const { machine: after, effects } = nextControl(machine, next.event);
+      machine = after;
+      for (const effect of effects) carryOut(effect, next.command);
+    }
+    isApplying = false;
+    spread();
+  }
+
+  function carryOut(effect: ControlEffect, command: (() => void) | undefined): void {
+    switch (effect.do) {
+      case "begin":
+        void surface.begin().then((begun) => {
+          const { blocked, isFenced } = surface.snapshot;
+          const code = begun.ok ? null : begun.code;
+          apply({ kind: "begun", attempt: effect.attempt, code, blocked, isFenced });
+        });
+        return;
+      case "send":
+        return surface.send(effect.input);
+      case "end":
+        return surface.end();
+      case "command":
+        return command?.();
+    }
+  }
+
+  function spread(): void {
+    const nowMs = clock.now();
+    for (const member of admitted()) if (member.pair.state === "live") tell(member, nowMs);
+    cancelTimer();
+    const changeMs = nextControlChangeMs(machine, nowMs);
+    cancelTimer = changeMs === null ? () => {} : clock.after(changeMs - nowMs, spread);
+  }
+
+  function tell({ sender, pair }: HostMember, nowMs: number): void {
+    const told = toldBySender.get(sender) ?? { state: offAsTold, browser: null };
+    toldBySender.set(sender, told);
+    const state = controlStateFor(machine, sender, nowMs);
+    const text = JSON.stringify(state);
+    if (text !== told.state) {
+      told.state = text;
+      pair.send({ t: "control-state", ...state });
+    }
+    if (machine.surface !== "ready" || !machine.holders.includes(sender)) {
+      told.browser = null;
+      return;
+    }
+    const { browser } = told;
+    const { tabs, dialog, cursor } = surface.snapshot;
+    told.browser = surface.snapshot;
+    if (tabs !== browser?.tabs) pair.send({ t: "tabs", tabs: [...tabs] });
+    if (dialog !== (browser?.dialog ?? null)) pair.send({ t: "page-dialog", dialog });
+    if (cursor !== browser?.cursor) pair.send({ t: "cursor", cursor });
+  }
+
+  /** Half of the limit at once and half in a second after it: never more than the limit in any one second. */
+  function takerOf(sender: number): () => boolean {
+    const known = takersBySender.get(sender);
+    if (known !== undefined) return known;
+    const taker = createMessageRate(clock, limits.remoteInputsPerSecond / 2);
+    takersBySender.set(sender, taker);
+    return taker;
+  }
+}

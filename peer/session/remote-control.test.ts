@@ -1,0 +1,253 @@
+import { describe, expect, it } from "vitest";
+import { formatJoinCode } from "../../protocol/join-code.ts";
+import { limits } from "../../protocol/limits.ts";
+import type { RemoteInput } from "../../protocol/remote-input.ts";
+import { err } from "../../protocol/result.ts";
+import { pageScopes } from "../../protocol/scope.ts";
+import {
+  createScriptedSurface,
+  heldOnPage,
+  type ScriptedSurface,
+} from "../remote-control/scripted-surface.ts";
+import type { ViewerSession } from "./session.ts";
+import { grant, type LiveSession, startSession, viewerOf } from "./testing/session-world.ts";
+
+const at = { x: 0.5, y: 0.5 };
+const mouse = (kind: "move" | "down" | "up", x = 0.5): RemoteInput => ({
+  t: "mouse",
+  kind,
+  at: { x, y: 0.5 },
+  button: kind === "move" ? null : 0,
+  buttons: kind === "up" ? 0 : 1,
+  clicks: 1,
+  modifiers: 0,
+});
+const key = (kind: "down" | "up"): RemoteInput => ({
+  t: "key",
+  kind,
+  code: "KeyA",
+  key: "a",
+  text: kind === "down" ? "a" : "",
+  location: 0,
+  repeat: false,
+  modifiers: 0,
+});
+const tab = {
+  tab: 7,
+  title: "Bank",
+  address: "https://bank.example/",
+  isActive: true,
+  isLoading: false,
+  isControllable: true,
+  zoomPercent: 100,
+};
+
+type Controlled = LiveSession & { readonly surface: ScriptedSurface };
+
+async function startControllable(): Promise<Controlled> {
+  const surface = createScriptedSurface();
+  const supportedScopes = [...pageScopes, "control" as const];
+  const session = await startSession(1, () => {}, { controlSurface: surface, supportedScopes });
+  return { ...session, surface };
+}
+
+async function startControlled(): Promise<Controlled> {
+  const session = await startControllable();
+  await grant(session, "control");
+  return session;
+}
+
+async function addColleague({ world, host, viewer }: LiveSession): Promise<ViewerSession> {
+  const asked = viewer.inviteColleague();
+  await world.settle();
+  const yes = async () => {
+    await host.answer(host.snapshot.asks[0]?.id ?? "", "session");
+    await world.settle();
+  };
+  await yes();
+  const invited = await asked;
+  if (!invited.ok) throw new Error(invited.code);
+  const colleague = viewerOf(world.createParty("Ute"));
+  void colleague.joinAsColleague(formatJoinCode(invited.value.code), "Ute");
+  await world.pass(2_000);
+  await yes();
+  return colleague;
+}
+
+describe("remote control in a session", () => {
+  it("is offered only where a surface carries it out", async () => {
+    const page = await startSession(1, () => {}, { supportedScopes: [...pageScopes, "control"] });
+    expect(page.viewer.snapshot.hostScopes).toEqual(pageScopes);
+    const { viewer } = await startControllable();
+    expect(viewer.snapshot.hostScopes).toContain("control");
+  });
+
+  it("[CT-1] reaches the surface from the yes to the taking back, and not before or after", async () => {
+    const { world, host, viewer, surface, ...rest } = await startControllable();
+    viewer.sendInput(key("down"));
+    await world.settle();
+    expect(surface.calls).toEqual([]);
+    await grant({ world, host, viewer, ...rest }, "control");
+    expect(viewer.snapshot.control.state).toBe("ready");
+    viewer.sendInput(mouse("down"));
+    viewer.sendInput(mouse("move", 0.75));
+    await world.settle();
+    expect(heldOnPage(surface.inputs)).toEqual(["button 0"]);
+    // In mid-drag: let go in the same moment, before anybody is told.
+    host.takeBack("control");
+    expect(heldOnPage(surface.inputs)).toEqual([]);
+    expect(surface.calls).toEqual(["begin", "end"]);
+    const count = surface.inputs.length;
+    viewer.sendInput(mouse("up"));
+    await world.settle();
+    expect(surface.inputs).toHaveLength(count);
+    expect(viewer.snapshot.control).toMatchObject({ state: "off", tabs: [], dialog: null });
+    expect(host.receipt().link.refusedMessages).toBe(0);
+  });
+
+  it("[CT-4] [RS-6] lets go when the link is cut in mid-key, and sends nothing late", async () => {
+    const { world, viewer, surface } = await startControlled();
+    viewer.sendInput(key("down"));
+    await world.settle();
+    expect(heldOnPage(surface.inputs)).toEqual(["key KeyA"]);
+    world.network.cut({ lasting: true });
+    await world.until(() => !surface.isBegun, "the end of control");
+    expect(heldOnPage(surface.inputs)).toEqual([]);
+    viewer.sendInput(key("down"));
+    viewer.sendInput(mouse("move"));
+    const count = surface.inputs.length;
+    world.network.heal();
+    await world.pass(30_000);
+    expect(viewer.snapshot.phase).toBe("live");
+    expect(viewer.snapshot.control.state).toBe("ready");
+    expect(surface.inputs).toHaveLength(count);
+  });
+
+  it.each([
+    ["a pause", ({ host }: Controlled) => host.setPaused(true)],
+    ["the giving back", ({ viewer }: Controlled) => viewer.release("control")],
+    ["the member's removal", ({ host }: Controlled) => host.removeMember(1)],
+    ["the end of the session", ({ host }: Controlled) => host.end()],
+    ["the end of the page", ({ host }: Controlled) => host.dispose()],
+  ])("[CT-1] [CT-4] lets go and ends with %s", async (_name, act) => {
+    const session = await startControlled();
+    session.viewer.sendInput(key("down"));
+    session.viewer.sendInput(mouse("down"));
+    await session.world.settle();
+    expect(heldOnPage(session.surface.inputs)).toHaveLength(2);
+    act(session);
+    await session.world.settle();
+    expect(heldOnPage(session.surface.inputs)).toEqual([]);
+    expect(session.surface.isBegun).toBe(false);
+  });
+
+  it("[CT-2] [CT-7] tells two viewers whose turn it is, and only those who may control what the browser shows", async () => {
+    const session = await startControlled();
+    const { world, host, viewer, surface } = session;
+    const colleague = await addColleague(session);
+    surface.look({ tabs: [tab], cursor: "text" });
+    await world.settle();
+    expect(viewer.snapshot.control).toMatchObject({ tabs: [tab], cursor: "text" });
+    expect(colleague.snapshot.control).toMatchObject({ state: "off", tabs: [] });
+    await grant({ world, host, viewer: colleague }, "control");
+    expect(colleague.snapshot.control).toMatchObject({ state: "ready", tabs: [tab] });
+    viewer.sendInput(key("down"));
+    await world.settle();
+    expect(colleague.snapshot.control).toMatchObject({ state: "busy", controller: 1 });
+    colleague.commandTab({ t: "tab-command", command: "close", tab: 7 });
+    await world.settle();
+    expect(surface.commands).toEqual([]);
+    await world.pass(3_000);
+    expect(colleague.snapshot.control.state).toBe("ready");
+    colleague.commandTab({ t: "tab-command", command: "close", tab: 7 });
+    await world.settle();
+    expect(surface.commands).toEqual([{ t: "tab-command", command: "close", tab: 7 }]);
+    expect(heldOnPage(surface.inputs)).toEqual([]);
+    expect(viewer.snapshot.control).toMatchObject({ state: "busy", controller: 2 });
+  });
+
+  it("[CT-3] yields to the host's own hand and comes back by itself", async () => {
+    const { world, viewer, surface } = await startControlled();
+    surface.useMouse();
+    await world.settle();
+    expect(viewer.snapshot.control.state).toBe("yielded");
+    await world.pass(limits.yieldMs);
+    expect(viewer.snapshot.control.state).toBe("ready");
+  });
+
+  it("[CT-1] says why the surface cannot begin, and goes on when it can", async () => {
+    const session = await startControllable();
+    const { world, viewer, surface } = session;
+    const begin = surface.beginning;
+    surface.beginning = () => Promise.resolve(err("control-debugger-taken"));
+    await grant(session, "control");
+    expect(viewer.snapshot.control).toMatchObject({ state: "blocked", code: "control-debugger-taken" });
+    surface.beginning = begin;
+    surface.look({ tabs: [tab] });
+    await world.settle();
+    expect(viewer.snapshot.control).toMatchObject({ state: "ready", code: null, tabs: [tab] });
+  });
+
+  it("[CT-5] says where control does not reach, and lets a dialog be answered by its id", async () => {
+    const { world, viewer, surface } = await startControlled();
+    const dialog = { id: "AAAAAAAAAAAAAAAAAAAAAA", kind: "confirm", text: "Sure?", prefill: "" } as const;
+    surface.look({ dialog });
+    await world.settle();
+    expect(viewer.snapshot.control.dialog).toEqual(dialog);
+    viewer.answerPageDialog("BBBBBBBBBBBBBBBBBBBBBA", true, "");
+    viewer.answerPageDialog(dialog.id, true, "");
+    await world.settle();
+    expect(surface.calls).toEqual(["begin", `answer ${dialog.id} true`]);
+    surface.look({ dialog: null, blocked: "control-page-restricted" });
+    await world.settle();
+    expect(viewer.snapshot.control).toMatchObject({ state: "blocked", code: "control-page-restricted" });
+    viewer.sendInput(mouse("down"));
+    await world.settle();
+    expect(surface.inputs).toEqual([]);
+  });
+
+  it("[CT-6] carries out so many inputs a second, and every letting go", async () => {
+    const { world, viewer, surface } = await startControlled();
+    for (let count = 0; count < 700; count += 1) viewer.sendInput(key("down"));
+    viewer.sendInput(key("up"));
+    await world.settle();
+    // Half of what one second may hold at once, and the key's going up.
+    expect(surface.inputs).toHaveLength(limits.remoteInputsPerSecond / 2 + 1);
+    expect(heldOnPage(surface.inputs)).toEqual([]);
+  });
+
+  it("[CT-9] drops the wheel while the channel is full, and no press", async () => {
+    const { world, viewer, surface } = await startControlled();
+    for (let count = 0; count < 200; count += 1) {
+      viewer.sendInput({ t: "wheel", at, deltaX: 0, deltaY: 1, modifiers: 0 });
+    }
+    viewer.sendInput(key("down"));
+    viewer.sendInput(key("up"));
+    await world.settle();
+    expect(surface.inputs.length).toBeLessThan(202);
+    expect(surface.inputs.slice(-2)).toEqual([key("down"), key("up")]);
+  });
+
+  it("[CT-8] ends for everybody when the host ends it by other means, with the reason", async () => {
+    const { world, host, viewer, surface } = await startControlled();
+    viewer.sendInput(key("down"));
+    await world.settle();
+    surface.endByPerson("control-banner-cancelled");
+    await world.settle();
+    expect(host.snapshot.grants).toEqual([]);
+    expect(viewer.snapshot.grants).toEqual([]);
+    expect(viewer.snapshot.control).toMatchObject({ state: "off", code: "control-banner-cancelled" });
+    expect(heldOnPage(surface.inputs)).toEqual([]);
+    expect(surface.calls).toEqual(["begin", "end"]);
+  });
+
+  it("[CT-9] thins out moves, keeps their order with presses, and sends the last one", async () => {
+    const { world, viewer, surface } = await startControlled();
+    for (const x of [0.1, 0.2, 0.3]) viewer.sendInput(mouse("move", x));
+    viewer.sendInput(mouse("down", 0.3));
+    for (const x of [0.4, 0.5, 0.6]) viewer.sendInput(mouse("move", x));
+    await world.pass(16);
+    const seen = surface.inputs.map((one) => (one.t === "mouse" ? `${one.kind} ${String(one.at.x)}` : one.t));
+    expect(seen).toEqual(["move 0.1", "move 0.3", "down 0.3", "move 0.6"]);
+  });
+});

@@ -1,0 +1,113 @@
+/**
+ * Owns: a viewer's input on its way to the host's browser, and what the host tells of that browser.
+ * Must never: keep input for later: what cannot go now, because of the link or the host's word, is dropped.
+ */
+
+import type { ControlMessage, ControlMessageOf } from "../../../protocol/control-messages.ts";
+import type { RemoteInput } from "../../../protocol/remote-input.ts";
+import type { Clock } from "../../clock.ts";
+import type { PairChannels } from "../../pair/pair-channels.ts";
+import type { TabCommand } from "../../remote-control/control-surface.ts";
+import { noControl } from "../control-snapshot.ts";
+import type { SessionStore } from "../session-store.ts";
+
+/** Moves go at most once a frame of a 60 Hz screen. */
+const moveEveryMs = 16;
+
+export type ViewerControl = {
+  sendInput(input: RemoteInput): void;
+  commandTab(command: TabCommand): void;
+  answerPageDialog(id: string, accept: boolean, text: string): void;
+  handle(message: ControlMessageOf<"control-state" | "tabs" | "page-dialog" | "cursor">): void;
+  /** The link or the grants changed. */
+  sync(): void;
+  dispose(): void;
+};
+
+export function createViewerControl(options: {
+  readonly clock: Clock;
+  readonly store: SessionStore;
+  /** The host hears this viewer and lets it control. */
+  readonly mayControl: () => boolean;
+  readonly channels: () => Pick<PairChannels, "sendInput" | "isInputCongested"> | null;
+  readonly say: (message: ControlMessage) => void;
+}): ViewerControl {
+  const { clock, store, mayControl, channels, say } = options;
+  let waitingMove: RemoteInput | null = null;
+  let cancelTimer: (() => void) | null = null;
+
+  return {
+    sendInput(input) {
+      // `busy` is not held back: the host gives the turn to who goes on when the other is quiet.
+      const { state } = store.snapshot.control;
+      if (!mayControl() || (state !== "ready" && state !== "busy")) return drop();
+      if (isMove(input)) {
+        waitingMove = input;
+        if (cancelTimer === null) sendMove();
+        return;
+      }
+      sendWaiting();
+      if (input.t === "wheel" && channels()?.isInputCongested === true) return;
+      channels()?.sendInput(input);
+    },
+    commandTab(command) {
+      if (mayControl()) say(command);
+    },
+    answerPageDialog(id, accept, text) {
+      if (mayControl()) say({ t: "page-dialog-answer", id, accept, text });
+    },
+    handle(message) {
+      const { control } = store.snapshot;
+      switch (message.t) {
+        case "control-state": {
+          const { state, controller, code } = message;
+          const before = state === "off" ? noControl : control;
+          store.change({ control: { ...before, state, controller, code } });
+          if (state !== "ready" && state !== "busy") drop();
+          return;
+        }
+        case "tabs":
+          store.change({ control: { ...control, tabs: message.tabs } });
+          return;
+        case "page-dialog":
+          store.change({ control: { ...control, dialog: message.dialog } });
+          return;
+        case "cursor":
+          store.change({ control: { ...control, cursor: message.cursor } });
+          return;
+      }
+    },
+    sync() {
+      if (mayControl()) return;
+      drop();
+      // Why it ended is kept to be read; what the browser showed is not.
+      const { state, code } = store.snapshot.control;
+      if (state !== "off") store.change({ control: { ...noControl, code } });
+    },
+    dispose: drop,
+  };
+
+  function sendMove(): void {
+    cancelTimer = null;
+    if (waitingMove === null) return;
+    cancelTimer = clock.after(moveEveryMs, sendMove);
+    // The latest of them goes when there is room.
+    if (channels()?.isInputCongested !== true) sendWaiting();
+  }
+
+  function sendWaiting(): void {
+    const move = waitingMove;
+    waitingMove = null;
+    if (move !== null && mayControl() && channels()?.isInputCongested === false) channels()?.sendInput(move);
+  }
+
+  function drop(): void {
+    waitingMove = null;
+    cancelTimer?.();
+    cancelTimer = null;
+  }
+}
+
+function isMove(input: RemoteInput): boolean {
+  return (input.t === "mouse" || input.t === "touch") && input.kind === "move";
+}
