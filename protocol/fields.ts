@@ -36,6 +36,13 @@ export function boundedText(maxChars: number) {
   );
 }
 
+/** `text` without what `boundedText` refuses. */
+export function withoutUnsafe(text: string): string {
+  return Array.from(text)
+    .filter((character) => !unsafeInText.test(character))
+    .join("");
+}
+
 /** base64url of exactly `bytes` bytes, in its one canonical form: the bits that the last character spares are zero. */
 export function base64urlOf(bytes: number) {
   const last = ["[A-Za-z0-9_-]", "[AQgw]", "[AEIMQUYcgkosw048]"][bytes % 3] ?? "";

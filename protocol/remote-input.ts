@@ -44,7 +44,7 @@ const Key = v.strictObject({
   kind: v.picklist(["down", "up"]),
   code: v.pipe(v.string(), v.regex(/^[A-Za-z0-9]{0,24}$/)),
   key: v.pipe(boundedText(24), v.minLength(1), wholeCharacters),
-  /** What the press writes; empty where it writes nothing. */
+  /** What the press writes, a line feed for Enter; empty where it writes nothing. */
   text: v.pipe(boundedText(8), wholeCharacters),
   location: integerIn(0, 3),
   repeat: v.boolean(),

@@ -130,7 +130,7 @@ export const english = {
     region: "A question for you",
     asks: {
       view: "{name} would like to see your screen",
-      control: "{name} would like to control your screen",
+      control: "{name} would like to control your browser",
       clipboard: "{name} would like to use your clipboard",
       "files-in": "{name} would like to send you files",
       "files-out": "{name} would like to have files from you",
@@ -141,7 +141,8 @@ export const english = {
     },
     means: {
       view: "You choose next which screen, window or tab they see. They can point and draw on it, but not click.",
-      control: "They can use mouse and keyboard as you do. You can take over at any time.",
+      control:
+        "They can click, type and scroll in your browser as you do. Move your own mouse and you have it back at once; Take back ends it.",
       clipboard: "Text that you copy can be read by them, and the other way round.",
       "files-in":
         "Files arrive here in the session, up to 4 GB before you are asked again. Nothing is opened by itself.",
@@ -200,7 +201,7 @@ export const english = {
     session: "for this session",
     may: {
       view: "See your screen",
-      control: "Control your screen",
+      control: "Click and type in your browser",
       clipboard: "Use your clipboard",
       "files-in": "Send you files",
       "files-out": "Get files that you choose",

@@ -130,7 +130,7 @@ export const german: Dictionary = {
     region: "Eine Frage an Sie",
     asks: {
       view: "{name} möchte Ihren Bildschirm sehen",
-      control: "{name} möchte Ihren Bildschirm bedienen",
+      control: "{name} möchte Ihren Browser bedienen",
       clipboard: "{name} möchte Ihre Zwischenablage benutzen",
       "files-in": "{name} möchte Ihnen Dateien schicken",
       "files-out": "{name} möchte Dateien von Ihnen haben",
@@ -141,7 +141,8 @@ export const german: Dictionary = {
     },
     means: {
       view: "Sie wählen gleich, welchen Bildschirm, welches Fenster oder welchen Tab man sieht. Man kann darauf zeigen und zeichnen, aber nicht klicken.",
-      control: "Maus und Tastatur lassen sich wie von Ihnen benutzen. Sie können jederzeit übernehmen.",
+      control:
+        "In Ihrem Browser kann wie von Ihnen geklickt, getippt und gescrollt werden. Bewegen Sie die Maus, haben Sie sie sofort zurück; „Zurücknehmen“ beendet es.",
       clipboard: "Kopierter Text wird auf der anderen Seite lesbar, und umgekehrt.",
       "files-in":
         "Dateien kommen hier in der Sitzung an, bis zu 4 GB, bevor Sie wieder gefragt werden. Nichts wird von selbst geöffnet.",
@@ -202,7 +203,7 @@ export const german: Dictionary = {
     session: "für diese Sitzung",
     may: {
       view: "Ihren Bildschirm sehen",
-      control: "Ihren Bildschirm bedienen",
+      control: "In Ihrem Browser klicken und tippen",
       clipboard: "Ihre Zwischenablage benutzen",
       "files-in": "Ihnen Dateien schicken",
       "files-out": "Dateien bekommen, die Sie auswählen",

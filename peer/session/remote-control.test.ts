@@ -243,6 +243,8 @@ describe("remote control in a session", () => {
 
   it("[CT-9] thins out moves, keeps their order with presses, and sends the last one", async () => {
     const { world, viewer, surface } = await startControlled();
+    // What the host would have to refuse is not sent at all.
+    viewer.sendInput(mouse("down", Number.NaN));
     for (const x of [0.1, 0.2, 0.3]) viewer.sendInput(mouse("move", x));
     viewer.sendInput(mouse("down", 0.3));
     for (const x of [0.4, 0.5, 0.6]) viewer.sendInput(mouse("move", x));

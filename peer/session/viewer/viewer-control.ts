@@ -1,10 +1,11 @@
 /**
  * Owns: a viewer's input on its way to the host's browser, and what the host tells of that browser.
- * Must never: keep input for later: what cannot go now, because of the link or the host's word, is dropped.
+ * Must never: send what the protocol refuses, or keep input for later: what cannot go now, because of the link or the host's word, is dropped.
  */
 
 import type { ControlMessage, ControlMessageOf } from "../../../protocol/control-messages.ts";
-import type { RemoteInput } from "../../../protocol/remote-input.ts";
+import { parseValue } from "../../../protocol/parse.ts";
+import { RemoteInput } from "../../../protocol/remote-input.ts";
 import type { Clock } from "../../clock.ts";
 import type { PairChannels } from "../../pair/pair-channels.ts";
 import type { TabCommand } from "../../remote-control/control-surface.ts";
@@ -40,6 +41,7 @@ export function createViewerControl(options: {
     sendInput(input) {
       // `busy` is not held back: the host gives the turn to who goes on when the other is quiet.
       const { state } = store.snapshot.control;
+      if (!parseValue(RemoteInput, input).ok) return;
       if (!mayControl() || (state !== "ready" && state !== "busy")) return drop();
       if (isMove(input)) {
         waitingMove = input;
