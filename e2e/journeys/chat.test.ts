@@ -80,7 +80,10 @@ test("a technician who looks elsewhere is notified of a message, but not of who 
     technician.page.evaluate(
       () => (globalThis as unknown as { notificationWords: string[] }).notificationWords,
     );
-  await technician.openTab(`${stage.address}/about`);
+  // Headless, no tab is ever out of sight.
+  await technician.page.evaluate(() => {
+    Object.defineProperty(document, "visibilityState", { get: () => "hidden" });
+  });
   await customer.session.chat.say("My password is on the note");
   await eventually(words).toEqual([`Farhand: ${english.help.notifyChat}`]);
   expect(await technician.page.title()).toBe(`${english.bar.label} · Farhand`);

@@ -151,10 +151,19 @@ export function createFrameEncoder(options: FrameEncoderOptions): FrameEncoder {
     options.onBroken();
   }
 
+  function close(): void {
+    cancelWatch();
+    if (encoder.state !== "closed") encoder.close();
+  }
+
+  /** Chromium does not close a frame that is in an encoder when that is closed: it comes out first, unheard. */
   function dispose(): void {
+    const isEmpty = submittedMs === null || encoder.state !== "configured";
     isOver = true;
     settle();
-    if (encoder.state !== "closed") encoder.close();
+    if (isEmpty) return close();
+    cancelWatch = clock.after(brokenAfterMs, close);
+    void encoder.flush().then(close, close);
   }
 
   function watch(): void {
