@@ -28,6 +28,7 @@ test.each([
   ["a closed picker", "NotAllowedError", "Permission denied by user", "capture-cancelled"],
   ["a picker that was given up", "AbortError", "The user aborted", "capture-cancelled"],
   ["a system that forbids it", "NotAllowedError", "Permission denied by system", "capture-denied"],
+  ["a policy that forbids it", "NotAllowedError", "Permission denied", "capture-denied"],
   ["nothing there to share", "NotFoundError", "No sources", "capture-failed"],
 ] as const)(
   "%s is told in plain words, shares nothing, and the next try works",

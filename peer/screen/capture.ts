@@ -95,9 +95,11 @@ function createCapture(track: MediaStreamTrack): ScreenCapture {
 function captureError(error: unknown): Result<never> {
   const name = error instanceof DOMException ? error.name : "";
   const text = error instanceof DOMException ? error.message : "";
-  // A closed picker and a system's refusal have one name; only the text tells them apart, and only in Chromium.
+  // A closed picker and a refusal of system or policy have one name; only the text tells them apart, and only in Chromium:
+  // "Permission denied by user" or "dismissed" is the person, a bare "Permission denied" (measured) a policy.
   if (name === "NotAllowedError") {
-    return /system|policy|policies|transient|permissions/i.test(text) && !/denied by user/i.test(text)
+    return /permission denied|system|policy|policies|transient|permissions/i.test(text) &&
+      !/by user/i.test(text)
       ? err("capture-denied", name)
       : err("capture-cancelled", name);
   }
