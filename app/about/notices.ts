@@ -6,6 +6,7 @@ export const notices: readonly { readonly name: string; readonly licence: string
   { name: "@noble/hashes", licence: "MIT" },
   { name: "@solidjs/router", licence: "MIT" },
   { name: "fflate", licence: "MIT" },
+  { name: "hash-wasm", licence: "MIT" },
   { name: "idb", licence: "ISC" },
   { name: "lucide-solid", licence: "ISC" },
   { name: "simple-peer", licence: "MIT" },
