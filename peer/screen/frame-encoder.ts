@@ -156,7 +156,7 @@ export function createFrameEncoder(options: FrameEncoderOptions): FrameEncoder {
     if (encoder.state !== "closed") encoder.close();
   }
 
-  /** Chromium does not close a frame that is in an encoder when that is closed: it comes out first, unheard. */
+  /** A frame that is in the encoder comes out first, unheard, so that none is left to the garbage collector. */
   function dispose(): void {
     const isEmpty = submittedMs === null || encoder.state !== "configured";
     isOver = true;
