@@ -21,6 +21,7 @@ import { ErrorNotice } from "../session/status/error-notice.tsx";
 import { InterruptionBanner } from "../session/status/interruption-banner.tsx";
 import { ProblemNotice } from "../session/status/problem-notice.tsx";
 import { Roster } from "../session/status/roster.tsx";
+import { createUnseen } from "../session/status/unseen.ts";
 import { Button } from "../ui/button.tsx";
 import { ConfirmDialog } from "../ui/dialog.tsx";
 import { Notice } from "../ui/notice.tsx";
@@ -109,7 +110,8 @@ export function CustomerSession(props: {
     { onShare: startShare },
   );
   createEffect(() => setPageTitle(t("bar.label")));
-  createEffect(() => setTitleMark(snapshot.asks.length > 0 ? "●" : ""));
+  const unseenChat = createUnseen(() => snapshot.chat.length);
+  createEffect(() => setTitleMark(snapshot.asks.length > 0 || unseenChat() ? "●" : ""));
   createEffect(on(mayReadSystem, (may) => setReviewing(may), { defer: true }));
   onMount(() => {
     markThisPage();

@@ -8,7 +8,7 @@ import type { FileSource } from "../../peer/files/file-source.ts";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import { notify } from "../platform/notifications.ts";
-import { setPageTitle } from "../platform/page-title.ts";
+import { setPageTitle, setTitleMark } from "../platform/page-title.ts";
 import { holdWakeLock } from "../platform/wake-lock.ts";
 import { DropZone } from "../session/files/drop-zone.tsx";
 import type { ViewerStore } from "../session/session-store.ts";
@@ -16,6 +16,7 @@ import { Announcer } from "../session/status/announcer.tsx";
 import { ErrorNotice } from "../session/status/error-notice.tsx";
 import { InterruptionBanner } from "../session/status/interruption-banner.tsx";
 import { ProblemNotice } from "../session/status/problem-notice.tsx";
+import { createUnseen } from "../session/status/unseen.ts";
 import { ConfirmDialog } from "../ui/dialog.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { createMarkPen, type Tool } from "./mark-pen.ts";
@@ -60,12 +61,15 @@ export function TechnicianSession(props: { readonly store: ViewerStore; readonly
 
   onMount(() => {
     onCleanup(holdWakeLock());
+    onCleanup(() => setTitleMark(""));
     const look = () => setFull(document.fullscreenElement !== null);
     document.addEventListener("fullscreenchange", look);
     onCleanup(() => document.removeEventListener("fullscreenchange", look));
     notify(t("help.notifyJoined"));
   });
+  const unseenChat = createUnseen(() => snapshot.chat.length);
   createEffect(() => setPageTitle(t("bar.label")));
+  createEffect(() => setTitleMark(unseenChat() ? "●" : ""));
   createEffect(
     on(
       () => snapshot.chat.length,

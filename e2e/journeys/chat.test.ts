@@ -81,10 +81,16 @@ test("a technician who looks elsewhere is notified of a message, but not of who 
       () => (globalThis as unknown as { notificationWords: string[] }).notificationWords,
     );
   // Headless, no tab is ever out of sight.
-  await technician.page.evaluate(() => {
-    Object.defineProperty(document, "visibilityState", { get: () => "hidden" });
-  });
+  const look = (state: DocumentVisibilityState) =>
+    technician.page.evaluate((visibility) => {
+      Object.defineProperty(document, "visibilityState", { get: () => visibility, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }, state);
+  await look("hidden");
   await customer.session.chat.say("My password is on the note");
   await eventually(words).toEqual([`Farhand: ${english.help.notifyChat}`]);
-  expect(await technician.page.title()).toBe(`${english.bar.label} · Farhand`);
+  const title = `${english.bar.label} · Farhand`;
+  expect(await technician.page.title()).toBe(`● ${title}`);
+  await look("visible");
+  expect(await technician.page.title()).toBe(title);
 });
