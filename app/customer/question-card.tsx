@@ -93,8 +93,10 @@ export function QuestionCard(
             </h2>
           </div>
           <div id={`${id}-text`}>{props.children}</div>
-          <div class={styles["actions"]}>{props.actions(resting)}</div>
-          {props.foot}
+          <div class={styles["answers"]}>
+            <div class={styles["actions"]}>{props.actions(resting)}</div>
+            {props.foot}
+          </div>
         </section>
       </div>
     </Portal>
