@@ -89,6 +89,7 @@ export function JoinForm(props: JoinFormProps) {
         <Notice title={t("join.fromLink")} />
       </Show>
       <CodeField
+        hint={t("join.codeHint")}
         ref={(element) => {
           codeField = element;
         }}

@@ -84,7 +84,8 @@ export const english = {
     notifyJoined: "The customer is in the session and waits for you.",
     notifyChat: "There is a new message in your session.",
     colleagueTitle: "Join a colleague's session",
-    colleagueText: "Type the code that your colleague gave you. The customer sees your name and decides.",
+    colleagueText: "The customer sees your name and decides whether you may join.",
+    colleagueCodeHint: "Ten to twelve digits, from your colleague. Spaces do not matter.",
     colleagueSwitch: "Join a colleague's session instead",
     colleagueWaiting: "Waiting for the customer's yes",
     colleagueWaitingText: "They are asked whether you may join.",
@@ -578,7 +579,7 @@ export const english = {
       "The code proves that you speak with whoever has it, not who they are. If somebody called you out of the blue, hang up.",
     keepTitle: "What stays behind",
     keepText:
-      "The server keeps nothing of a session. This browser keeps the receipts, your name and your settings until you delete them.",
+      "The server keeps nothing of a session. This browser keeps receipts, recordings, your name and your settings until you delete them, and received files for about a week.",
     versionTitle: "Version",
     version: "This page is build {build}.",
     noticesTitle: "Open source",
@@ -694,7 +695,8 @@ export const english = {
     "ended-by-reload": "Start again with a new code.",
     "capture-unsupported": "Use Chrome, Edge or Firefox on a computer. Chat and files work here.",
     "capture-cancelled": "Press Share my screen when you are ready, and choose what to show.",
-    "capture-denied": "Allow screen recording for the browser in the system settings, then try again.",
+    "capture-denied":
+      "Allow screen recording for the browser in the system settings, or ask whoever manages this computer. Then try again.",
     "capture-failed": "Press Share my screen to start again.",
     "codec-unsupported": "Use a current Chrome or Edge on both sides. Chat and files work.",
     "codec-failed": "Share again. If it keeps failing, share a single window instead of the whole screen.",

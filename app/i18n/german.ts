@@ -83,7 +83,8 @@ export const german: Dictionary = {
     notifyJoined: "Die Kundin oder der Kunde ist in der Sitzung und wartet auf Sie.",
     notifyChat: "In Ihrer Sitzung ist eine neue Nachricht.",
     colleagueTitle: "Einer Sitzung beitreten",
-    colleagueText: "Geben Sie den Code Ihres Kollegen ein. Der Kunde sieht Ihren Namen und entscheidet.",
+    colleagueText: "Der Kunde sieht Ihren Namen und entscheidet, ob Sie dazukommen.",
+    colleagueCodeHint: "Zehn bis zwölf Ziffern, von Ihrem Kollegen. Leerzeichen sind egal.",
     colleagueSwitch: "Stattdessen der Sitzung eines Kollegen beitreten",
     colleagueWaiting: "Warten auf das Ja des Kunden",
     colleagueWaitingText: "Der Kunde wird gefragt, ob Sie dazukommen dürfen.",
@@ -270,7 +271,7 @@ export const german: Dictionary = {
     pointer: "Zeiger",
     ink: "Zeichnen",
     clear: "Markierungen löschen",
-    fit: "Einpassen",
+    fit: "Ganz",
     actual: "1:1",
     fullscreen: "Vollbild",
     leaveFullscreen: "Vollbild verlassen",
@@ -284,7 +285,7 @@ export const german: Dictionary = {
     recordingSave: "Aufzeichnung speichern",
     recordingSavePart: "Teil {number} speichern",
     recordingSaveAll: "Alle Teile speichern",
-    end: "Beenden",
+    end: "Ende",
     endLabel: "Sitzung beenden",
   },
   tabs: {
@@ -585,7 +586,7 @@ export const german: Dictionary = {
       "Der Code beweist, dass Sie mit jemandem sprechen, der ihn hat, nicht, wer das ist. Hat Sie jemand unerwartet angerufen, legen Sie auf.",
     keepTitle: "Was zurückbleibt",
     keepText:
-      "Der Server behält nichts von einer Sitzung. Dieser Browser behält die Belege, Ihren Namen und Ihre Einstellungen, bis Sie sie löschen.",
+      "Der Server behält nichts von einer Sitzung. Dieser Browser behält Belege, Aufzeichnungen, Ihren Namen und Ihre Einstellungen, bis Sie sie löschen, und empfangene Dateien etwa eine Woche.",
     versionTitle: "Version",
     version: "Diese Seite ist Stand {build}.",
     noticesTitle: "Open Source",
@@ -707,7 +708,7 @@ export const german: Dictionary = {
     "capture-cancelled":
       "Drücken Sie Bildschirm zeigen, wenn Sie bereit sind, und wählen Sie, was zu sehen ist.",
     "capture-denied":
-      "Erlauben Sie dem Browser in den Systemeinstellungen die Bildschirmaufnahme, dann versuchen Sie es noch einmal.",
+      "Erlauben Sie dem Browser in den Systemeinstellungen die Bildschirmaufnahme, oder fragen Sie, wer diesen Rechner verwaltet. Dann versuchen Sie es noch einmal.",
     "capture-failed": "Drücken Sie Bildschirm zeigen, um wieder zu beginnen.",
     "codec-unsupported":
       "Nehmen Sie auf beiden Seiten einen aktuellen Chrome oder Edge. Chat und Dateien gehen.",

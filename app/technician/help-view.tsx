@@ -54,7 +54,9 @@ export function HelpView(props: {
             }
           >
             <Card>
-              <h2>{t(colleague() ? "help.colleagueText" : "help.nameTitle")}</h2>
+              <Show when={colleague()} fallback={<h2>{t("help.nameTitle")}</h2>}>
+                <p class={styles["soft"]}>{t("help.colleagueText")}</p>
+              </Show>
               <NameForm
                 name={props.name}
                 {...(props.colleagueCode === undefined ? {} : { code: props.colleagueCode })}

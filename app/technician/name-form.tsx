@@ -46,6 +46,7 @@ export function NameForm(props: {
       </Show>
       <Show when={props.code !== undefined}>
         <CodeField
+          hint={t("help.colleagueCodeHint")}
           value={props.code ?? ""}
           onValue={(code) => props.onCode?.(code)}
           problem={codeProblem()}

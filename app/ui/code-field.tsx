@@ -8,6 +8,8 @@ import { editCode } from "./code-format.ts";
 import { TextField } from "./text-field.tsx";
 
 export function CodeField(props: {
+  /** Whom the code comes from, and what it looks like. */
+  readonly hint: string;
   readonly value: string;
   readonly onValue: (value: string) => void;
   readonly problem?: string | undefined;
@@ -20,7 +22,7 @@ export function CodeField(props: {
       ref={(element) => props.ref?.(element)}
       look="code"
       label={t("join.codeLabel")}
-      hint={t("join.codeHint")}
+      hint={props.hint}
       problem={props.problem}
       placeholder={t("join.codePlaceholder")}
       inputmode="numeric"
