@@ -12,7 +12,7 @@ import solid from "vite-plugin-solid";
 
 const root = join(import.meta.dirname, "../..");
 const outDir = join(root, "build/gallery");
-const browsers = ["chrome121", "firefox121", "safari17.4"];
+const browsers = ["chrome123", "firefox121", "safari17.5"];
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' blob:; base-uri 'none'";
 const mediaTypes: Readonly<Record<string, string>> = {
