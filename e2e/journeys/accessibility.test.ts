@@ -107,7 +107,7 @@ test("axe finds nothing from the code to the receipt, on either side", async () 
   await seen(customer.page.getByRole("link", { name: new RegExp(technicianName) }));
   found.push(...(await violations(customer.page, "list of sessions")));
   expect(found).toEqual([]);
-}, 240_000);
+}, 480_000);
 
 /** Presses Tab until this has the focus, as somebody without a mouse does. */
 async function tabTo(page: Page, target: Locator): Promise<void> {

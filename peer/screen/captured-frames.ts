@@ -18,8 +18,8 @@ export interface CapturedFrames {
   readonly droppedFrames: number;
   take(): CapturedFrame | null;
   /**
-   * Closes the frame. The stream is cancelled with the frame that is being waited for, unless its track ends before,
-   * so that every frame that was asked for is closed here.
+   * Closes the frame. The stream is cancelled with the frame that is being waited for, unless its track ends before:
+   * Chromium loses one that arrives while a stream is cancelled (measured), and has few to give.
    */
   dispose(): void;
 }

@@ -151,19 +151,10 @@ export function createFrameEncoder(options: FrameEncoderOptions): FrameEncoder {
     options.onBroken();
   }
 
-  function close(): void {
-    cancelWatch();
-    if (encoder.state !== "closed") encoder.close();
-  }
-
-  /** A frame that is in the encoder comes out first, unheard, so that none is left to the garbage collector. */
   function dispose(): void {
-    const isEmpty = submittedMs === null || encoder.state !== "configured";
     isOver = true;
     settle();
-    if (isEmpty) return close();
-    cancelWatch = clock.after(brokenAfterMs, close);
-    void encoder.flush().then(close, close);
+    if (encoder.state !== "closed") encoder.close();
   }
 
   function watch(): void {
