@@ -10,7 +10,10 @@ import { join } from "node:path";
 import { playwright } from "@vitest/browser-playwright";
 import solid from "vite-plugin-solid";
 import { defineConfig } from "vitest/config";
+import { manifest } from "./agent-extension/manifest.ts";
+import { trialExtensionKey } from "./protocol/extension-identity.ts";
 import { browserArgs, findBrowser } from "./scripts/browser.ts";
+import { extensionFiles } from "./scripts/extension-files.ts";
 import { precompress } from "./scripts/precompress.ts";
 
 /** What these browsers run is left as it is. */
@@ -22,10 +25,51 @@ const styleTarget = ["chrome123", "firefox121", "safari17.5"];
 /** Vitest's projects inherit this configuration and name their plugins themselves. */
 const testing = process.env["VITEST"] !== undefined;
 
+/** Where the extension that is built here finds Farhand, unless a policy or its owner says otherwise. */
+const extensionServer = new URL(process.env["FARHAND_PUBLIC_ADDRESS"] ?? "http://localhost:8080").origin;
+
 const define = {
   // simple-peer was written for bundlers that stand in for Node's global.
   global: "globalThis",
   __FARHAND_BUILD__: JSON.stringify(buildName()),
+  __FARHAND_SERVER__: JSON.stringify(extensionServer),
+};
+
+const shared = { assetsInlineLimit: 0, modulePreload: { polyfill: false }, reportCompressedSize: false };
+
+const extensionFolder = join(import.meta.dirname, "agent-extension");
+
+/** Pages, engine and service worker of the extension: modules, at names that the manifest knows. */
+const extensionBuild = {
+  outDir: "build/extension",
+  target: "chrome124",
+  cssTarget: "chrome124",
+  copyPublicDir: false,
+  rolldownOptions: {
+    input: {
+      offscreen: "agent-extension/offscreen.html",
+      panel: "agent-extension/panel.html",
+      question: "agent-extension/question.html",
+      options: "agent-extension/options.html",
+      "service-worker": "agent-extension/background/service-worker.ts",
+    },
+    output: {
+      entryFileNames: ({ name }: { name: string }) =>
+        name === "service-worker" ? "service-worker.js" : "assets/[name]-[hash].js",
+    },
+  },
+};
+
+/** What is put into a controlled page: one script that needs nothing. */
+const layerBuild = {
+  outDir: "build/extension",
+  emptyOutDir: false,
+  target: "chrome124",
+  copyPublicDir: false,
+  rolldownOptions: {
+    input: "agent-extension/page-layer/page-layer.ts",
+    output: { format: "iife" as const, entryFileNames: "page-layer.js" },
+  },
 };
 
 const alwaysLeftOut = ["**/node_modules/**", "build/**"];
@@ -33,18 +77,36 @@ const inNode = { environment: "node", testTimeout: 30_000 } as const;
 
 export default defineConfig({
   define,
-  plugins: testing ? [] : [solid(), precompress()],
+  plugins: testing
+    ? []
+    : [
+        solid(),
+        precompress("client"),
+        extensionFiles({
+          environment: "extension",
+          folder: extensionFolder,
+          manifest: () =>
+            manifest({
+              version: packageVersion(),
+              publicKey: process.env["FARHAND_EXTENSION_PUBLIC_KEY"] ?? trialExtensionKey,
+              servers: [...new Set([extensionServer, "http://localhost:8080"])],
+            }),
+        }),
+      ],
+  // `npm run build` builds all of them, one after another.
+  ...(testing
+    ? {}
+    : {
+        builder: {},
+        environments: {
+          client: { build: { ...shared, outDir: "build/app", target: scriptTarget, cssTarget: styleTarget } },
+          extension: { consumer: "client", build: { ...shared, ...extensionBuild } },
+          layer: { consumer: "client", build: { ...shared, ...layerBuild } },
+        },
+      }),
   worker: { format: "es" },
   // Imported by a worker alone: found only when that starts, it would reload the page of a running session, or of a test.
   optimizeDeps: { include: ["hash-wasm"] },
-  build: {
-    outDir: "build/app",
-    target: scriptTarget,
-    cssTarget: styleTarget,
-    assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
-    reportCompressedSize: false,
-  },
   test: {
     projects: [
       {
@@ -110,7 +172,7 @@ async function browserLaunchOptions() {
 /** The version, and the commit where the sources lie in a Git checkout: `0.1.0+1a2b3c4`. */
 function buildName(): string {
   const root = import.meta.dirname;
-  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
+  const version = packageVersion();
   try {
     const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], {
       cwd: root,
@@ -121,4 +183,9 @@ function buildName(): string {
   } catch {
     return version;
   }
+}
+
+function packageVersion(): string {
+  const text = readFileSync(join(import.meta.dirname, "package.json"), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
 }

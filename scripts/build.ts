@@ -1,19 +1,19 @@
 /**
- * Owns: building the app into build/app, only when something it is made from has changed since the last build.
+ * Owns: building the app into build/app and the extension into build/extension, only when something it is made from has changed since the last build.
  * Never: trusts file times. The stamp is a hash of the contents, and is gone while a build is under way.
  */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, globSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "vite";
+import { createBuilder } from "vite";
 
 const root = join(import.meta.dirname, "..");
 const builtPage = join(root, "build/app/index.html");
 const stampPath = join(root, "build/app.stamp");
 const sources = [
-  "{app,peer,protocol,crypto,public}/**",
-  "scripts/{build,precompress}.ts",
+  "{agent-extension,app,peer,protocol,crypto,public}/**",
+  "scripts/{build,extension-files,precompress}.ts",
   "{index.html,vite.config.ts,tsconfig.base.json,package.json,package-lock.json}",
 ];
 
@@ -24,7 +24,8 @@ export async function buildIfChanged(): Promise<"built" | "unchanged"> {
     existsSync(builtPage) && existsSync(stampPath) && readFileSync(stampPath, "utf8") === stamp;
   if (unchanged) return "unchanged";
   rmSync(stampPath, { force: true });
-  await build({ root, logLevel: "warn" });
+  const builder = await createBuilder({ root, logLevel: "warn" });
+  await builder.buildApp();
   writeFileSync(stampPath, stamp);
   return "built";
 }

@@ -12,12 +12,23 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   crypto: [],
   peer: ["protocol", "crypto"],
   app: ["peer", "protocol", "crypto"],
+  "agent-extension": ["app", "peer", "protocol", "crypto"],
   signaling: ["protocol"],
   "server.ts": ["signaling", "server"],
   server: ["protocol"],
   scripts: [],
-  "vite.config.ts": ["scripts"],
-  e2e: ["app", "peer", "protocol", "crypto", "signaling", "server", "server.ts", "scripts"],
+  "vite.config.ts": ["scripts", "agent-extension", "protocol"],
+  e2e: [
+    "app",
+    "agent-extension",
+    "peer",
+    "protocol",
+    "crypto",
+    "signaling",
+    "server",
+    "server.ts",
+    "scripts",
+  ],
   bench: ["e2e", "peer", "protocol", "crypto", "signaling", "server", "server.ts", "scripts"],
 };
 
@@ -27,7 +38,11 @@ const testsMayImport = ["scripts"];
 /** The folders of `app/` that every task folder may build on. All others are task folders. */
 const sharedAppFolders = new Set(["session", "ui", "platform", "i18n"]);
 
-const runsInBrowser = new Set(["protocol", "crypto", "peer", "app"]);
+/** The folders of `app/` that the extension shows its pages with (docs/adr/0006). */
+const appFoldersOfExtension = new Set([...sharedAppFolders, "customer"]);
+
+const areasWithViews = new Set(["app", "agent-extension"]);
+const runsInBrowser = new Set(["protocol", "crypto", "peer", "app", "agent-extension"]);
 const viewPackages =
   /^(?:solid-js|@solidjs\/(?!testing-library)|@kobalte\/|@solid-primitives\/|lucide-solid)/;
 const namesThatSayNothing = /(?:^|\/)(?:utils?|helpers?|common|misc|types)(?:\/|\.)/;
@@ -112,6 +127,10 @@ function offenceAmongOurs(from: string, target: string): string | undefined {
   // A test at the root tests server.ts, and may start the app's own client against it.
   if (isTest(from) && fromArea === from) return undefined;
   if (fromArea === targetArea) return fromArea === "app" ? offenceInsideApp(from, target) : undefined;
+  const folder = appFolder(target);
+  if (fromArea === "agent-extension" && targetArea === "app" && !appFoldersOfExtension.has(folder ?? "")) {
+    return "the extension takes of app only what a customer's pages are made of";
+  }
   const allowed = mayImport[fromArea];
   if (!allowed) return `the import table has no row for ${fromArea}`;
   if (allowed.includes(targetArea) || (isTest(from) && testsMayImport.includes(targetArea))) return undefined;
@@ -138,8 +157,8 @@ function offenceOutside(from: string, target: string): string | undefined {
   if (target === unreadable) return inBrowser ? "a computed path cannot be checked" : undefined;
   if (target === "lucide-solid") return "take single icons, lucide-solid/icons/NAME";
   // The gallery shows the app's own views in states that stand still.
-  if (viewPackages.test(target) && area !== "app" && !from.startsWith("e2e/gallery/"))
-    return "views are app's business alone";
+  if (viewPackages.test(target) && !areasWithViews.has(area) && !from.startsWith("e2e/gallery/"))
+    return "views are the business of app and agent-extension alone";
   if (inBrowser && isBuiltin(target)) return "this runs in a browser";
   if (isSimplePeer({ target, ours: false }) && area !== "peer" && area !== "bench")
     return "only peer makes links";

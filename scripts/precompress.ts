@@ -28,12 +28,13 @@ const encodings = [
   },
 ];
 
-/** Compresses every file of the finished build, those copied from `public/` too. */
-export function precompress(): Plugin {
+/** Compresses every file of the finished build of one environment, those copied from `public/` too. */
+export function precompress(environment: string): Plugin {
   let outDir = "";
   return {
     name: "farhand:precompress",
     apply: "build",
+    applyToEnvironment: ({ name }) => name === environment,
     configResolved(config) {
       outDir = join(config.root, config.build.outDir);
     },

@@ -5,6 +5,7 @@
  */
 
 import * as v from "valibot";
+import { extensionOrigin, isExtensionOrigin, trialExtensionId } from "../protocol/extension-identity.ts";
 import { parseValue } from "../protocol/parse.ts";
 import { IceServer } from "../protocol/signaling-messages.ts";
 import type { IceSettings } from "./ice-servers.ts";
@@ -93,8 +94,8 @@ const settings = {
     "must be the number of proxies in front of Farhand, from 0 (none, the default) to 8",
   ],
   FARHAND_ORIGINS: [
-    listOf((item) => /^https?:/.test(item) && originOf(item) === item, 32),
-    "must be origins as browsers write them, separated by commas, like https://support.example.org (no path, no slash at the end)",
+    listOf((item) => isExtensionOrigin(item) || (/^https?:/.test(item) && originOf(item) === item), 32),
+    "must be origins as browsers write them, separated by commas, like https://support.example.org or chrome-extension:// and the id of your extension (no path, no slash at the end)",
   ],
   FARHAND_STUN_URLS: [
     listOf(isIceUrl(/^stuns?:[^/]/), urlLimit),
@@ -169,7 +170,7 @@ export function readSignalingConfiguration(environment: Environment): Configured
     ok: true,
     value: {
       trustedHops: values.FARHAND_TRUST_PROXY,
-      origins: values.FARHAND_ORIGINS,
+      origins: [extensionOrigin(trialExtensionId), ...values.FARHAND_ORIGINS],
       ice: {
         stunUrls: values.FARHAND_STUN_URLS,
         turnUrls: values.FARHAND_TURN_URLS,

@@ -17,7 +17,7 @@ import type { IncomingMessage } from "node:http";
 import { isIP } from "node:net";
 
 export interface OriginSettings {
-  /** Further origins, in the form browsers send: `https://support.example.org`. */
+  /** Further origins, in the form browsers send: `https://support.example.org`, `chrome-extension://` and an id. */
   readonly origins: readonly string[];
   /** With trusted proxies, X-Forwarded-Proto of the nearest one tells whether the client came over TLS. */
   readonly trustedHops: number;

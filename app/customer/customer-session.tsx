@@ -64,8 +64,8 @@ export function CustomerSession(props: {
 
   /** Files go to one person, who is named before they are let go: the technician that came first. */
   const recipient = () => technicians()[0];
-  const offerTo = (member: MemberSnapshot | undefined) => (sources: readonly FileSource[]) => {
-    const offered = member ? session.offerFiles(sources, member.sender) : err("not-a-member");
+  const offerTo = (member: MemberSnapshot | undefined) => async (sources: readonly FileSource[]) => {
+    const offered = member ? await session.offerFiles(sources, member.sender) : err("not-a-member");
     if (!offered.ok) setProblem(offered.code);
   };
 
@@ -93,9 +93,9 @@ export function CustomerSession(props: {
     else setWantsToShare(true);
   };
   const mayReadSystem = () => snapshot.grants.some(({ scope }) => scope === "diagnostics");
-  const sendReport = (report: DiagnosticsReport) => {
+  const sendReport = async (report: DiagnosticsReport) => {
     setReviewing(false);
-    const outcome = session.sendDiagnostics(report);
+    const outcome = await session.sendDiagnostics(report);
     if (outcome.ok) setReportSent(true);
     else setProblem(outcome.code);
   };
@@ -123,7 +123,7 @@ export function CustomerSession(props: {
     <DropZone
       receiver={recipient()?.name ?? ""}
       maySend
-      onOffer={offerTo(recipient())}
+      onOffer={(sources) => void offerTo(recipient())(sources)}
       onProblem={setProblem}
     >
       <div class={styles["session"]}>
@@ -188,7 +188,7 @@ export function CustomerSession(props: {
           <aside class={styles["side"]} aria-label={t("tabs.label")}>
             <CustomerTabs
               store={props.store}
-              onOffer={offerTo(recipient())}
+              onOffer={(sources) => void offerTo(recipient())(sources)}
               onProblem={setProblem}
               mayReadSystem={mayReadSystem()}
               onReview={() => setReviewing(true)}
@@ -215,7 +215,7 @@ export function CustomerSession(props: {
         <DiagnosticsReview
           open={reviewing()}
           collect={props.collectDiagnostics}
-          onSend={sendReport}
+          onSend={(report) => void sendReport(report)}
           onNo={declineReport}
         />
         <ConfirmDialog

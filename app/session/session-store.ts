@@ -6,14 +6,14 @@
 
 import { createSignal } from "solid-js";
 import { createStore, reconcile } from "solid-js/store";
-import type { HostSession, ViewerSession } from "../../peer/session/session.ts";
+import type { HostFace, ViewerSession } from "../../peer/session/session.ts";
 import type { SessionSnapshot } from "../../peer/session/session-snapshot.ts";
 import type { Scope } from "../../protocol/scope.ts";
 import { nextRights, noRights, type Rights } from "./rights.ts";
 
 export type SessionChange = { readonly before: SessionSnapshot; readonly after: SessionSnapshot };
 
-export type SessionStore<Session extends HostSession | ViewerSession> = {
+export type SessionStore<Session extends HostFace | ViewerSession> = {
   readonly session: Session;
   /** Reactive down to each field; read it where it is shown. */
   readonly snapshot: SessionSnapshot;
@@ -25,11 +25,11 @@ export type SessionStore<Session extends HostSession | ViewerSession> = {
   dispose(): void;
 };
 
-export type HostStore = SessionStore<HostSession>;
+export type HostStore = SessionStore<HostFace>;
 export type ViewerStore = SessionStore<ViewerSession>;
 
 /** Mirrors a session until `dispose`, which does not end the session itself. */
-export function createSessionStore<Session extends HostSession | ViewerSession>(
+export function createSessionStore<Session extends HostFace | ViewerSession>(
   session: Session,
 ): SessionStore<Session> {
   let last = session.snapshot;

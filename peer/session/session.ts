@@ -72,6 +72,13 @@ export type HostSession = Shared & {
   capturedTrack(): MediaStreamTrack | null;
 };
 
+/** The same for its views. The engine may be in another page than they are: then what it answers takes a moment. */
+export type HostFace = Omit<HostSession, "filesOf" | "offerFiles" | "sendDiagnostics"> & {
+  readonly [Method in "filesOf" | "offerFiles" | "sendDiagnostics"]: (
+    ...given: Parameters<HostSession[Method]>
+  ) => ReturnType<HostSession[Method]> | Promise<ReturnType<HostSession[Method]>>;
+};
+
 /** A technician's side. */
 export type ViewerSession = Shared & {
   readonly role: "viewer";

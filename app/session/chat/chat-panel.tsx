@@ -5,7 +5,7 @@
 
 import Send from "lucide-solid/icons/send-horizontal";
 import { createEffect, createSignal, For, on, Show } from "solid-js";
-import type { HostSession, ViewerSession } from "../../../peer/session/session.ts";
+import type { HostFace, ViewerSession } from "../../../peer/session/session.ts";
 import type { ChatEntry } from "../../../peer/session/session-snapshot.ts";
 import { limits } from "../../../protocol/limits.ts";
 import { useI18n } from "../../i18n/i18n-context.tsx";
@@ -18,9 +18,7 @@ import styles from "./chat-panel.module.css";
 
 type Link = Extract<ChatPart, { kind: "link" }>;
 
-export function ChatPanel(props: {
-  readonly store: SessionStore<HostSession> | SessionStore<ViewerSession>;
-}) {
+export function ChatPanel(props: { readonly store: SessionStore<HostFace> | SessionStore<ViewerSession> }) {
   const { t } = useI18n();
   const [link, setLink] = createSignal<Link | null>(null);
   let list: HTMLDivElement | undefined;

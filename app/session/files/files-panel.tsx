@@ -9,7 +9,7 @@ import FolderPlus from "lucide-solid/icons/folder-plus";
 import { For, Show } from "solid-js";
 import { pickedFiles } from "../../../peer/files/dropped-files.ts";
 import type { FileSource } from "../../../peer/files/file-source.ts";
-import type { HostSession, ViewerSession } from "../../../peer/session/session.ts";
+import type { HostFace, ViewerSession } from "../../../peer/session/session.ts";
 import type { ErrorCode } from "../../../protocol/error-codes.ts";
 import { useI18n } from "../../i18n/i18n-context.tsx";
 import { findCapabilities } from "../../platform/capabilities.ts";
@@ -20,7 +20,7 @@ import styles from "./files-panel.module.css";
 import { TransferRow } from "./transfer-row.tsx";
 
 export function FilesPanel(props: {
-  readonly store: SessionStore<HostSession> | SessionStore<ViewerSession>;
+  readonly store: SessionStore<HostFace> | SessionStore<ViewerSession>;
   /** Whether this side may offer files now; a customer always may. */
   readonly maySend: boolean;
   readonly onOffer: (sources: readonly FileSource[]) => void;

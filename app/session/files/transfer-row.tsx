@@ -8,7 +8,7 @@ import {
   type TransferFile,
   type TransferSnapshot,
 } from "../../../peer/files/transfer-snapshot.ts";
-import type { HostSession, ViewerSession } from "../../../peer/session/session.ts";
+import type { HostFace, ViewerSession } from "../../../peer/session/session.ts";
 import type { ErrorCode } from "../../../protocol/error-codes.ts";
 import { limits } from "../../../protocol/limits.ts";
 import type { TextKey } from "../../i18n/dictionary.ts";
@@ -37,12 +37,12 @@ const stateTexts = {
 
 export function TransferRow(props: {
   readonly transfer: TransferSnapshot;
-  readonly session: HostSession | ViewerSession;
+  readonly session: HostFace | ViewerSession;
   readonly onAccept: (transfer: string, duration: "once" | "session") => void;
   readonly onProblem: (code: ErrorCode) => void;
 }) {
   const { t, format } = useI18n();
-  const [all, setAll] = createSignal(false);
+  const [all, setAll] = createSignal<readonly TransferFile[] | null>(null);
   const first = () => props.transfer.files[0]?.path.join(" / ") ?? "";
   const title = () => {
     const top = props.transfer.files[0]?.path;
@@ -59,11 +59,11 @@ export function TransferRow(props: {
     if (state === "done") return t(incoming() ? "files.stateDone" : "files.stateSent");
     return t(stateTexts[state]);
   };
-  const receivedFiles = () =>
-    props.session.filesOf(props.transfer.id).filter(({ state }) => state === "done");
   const saveAll = async () => {
+    const files = await props.session.filesOf(props.transfer.id);
+    const received = files.filter(({ state }) => state === "done");
     const saved = await saveIntoFolder(
-      receivedFiles().map(({ entry, path }) => ({
+      received.map(({ entry, path }) => ({
         path,
         open: () => props.session.openReceived(props.transfer.id, entry),
       })),
@@ -71,8 +71,8 @@ export function TransferRow(props: {
     if (!saved.ok && saved.code !== "file-cancelled") props.onProblem(saved.code);
   };
   // Before it is over the files change with each snapshot; after, every one can be looked at and saved.
-  const shown = () =>
-    all() ? props.session.filesOf(props.transfer.id) : props.transfer.files.slice(0, listed);
+  const shown = () => all() ?? props.transfer.files.slice(0, listed);
+  const showAll = async () => setAll(await props.session.filesOf(props.transfer.id));
   const on = (action: string) => t("files.actionOn", { action, name: title() });
   const fraction = () =>
     props.transfer.totalBytes === 0 ? null : props.transfer.doneBytes / props.transfer.totalBytes;
@@ -212,7 +212,7 @@ export function TransferRow(props: {
             size="small"
             variant="plain"
             aria-label={on(t("files.showAll"))}
-            onClick={() => setAll(true)}
+            onClick={() => void showAll()}
           >
             {t("files.showAll")}
           </Button>
@@ -225,7 +225,7 @@ export function TransferRow(props: {
 function FileRow(props: {
   readonly file: TransferFile;
   readonly transfer: TransferSnapshot;
-  readonly session: HostSession | ViewerSession;
+  readonly session: HostFace | ViewerSession;
   readonly onProblem: (code: ErrorCode) => void;
 }) {
   const { t, format } = useI18n();

@@ -1,7 +1,7 @@
 /** Owns: what both sides see once a session is over: why, what to do now, and the receipt. */
 
 import { createSignal, type JSX, Show, untrack } from "solid-js";
-import type { HostSession, ViewerSession } from "../../../peer/session/session.ts";
+import type { HostFace, ViewerSession } from "../../../peer/session/session.ts";
 import { useI18n } from "../../i18n/i18n-context.tsx";
 import { deleteReceipt, receiptKey } from "../../platform/receipt-storage.ts";
 import { ButtonLink } from "../../ui/button.tsx";
@@ -13,7 +13,7 @@ import styles from "./end-view.module.css";
 import { ReceiptView } from "./receipt-view.tsx";
 
 export function EndView(props: {
-  readonly store: SessionStore<HostSession> | SessionStore<ViewerSession>;
+  readonly store: SessionStore<HostFace> | SessionStore<ViewerSession>;
   readonly kept: boolean | null;
   /** The customer said that they had not called for help. */
   readonly notCalled?: boolean;

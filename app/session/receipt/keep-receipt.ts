@@ -4,7 +4,7 @@
  */
 
 import { createSignal, onCleanup } from "solid-js";
-import type { HostSession, ViewerSession } from "../../../peer/session/session.ts";
+import type { HostFace, ViewerSession } from "../../../peer/session/session.ts";
 import { keepReceipt } from "../../platform/receipt-storage.ts";
 import type { SessionStore } from "../session-store.ts";
 
@@ -12,7 +12,7 @@ const everyMs = 15_000;
 
 /** @returns whether the last try to keep it worked; null before the first */
 export function createReceiptKeeper(
-  store: SessionStore<HostSession> | SessionStore<ViewerSession>,
+  store: SessionStore<HostFace> | SessionStore<ViewerSession>,
 ): () => boolean | null {
   const [kept, setKept] = createSignal<boolean | null>(null);
   const keep = async () => {

@@ -4,16 +4,14 @@
  */
 
 import { createSignal, onCleanup, onMount } from "solid-js";
-import type { HostSession, ViewerSession } from "../../../peer/session/session.ts";
+import type { HostFace, ViewerSession } from "../../../peer/session/session.ts";
 import { useI18n } from "../../i18n/i18n-context.tsx";
 import { announcements } from "../announcements.ts";
 import type { SessionStore } from "../session-store.ts";
 
 const clearAfterMs = 8000;
 
-export function Announcer(props: {
-  readonly store: SessionStore<HostSession> | SessionStore<ViewerSession>;
-}) {
+export function Announcer(props: { readonly store: SessionStore<HostFace> | SessionStore<ViewerSession> }) {
   const { t } = useI18n();
   const [text, setText] = createSignal("");
   let timer: ReturnType<typeof setTimeout> | undefined;

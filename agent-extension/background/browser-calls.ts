@@ -1,0 +1,86 @@
+/**
+ * Owns: carrying out what the engine calls for, by the browser's interfaces. What goes wrong there is thrown as the
+ * browser says it.
+ * Never: anything that is not in driver-messages.ts.
+ */
+
+import type { DriverCall, DriverResults, TabFacts } from "../bridge/driver-messages.ts";
+
+const debuggerVersion = "1.3";
+const questionSize = { width: 460, height: 620 };
+
+/** Throws what the browser says. */
+export async function carryOut(call: DriverCall): Promise<DriverResults[DriverCall["name"]]> {
+  const args = call.args as never[];
+  return (calls[call.name] as (...args: never[]) => Promise<DriverResults[DriverCall["name"]]>)(...args);
+}
+
+const calls = {
+  async attach(tabId: number) {
+    await chrome.debugger.attach({ tabId }, debuggerVersion);
+  },
+  async detach(tabId: number) {
+    await chrome.debugger.detach({ tabId });
+  },
+  cdp: (tabId: number, method: string, params: Record<string, unknown>) =>
+    chrome.debugger.sendCommand({ tabId }, method, params),
+  async listTabs(windowId: number): Promise<readonly TabFacts[]> {
+    const tabs = await chrome.tabs.query({ windowId });
+    return Promise.all(tabs.flatMap((tab) => (tab.id === undefined ? [] : [factsOf(tab.id, tab)])));
+  },
+  async sharedWindow() {
+    const window = await chrome.windows.getLastFocused({ windowTypes: ["normal"] });
+    return window.id ?? null;
+  },
+  async activateTab(tabId: number) {
+    await chrome.tabs.update(tabId, { active: true });
+  },
+  async closeTab(tabId: number) {
+    await chrome.tabs.remove(tabId);
+  },
+  async openTab(windowId: number, url: string | null) {
+    const tab = await chrome.tabs.create({ windowId, active: true, ...(url === null ? {} : { url }) });
+    return tab.id ?? null;
+  },
+  async reloadTab(tabId: number, bypassCache: boolean) {
+    await chrome.tabs.reload(tabId, { bypassCache });
+  },
+  async moveInHistory(tabId: number, direction: "back" | "forward") {
+    await (direction === "back" ? chrome.tabs.goBack(tabId) : chrome.tabs.goForward(tabId));
+  },
+  async navigateTab(tabId: number, url: string) {
+    await chrome.tabs.update(tabId, { url });
+  },
+  async zoomTab(tabId: number, zoom: number) {
+    await chrome.tabs.setZoom(tabId, zoom);
+  },
+  async openQuestion(ticket: string) {
+    const window = await chrome.windows.create({
+      type: "popup",
+      url: `question.html#${ticket}`,
+      focused: true,
+      ...questionSize,
+    });
+    return window?.id ?? null;
+  },
+  async closeWindow(windowId: number) {
+    await chrome.windows.remove(windowId);
+  },
+  async keep(key: string, value: string | null) {
+    if (value === null) await chrome.storage.session.remove(`kept.${key}`);
+    else await chrome.storage.session.set({ [`kept.${key}`]: value });
+  },
+} satisfies {
+  readonly [Name in keyof DriverResults]: (...args: never[]) => Promise<unknown>;
+};
+
+async function factsOf(id: number, tab: chrome.tabs.Tab): Promise<TabFacts> {
+  return {
+    tab: id,
+    title: tab.title ?? "",
+    url: tab.url ?? tab.pendingUrl ?? "",
+    isActive: tab.active,
+    isLoading: tab.status === "loading",
+    zoom: await chrome.tabs.getZoom(id).catch(() => 1),
+  };
+}

@@ -1,0 +1,46 @@
+/**
+ * Owns: where the extension finds its server: what the organisation set by policy, else what the person set in the
+ * options, else what it was built with.
+ */
+
+import * as v from "valibot";
+
+const Server = v.pipe(
+  v.string(),
+  v.maxLength(300),
+  v.check((url) => isServer(url)),
+  v.transform((url) => new URL(url).origin),
+);
+
+/** Over TLS, or on this machine. */
+export function isServer(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname, username } = new URL(url);
+  const isLocal = hostname === "localhost" || hostname === "127.0.0.1";
+  return username === "" && (protocol === "https:" || (protocol === "http:" && isLocal));
+}
+
+export type ExtensionSettings = {
+  /** Origin. */
+  readonly server: string;
+  /** The organisation set it: the person cannot change it. */
+  readonly isManaged: boolean;
+};
+
+export async function readSettings(): Promise<ExtensionSettings> {
+  const [managed, own] = await Promise.all([
+    // Not there where the browser is not managed.
+    chrome.storage.managed.get("server").catch((): Record<string, unknown> => ({})),
+    chrome.storage.local.get("server"),
+  ]);
+  const byPolicy = v.safeParse(Server, managed["server"]);
+  if (byPolicy.success) return { server: byPolicy.output, isManaged: true };
+  const byPerson = v.safeParse(Server, own["server"]);
+  return { server: byPerson.success ? byPerson.output : __FARHAND_SERVER__, isManaged: false };
+}
+
+export async function keepServer(url: string): Promise<boolean> {
+  const server = v.safeParse(Server, url);
+  if (server.success) await chrome.storage.local.set({ server: server.output });
+  return server.success;
+}

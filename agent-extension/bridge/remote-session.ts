@@ -1,0 +1,145 @@
+/**
+ * Owns: the extension's session as its pages see it: a `HostFace` that mirrors what the engine tells and sends it what the
+ * person does.
+ * Never: holds anything of a session that the engine does not tell.
+ */
+
+import { randomBytes } from "../../crypto/random.ts";
+import type { HostFace, PointerEventFromViewer } from "../../peer/session/session.ts";
+import type { SessionSnapshot } from "../../peer/session/session-snapshot.ts";
+import { bytesToBase64url } from "../../protocol/base64url.ts";
+import { ok } from "../../protocol/result.ts";
+import {
+  channelName,
+  type EngineState,
+  type Fence,
+  type FromEngine,
+  type SessionMethod,
+  type ToEngine,
+} from "./session-messages.ts";
+
+export type RemoteSession = {
+  readonly session: HostFace;
+  /** The latest of what the engine told. */
+  readonly state: EngineState;
+  onState(listener: (state: EngineState) => void): () => void;
+  /** From the question window alone. */
+  answer(ask: string, answer: "once" | "session" | "no", fence: Fence | null): void;
+  called(called: boolean): void;
+  /** A new session after one that is over. */
+  again(): void;
+  /** The person's hand is on mouse or keys here. */
+  useLocally(): void;
+};
+
+/**
+ * Finds the engine and waits until it told how things stand.
+ * @param ticket the question window's
+ */
+export async function connectRemoteSession(ticket: string | null): Promise<RemoteSession> {
+  const channel = new BroadcastChannel(channelName);
+  const page = bytesToBase64url(randomBytes(16));
+  const say = (message: ToEngine) => channel.postMessage(message);
+  const stateListeners = new Set<(state: EngineState) => void>();
+  const markListeners = new Set<(event: PointerEventFromViewer) => void>();
+  const waitingByCall = new Map<number, (value: unknown) => void>();
+  const { promise: firstState, resolve: started } = Promise.withResolvers<EngineState>();
+  let lastCall = 0;
+  let state: EngineState | null = null;
+
+  channel.addEventListener("message", ({ data }: MessageEvent<FromEngine>) => {
+    switch (data.t) {
+      case "state":
+        state = data.state;
+        started(data.state);
+        for (const listener of stateListeners) listener(data.state);
+        return;
+      case "result":
+        if (data.page !== page) return;
+        waitingByCall.get(data.call)?.(data.value);
+        waitingByCall.delete(data.call);
+        return;
+      case "marks":
+        for (const listener of markListeners) listener(data.event);
+    }
+  });
+  await chrome.runtime.sendMessage("start-engine");
+  // An engine that is just being loaded hears nothing yet, and tells its state by itself once it does.
+  say({ t: "hello", page, ticket });
+  const first = await firstState;
+  const now = () => state ?? first;
+
+  return {
+    session: faceOf(),
+    get state() {
+      return now();
+    },
+    onState(listener) {
+      stateListeners.add(listener);
+      return () => stateListeners.delete(listener);
+    },
+    answer(ask, answer, fence) {
+      if (ticket !== null) say({ t: "answer", page, ticket, ask, answer, fence });
+    },
+    called(called) {
+      if (ticket !== null) say({ t: "called", page, ticket, called });
+    },
+    again: () => say({ t: "again", page }),
+    useLocally: () => say({ t: "local-input", page }),
+  };
+
+  function call(method: SessionMethod, ...args: readonly unknown[]): Promise<never> {
+    lastCall += 1;
+    const { promise, resolve } = Promise.withResolvers<unknown>();
+    waitingByCall.set(lastCall, resolve);
+    say({ t: "call", page, call: lastCall, method, args: [...args] });
+    return promise as Promise<never>;
+  }
+
+  function faceOf(): HostFace {
+    return {
+      role: "host",
+      get snapshot() {
+        return now().snapshot;
+      },
+      subscribe(listener: (snapshot: SessionSnapshot) => void) {
+        const take = (next: EngineState) => listener(next.snapshot);
+        stateListeners.add(take);
+        return () => stateListeners.delete(take);
+      },
+      setName: (name) => void call("setName", name),
+      sendChat: (text) => void call("sendChat", text),
+      dismissError: () => void call("dismissError"),
+      pauseTransfer: (transfer) => void call("pauseTransfer", transfer),
+      resumeTransfer: (transfer) => void call("resumeTransfer", transfer),
+      cancelTransfer: (transfer) => void call("cancelTransfer", transfer),
+      refuseTransfer: (transfer) => void call("refuseTransfer", transfer),
+      openReceived: (transfer, entry) => call("openReceived", transfer, entry),
+      filesOf: (transfer) => call("filesOf", transfer),
+      receipt() {
+        const { receipt } = now();
+        if (receipt === null) throw new Error("there is no receipt before the end");
+        return receipt;
+      },
+      end: () => void call("end"),
+      // The session is the engine's: a page that closes ends nothing.
+      dispose() {},
+      join: (code, name) => call("join", code, name),
+      // Questions are answered in their own window.
+      answer: async () => ok(undefined),
+      takeBack: (scope, sender) => void call("takeBack", scope, sender),
+      shareScreen: () => call("shareScreen"),
+      stopSharing: () => void call("stopSharing"),
+      setPaused: (paused) => void call("setPaused", paused),
+      acceptTransfer: (transfer, duration) => void call("acceptTransfer", transfer, duration),
+      offerFiles: (sources, sender) => call("offerFiles", sources, sender),
+      sendDiagnostics: (report, sender) => call("sendDiagnostics", report, sender),
+      removeMember: (sender) => void call("removeMember", sender),
+      onPointer(listener) {
+        markListeners.add(listener);
+        return () => markListeners.delete(listener);
+      },
+      capturedTrack: () => null,
+    };
+  }
+}

@@ -1,0 +1,21 @@
+/** Owns: the events of the DevTools protocol that are listened to, as far as they are read. */
+
+import * as v from "valibot";
+
+export const BindingCalled = v.object({
+  name: v.string(),
+  payload: v.string(),
+  executionContextId: v.number(),
+});
+
+export const DialogOpening = v.object({
+  type: v.picklist(["alert", "confirm", "prompt", "beforeunload"]),
+  message: v.string(),
+  defaultPrompt: v.optional(v.string()),
+});
+export type DialogOpening = v.InferOutput<typeof DialogOpening>;
+
+export const ScreencastFrame = v.object({
+  data: v.string(),
+  sessionId: v.number(),
+});

@@ -1,0 +1,24 @@
+/**
+ * Owns: on which pages control may act: those that the browser lets anybody control, and of them those that the person
+ * agreed to. Pure.
+ */
+
+import type { Fence } from "../bridge/session-messages.ts";
+
+/** `null` for pages that no control may reach: the browser's own, the extension's, files, and what has no origin. */
+export function controllableOrigin(url: string): string | null {
+  if (!URL.canParse(url)) return null;
+  const { protocol, origin } = new URL(url);
+  return protocol === "https:" || protocol === "http:" ? origin : null;
+}
+
+/** A new tab is empty and shows nothing: it may be led somewhere. */
+export function isBlank(url: string): boolean {
+  return url === "" || url === "about:blank";
+}
+
+export function isInside(fence: Fence, url: string): boolean {
+  if (fence.kind === "everywhere" || isBlank(url)) return true;
+  const origin = controllableOrigin(url);
+  return origin !== null && fence.origins.includes(origin);
+}

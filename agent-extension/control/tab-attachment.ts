@@ -1,0 +1,180 @@
+/**
+ * Owns: the debugger in one tab, from attaching to letting go: the layer in its documents, its dialogs, its viewport, and
+ * the commands that are sent to it.
+ * Never: waits for one command before the next is sent; the browser keeps their order.
+ */
+
+import { randomBytes } from "../../crypto/random.ts";
+import { createEmitter, type Listening } from "../../peer/events.ts";
+import type { CursorShape, PageDialog } from "../../peer/remote-control/control-surface.ts";
+import { bytesToBase64url } from "../../protocol/base64url.ts";
+import { withoutUnsafe } from "../../protocol/fields.ts";
+import { limits } from "../../protocol/limits.ts";
+import { parseMessage, parseValue } from "../../protocol/parse.ts";
+import { ok, type Result } from "../../protocol/result.ts";
+import type { BrowserDriver } from "../engine/browser-driver.ts";
+import { LayerSays } from "../page-layer/layer-messages.ts";
+import { type LayerShows, layerBinding, layerHandle, layerWorld } from "../page-layer/layer-names.ts";
+import { BindingCalled, DialogOpening } from "./cdp-events.ts";
+import type { CdpCommand, Viewport } from "./input-commands.ts";
+import type { SeenEvent } from "./local-input.ts";
+
+const layerMessageBytes = 16 * 1024;
+
+export type TabAttachmentEvents = {
+  readonly seen: readonly SeenEvent[];
+  readonly cursor: CursorShape;
+  readonly dialog: PageDialog | null;
+  readonly viewport: Viewport;
+};
+
+export type TabAttachment = Listening<TabAttachmentEvents> & {
+  readonly tab: number;
+  /** By which a capture of this very tab is known (W3C Capture Handle). */
+  readonly handle: string;
+  /** Null until the page told it. */
+  readonly viewport: Viewport | null;
+  readonly dialog: PageDialog | null;
+  send(command: CdpCommand): void;
+  answerDialog(accept: boolean, text: string): void;
+  show(shows: LayerShows): void;
+  /** Draws the technician's pointer there, in CSS pixels. */
+  point(x: number, y: number): void;
+  /** Takes the layer away and lets go of the tab. */
+  end(): void;
+};
+
+/** @param layer the script of page-layer.ts */
+export async function attachToTab(
+  driver: BrowserDriver,
+  tab: number,
+  layer: string,
+): Promise<Result<TabAttachment>> {
+  const emitter = createEmitter<TabAttachmentEvents>();
+  const endListening = [driver.on("cdp", (event) => event.tab === tab && take(event.method, event.params))];
+  /** The top document's world, where the layer is. */
+  let context: number | null = null;
+  const handle = bytesToBase64url(randomBytes(16));
+  let viewport: Viewport | null = null;
+  let dialog: PageDialog | null = null;
+  let shows: LayerShows | null = null;
+  let isEnded = false;
+
+  const attached = await driver.call("attach", tab);
+  if (!attached.ok) {
+    stopListening();
+    return attached;
+  }
+  // Sent without waiting: a page in the middle of a dialog answers none of them until it is answered.
+  send({ method: "Page.enable", params: {} });
+  send({ method: "Runtime.enable", params: {} });
+  send({ method: "Runtime.addBinding", params: { name: layerBinding, executionContextName: layerWorld } });
+  send({
+    method: "Page.addScriptToEvaluateOnNewDocument",
+    params: { source: layer, worldName: layerWorld, runImmediately: true },
+  });
+
+  return ok({
+    on: emitter.on,
+    tab,
+    handle,
+    get viewport() {
+      return viewport;
+    },
+    get dialog() {
+      return dialog;
+    },
+    send,
+    answerDialog(accept, text) {
+      if (dialog === null) return;
+      const promptText = dialog.kind === "prompt" ? { promptText: text } : {};
+      send({ method: "Page.handleJavaScriptDialog", params: { accept, ...promptText } });
+    },
+    show(next) {
+      shows = next;
+      speak(`show(${JSON.stringify(next)})`);
+    },
+    point: (x, y) => speak(`point(${x}, ${y})`),
+    end() {
+      if (isEnded) return;
+      speak("end()");
+      isEnded = true;
+      stopListening();
+      void driver.call("detach", tab);
+    },
+  });
+
+  function stopListening(): void {
+    for (const end of endListening) end();
+  }
+
+  function send({ method, params }: CdpCommand): void {
+    if (!isEnded) void driver.call("cdp", tab, method, { ...params });
+  }
+
+  function speak(call: string): void {
+    if (context === null) return;
+    send({
+      method: "Runtime.evaluate",
+      params: { expression: `globalThis.${layerHandle}?.${call}`, contextId: context, silent: true },
+    });
+  }
+
+  function take(method: string, params: unknown): void {
+    if (method === "Runtime.bindingCalled") {
+      const called = parseValue(BindingCalled, params);
+      if (!called.ok || called.value.name !== layerBinding) return;
+      const says = parseMessage(LayerSays, called.value.payload, layerMessageBytes);
+      if (says.ok) hear(says.value, called.value.executionContextId);
+    } else if (method === "Page.javascriptDialogOpening") {
+      const opening = parseValue(DialogOpening, params);
+      if (opening.ok) setDialog(dialogOf(opening.value));
+    } else if (method === "Page.javascriptDialogClosed") {
+      setDialog(null);
+    }
+  }
+
+  function hear(says: LayerSays, from: number): void {
+    switch (says.t) {
+      case "ready":
+        if (!says.isTop) return;
+        context = from;
+        speak(`identify(${JSON.stringify(handle)}, ${JSON.stringify(location.origin)})`);
+        setViewport(says);
+        if (shows !== null) speak(`show(${JSON.stringify(shows)})`);
+        return;
+      case "size":
+        if (from === context) setViewport(says);
+        return;
+      case "seen":
+        return emitter.emit("seen", says.events);
+      case "cursor":
+        return emitter.emit("cursor", says.cursor);
+    }
+  }
+
+  function setViewport({ width, height }: Viewport): void {
+    if (width <= 0 || height <= 0) return;
+    viewport = { width, height };
+    emitter.emit("viewport", viewport);
+  }
+
+  function setDialog(next: PageDialog | null): void {
+    dialog = next;
+    emitter.emit("dialog", next);
+  }
+}
+
+function dialogOf({ type, message, defaultPrompt }: DialogOpening): PageDialog {
+  return {
+    id: bytesToBase64url(randomBytes(16)),
+    kind: type,
+    text: clip(message, limits.dialogChars),
+    prefill: clip(defaultPrompt ?? "", limits.dialogPrefillChars),
+  };
+}
+
+/** A page's words as the protocol takes them. */
+export function clip(text: string, chars: number): string {
+  return withoutUnsafe(text.slice(0, chars).toWellFormed());
+}

@@ -1,0 +1,105 @@
+/**
+ * Owns: the engine's way to the browser: calls to the service worker over a port that is made anew whenever the service
+ * worker ended, and the events that come back.
+ * Never: repeats a call that was under way when the service worker ended: whether it was carried out is not known, and
+ * its answer is an error.
+ */
+
+import { createEmitter, type Listening } from "../../peer/events.ts";
+import { err, ok, type Result } from "../../protocol/result.ts";
+import type {
+  DriverArguments,
+  DriverCallName,
+  DriverMessage,
+  DriverResults,
+  DriverSetup,
+} from "../bridge/driver-messages.ts";
+import { controlErrorOf } from "./control-error.ts";
+
+export type BrowserDriverEvents = {
+  readonly cdp: { readonly tab: number; readonly method: string; readonly params: unknown };
+  readonly detached: { readonly tab: number; readonly reason: string };
+  readonly "tabs-changed": undefined;
+  readonly "window-closed": number;
+  readonly panic: undefined;
+  readonly "join-code": string;
+  readonly setup: DriverSetup;
+};
+
+export type BrowserDriver = Listening<BrowserDriverEvents> & {
+  /** @returns what the call came to, or a code `control-…` with the browser's own sentence as its detail */
+  call<Name extends DriverCallName>(
+    name: Name,
+    ...args: DriverArguments<Name>
+  ): Promise<Result<DriverResults[Name]>>;
+};
+
+/** The little of a port that is used. */
+export type DriverPort = {
+  postMessage(message: unknown): void;
+  readonly onMessage: { addListener(listener: (message: unknown) => void): void };
+  readonly onDisconnect: { addListener(listener: () => void): void };
+};
+
+/** @param connect makes a port to the service worker, and starts it where it has ended */
+export function createBrowserDriver(connect: () => DriverPort): BrowserDriver {
+  const emitter = createEmitter<BrowserDriverEvents>();
+  const waitingByCall = new Map<number, (result: Result<unknown>) => void>();
+  let lastCall = 0;
+  let port = open();
+
+  return {
+    on: emitter.on,
+    call(name, ...args) {
+      lastCall += 1;
+      const call = lastCall;
+      const { promise, resolve } = Promise.withResolvers<Result<never>>();
+      waitingByCall.set(call, resolve as (result: Result<unknown>) => void);
+      try {
+        port.postMessage({ call, name, args });
+      } catch {
+        port = open();
+        port.postMessage({ call, name, args });
+      }
+      return promise;
+    },
+  };
+
+  function open(): DriverPort {
+    const opened = connect();
+    opened.onMessage.addListener((message) => take(message as DriverMessage | DriverSetup));
+    opened.onDisconnect.addListener(() => {
+      for (const resolve of waitingByCall.values())
+        resolve(err("control-unavailable", "service worker ended"));
+      waitingByCall.clear();
+      port = open();
+    });
+    return opened;
+  }
+
+  function take(message: DriverMessage | DriverSetup): void {
+    switch (message.t) {
+      case "answer": {
+        const resolve = waitingByCall.get(message.call);
+        waitingByCall.delete(message.call);
+        const { error, value } = message;
+        resolve?.(error === null ? ok(value) : err(controlErrorOf(error), error));
+        return;
+      }
+      case "setup":
+        return emitter.emit("setup", message);
+      case "cdp":
+        return emitter.emit("cdp", message);
+      case "detached":
+        return emitter.emit("detached", message);
+      case "tabs-changed":
+        return emitter.emit("tabs-changed", undefined);
+      case "window-closed":
+        return emitter.emit("window-closed", message.window);
+      case "panic":
+        return emitter.emit("panic", undefined);
+      case "join-code":
+        return emitter.emit("join-code", message.code);
+    }
+  }
+}

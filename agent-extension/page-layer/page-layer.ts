@@ -1,0 +1,203 @@
+/**
+ * Owns: what a controlled page shows and tells while it is controlled: a coloured frame with a sentence, the technician's
+ * named pointer, the person's own mouse and keys, the pointer's shape. Put in by the debugger, into a world of its own,
+ * at the start of every document.
+ * Never: reads the page's text or fields, or changes anything but its one element.
+ */
+
+import { cursors } from "../../protocol/remote-control-messages.ts";
+import { type LayerShows, layerBinding, layerHandle } from "./layer-names.ts";
+
+type World = typeof globalThis & {
+  [layerBinding]?: (text: string) => void;
+  [layerHandle]?: { end(): void };
+};
+
+type HandledDevices = {
+  setCaptureHandleConfig?(config: { handle: string; permittedOrigins: readonly string[] }): void;
+};
+
+const world = globalThis as World;
+world[layerHandle]?.end();
+begin();
+
+function begin(): void {
+  const say = (message: object) => world[layerBinding]?.(JSON.stringify(message));
+  const isTop = window.top === window;
+  const ending = new AbortController();
+  const { signal } = ending;
+  const seen: object[] = [];
+  let seenTimer: ReturnType<typeof setTimeout> | undefined;
+  let cursor = "";
+  let host: HTMLElement | null = null;
+  let frame: HTMLElement | null = null;
+  let pointer: HTMLElement | null = null;
+  let shows: LayerShows | null = null;
+
+  const note = (event: object) => {
+    if (seen.length < 64) seen.push(event);
+    seenTimer ??= setTimeout(() => {
+      seenTimer = undefined;
+      say({ t: "seen", events: seen.splice(0) });
+    }, 30);
+  };
+  const place = (event: MouseEvent) => ({ x: Math.round(event.clientX), y: Math.round(event.clientY) });
+  const listen = <Type extends keyof WindowEventMap>(
+    type: Type,
+    take: (event: WindowEventMap[Type]) => void,
+  ) =>
+    addEventListener(type, (event) => event.isTrusted && take(event), {
+      capture: true,
+      passive: true,
+      signal,
+    });
+
+  // Inside of a frame positions are the frame's own: there only keys and presses count, by the top document's side.
+  if (isTop) {
+    listen("mousemove", (event) => {
+      note({ k: "move", ...place(event) });
+      tellCursor(event);
+    });
+    listen("mousedown", (event) => note({ k: "press", ...place(event) }));
+    listen("wheel", (event) => note({ k: "wheel", ...place(event) }));
+    listen("touchstart", () => note({ k: "touch" }));
+    addEventListener("resize", () => say({ t: "size", ...size() }), { signal });
+  }
+  listen("keydown", (event) => note({ k: "key", code: event.code.slice(0, 32) }));
+
+  function size() {
+    return { width: innerWidth, height: innerHeight };
+  }
+
+  function tellCursor(event: MouseEvent): void {
+    const [target] = event.composedPath();
+    const shape = shapeOver(target, event.clientX, event.clientY);
+    if (shape === cursor) return;
+    cursor = shape;
+    say({ t: "cursor", cursor });
+  }
+
+  function ensureShown(): void {
+    if (!isTop || shows === null || document.documentElement === null) return;
+    if (host === null) build();
+    if (host !== null && !host.isConnected) document.documentElement.append(host);
+    if (host !== null && !host.matches(":popover-open")) {
+      try {
+        host.showPopover();
+      } catch {
+        // A document that is being unloaded.
+      }
+    }
+  }
+
+  function build(): void {
+    host = document.createElement("div");
+    host.popover = "manual";
+    host.setAttribute("aria-hidden", "true");
+    const root = host.attachShadow({ mode: "closed" });
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(styles);
+    root.adoptedStyleSheets = [sheet];
+    frame = document.createElement("div");
+    frame.className = "frame";
+    const label = document.createElement("span");
+    label.className = "label";
+    frame.append(label);
+    pointer = document.createElement("div");
+    pointer.className = "pointer";
+    const name = document.createElement("span");
+    name.className = "name";
+    pointer.append(name);
+    pointer.hidden = true;
+    root.append(frame, pointer);
+  }
+
+  function show(next: LayerShows | null): void {
+    shows = next;
+    if (next === null) {
+      host?.remove();
+      return;
+    }
+    ensureShown();
+    if (frame === null || pointer === null) return;
+    frame.dataset["mode"] = next.mode;
+    const [label, name] = [frame.firstElementChild, pointer.firstElementChild];
+    if (label !== null) label.textContent = next.label;
+    if (name !== null) name.textContent = next.name;
+    if (next.mode === "yielded") pointer.hidden = true;
+  }
+
+  world[layerHandle] = Object.assign(
+    {
+      end() {
+        ending.abort();
+        clearTimeout(seenTimer);
+        show(null);
+      },
+    },
+    {
+      show,
+      /** A capture of this tab, by the extension, can be told from others. */
+      identify(handle: string, extension: string) {
+        const { mediaDevices } = navigator as { mediaDevices?: HandledDevices };
+        if (isTop) mediaDevices?.setCaptureHandleConfig?.({ handle, permittedOrigins: [extension] });
+      },
+      point(x: number, y: number) {
+        ensureShown();
+        if (pointer === null) return;
+        pointer.hidden = false;
+        pointer.style.setProperty("transform", `translate(${x}px, ${y}px)`);
+      },
+    },
+  );
+
+  const ready = () => {
+    say({ t: "ready", ...size(), isTop });
+    ensureShown();
+  };
+  if (document.documentElement === null || document.readyState === "loading") {
+    addEventListener("DOMContentLoaded", ready, { once: true, signal });
+  }
+  ready();
+}
+
+function shapeOver(target: EventTarget | undefined, x: number, y: number): string {
+  if (!(target instanceof Element)) return "default";
+  const shape = getComputedStyle(target).cursor.split(",").at(-1)?.trim() ?? "auto";
+  if ((cursors as readonly string[]).includes(shape)) return shape;
+  if (target.closest("a[href]") !== null) return "pointer";
+  if (target instanceof HTMLInputElement) {
+    return /^(?:button|checkbox|color|file|image|radio|range|reset|submit)$/.test(target.type)
+      ? "default"
+      : "text";
+  }
+  if (target instanceof HTMLTextAreaElement || (target instanceof HTMLElement && target.isContentEditable))
+    return "text";
+  const caret = document.caretPositionFromPoint?.(x, y)?.offsetNode;
+  return caret?.nodeType === Node.TEXT_NODE && target.contains(caret) ? "text" : "default";
+}
+
+const styles = `
+:host {
+  all: initial; position: fixed; inset: 0; inline-size: 100%; block-size: 100%; margin: 0; padding: 0; border: 0;
+  background: none; overflow: clip; pointer-events: none; display: block;
+}
+.frame { position: absolute; inset: 0; border: 4px solid #a4440f; }
+.frame[data-mode="yielded"] { border-color: #1d5b4c; border-style: dashed; }
+.label {
+  position: absolute; inset-block-start: 0; inset-inline-start: 50%; translate: -50% 0; max-inline-size: 90%;
+  padding: 2px 12px; border-radius: 0 0 10px 10px; background: #a4440f; color: #fff;
+  font: 600 13px/20px system-ui, sans-serif; white-space: nowrap; overflow: hidden; text-overflow: ellipsis;
+}
+.frame[data-mode="yielded"] .label { background: #1d5b4c; }
+.pointer { position: absolute; inset-block-start: 0; left: 0; inline-size: 0; block-size: 0; }
+.pointer[hidden] { display: none; }
+.pointer::before {
+  content: ""; position: absolute; inset-block-start: -11px; left: -11px; inline-size: 18px; block-size: 18px;
+  border: 2px solid #a4440f; border-radius: 50%; box-shadow: 0 0 0 2px #fff8;
+}
+.name {
+  position: absolute; inset-block-start: 12px; left: 12px; padding: 1px 8px; border-radius: 8px; background: #a4440f; color: #fff;
+  font: 600 12px/18px system-ui, sans-serif; white-space: nowrap;
+}
+`;

@@ -1,0 +1,85 @@
+/**
+ * Owns: the picture of a tab by the debugger, for tabs that no capture shows. Slow when it is large, so its size falls
+ * while much moves and is full again once it rests (figures in docs/BENCHMARKS.md).
+ * Never: runs where the debugger is not there for control already.
+ *
+ * Source: the DevTools protocol's Page.startScreencast; a frame comes only after a paint, and the next only after an
+ * acknowledgement.
+ */
+
+import type { Clock } from "../../peer/clock.ts";
+import { parseValue } from "../../protocol/parse.ts";
+import { ScreencastFrame } from "../control/cdp-events.ts";
+import type { TabAttachment } from "../control/tab-attachment.ts";
+import type { BrowserDriver } from "../engine/browser-driver.ts";
+import { base64ToBytes } from "./base64-bytes.ts";
+import type { FrameSource } from "./generated-track.ts";
+
+/** Largest edges, in pixels. */
+const whole = { maxWidth: 1920, maxHeight: 1200 };
+const moving = { maxWidth: 960, maxHeight: 600 };
+
+/** So many frames within `movingWithinMs` are a picture that moves. */
+const movingFrames = 4;
+const movingWithinMs = 800;
+const restMs = 350;
+
+export function screencastFrames(options: {
+  readonly driver: BrowserDriver;
+  readonly clock: Clock;
+  readonly attachment: TabAttachment;
+}): FrameSource {
+  const { driver, clock, attachment } = options;
+  let give: ((frame: VideoFrame) => void) | null = null;
+  let stopListening = () => {};
+  let cancelRest = () => {};
+  let size: typeof whole | null = null;
+  let arrivedMs: number[] = [];
+  let drawn = 0;
+
+  return {
+    start(taker) {
+      give = taker;
+      stopListening = driver.on("cdp", ({ tab, method, params }) => {
+        if (tab !== attachment.tab || method !== "Page.screencastFrame") return;
+        const frame = parseValue(ScreencastFrame, params);
+        if (!frame.ok) return;
+        attachment.send({ method: "Page.screencastFrameAck", params: { sessionId: frame.value.sessionId } });
+        void draw(frame.value.data);
+      });
+      ask(whole);
+    },
+    stop() {
+      give = null;
+      size = null;
+      stopListening();
+      cancelRest();
+      attachment.send({ method: "Page.stopScreencast", params: {} });
+    },
+  };
+
+  function ask(wanted: typeof whole): void {
+    if (size === wanted) return;
+    size = wanted;
+    attachment.send({ method: "Page.startScreencast", params: { format: "jpeg", quality: 85, ...wanted } });
+  }
+
+  async function draw(data: string): Promise<void> {
+    const nowMs = clock.now();
+    arrivedMs = [...arrivedMs.filter((ms) => nowMs - ms < movingWithinMs), nowMs];
+    if (arrivedMs.length >= movingFrames) ask(moving);
+    cancelRest();
+    if (size === moving) cancelRest = clock.after(restMs, () => give !== null && ask(whole));
+    drawn += 1;
+    const mine = drawn;
+    const bitmap = await createImageBitmap(new Blob([base64ToBytes(data)], { type: "image/jpeg" })).catch(
+      () => null,
+    );
+    if (bitmap === null) return;
+    // A newer one overtook it.
+    if (give !== null && mine === drawn) {
+      give(new VideoFrame(bitmap, { timestamp: Math.round(nowMs * 1000) }));
+    }
+    bitmap.close();
+  }
+}

@@ -1,0 +1,43 @@
+/** Owns: how a customer uses the extension: its side panel, and the window that asks. */
+import type { Page } from "playwright";
+import { chatPanel } from "./chat-panel.ts";
+import { filesPanel } from "./files-panel.ts";
+import { english, filled } from "./words.ts";
+
+export function panelPage(page: Page) {
+  const { extension, customer } = english;
+  const button = (name: string) => page.getByRole("button", { name, exact: true });
+  return {
+    chat: chatPanel(page),
+    files: filesPanel(page),
+    people: page.getByRole("list", { name: english.roster.label }),
+    allowed: page.getByRole("list", { name: customer.allowedTitle }),
+    control: (name: string) =>
+      page.getByRole("region", { name: filled(extension.controlTitle, { names: name }) }),
+    takeControlBack: () => button(extension.controlBack).click(),
+    takeBack: (scope: keyof typeof english.scopes, name: string) =>
+      button(filled(customer.takeBackLabel, { name, what: customer.may[scope] })).click(),
+    stop: () => button(extension.stop).click(),
+    again: () => button(extension.again).click(),
+    async join(code: string, name: string) {
+      await page.getByLabel(english.join.codeLabel).fill(code);
+      await page.getByLabel(english.common.nameLabel).fill(name);
+      await button(english.join.join).click();
+    },
+  };
+}
+
+export function questionPage(page: Page) {
+  const { brake, consent, extension } = english;
+  const button = (name: string) => page.getByRole("button", { name, exact: true });
+  return {
+    confirmCalled: () => button(brake.yes).click(),
+    notCalled: () => button(brake.stop).click(),
+    allowOnce: () => button(consent.allowOnce).click(),
+    allowSession: () => button(consent.allowSession).click(),
+    refuse: () => button(consent.no).click(),
+    everywhere: () => page.getByLabel(extension.fenceEverywhere).check(),
+    question: (scope: keyof typeof consent.asks, name: string) =>
+      page.getByRole("dialog", { name: filled(consent.asks[scope], { name }) }),
+  };
+}

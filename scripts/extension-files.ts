@@ -1,0 +1,43 @@
+/**
+ * Owns: the Vite plugin that lays the extension's files out as a browser wants them: pages and workers at the top, the
+ * manifest and the icons beside them.
+ * Never: writes anything that differs between two builds of one source.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Plugin } from "vite";
+
+const iconSizes = ["16", "48", "128"];
+
+export function extensionFiles(options: {
+  /** The name of the environment that builds the extension. */
+  readonly environment: string;
+  readonly folder: string;
+  readonly manifest: () => object;
+}): Plugin {
+  return {
+    name: "farhand:extension-files",
+    apply: "build",
+    enforce: "post",
+    applyToEnvironment: ({ name }) => name === options.environment,
+    generateBundle: {
+      order: "post",
+      handler(_, bundle) {
+        for (const file of Object.values(bundle)) {
+          if (file.type === "asset" && file.fileName.endsWith(".html")) {
+            file.fileName = file.fileName.replace(/^.*\//, "");
+          }
+        }
+        this.emitFile({
+          type: "asset",
+          fileName: "manifest.json",
+          source: `${JSON.stringify(options.manifest(), null, 2)}\n`,
+        });
+        for (const size of iconSizes) {
+          const source = readFileSync(join(options.folder, `icons/${size}.png`));
+          this.emitFile({ type: "asset", fileName: `icons/${size}.png`, source });
+        }
+      },
+    },
+  };
+}
