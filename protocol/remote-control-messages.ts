@@ -78,6 +78,12 @@ const TabCommand = v.variant("command", [
   }),
 ]);
 
+/** What a viewer's command came to, when it was nothing. Host → viewer. */
+const TabCommandFailed = v.strictObject({
+  t: v.literal("tab-command-failed"),
+  code: v.picklist(errorCodes),
+});
+
 /** A page's own dialog, which holds the page until it is answered; null when none is open. Host → viewer. */
 const PageDialog = v.strictObject({
   t: v.literal("page-dialog"),
@@ -135,6 +141,7 @@ export const remoteControlMessages = [
   ControlState,
   Tabs,
   TabCommand,
+  TabCommandFailed,
   PageDialog,
   PageDialogAnswer,
   Cursor,
@@ -144,6 +151,7 @@ export const remoteControlMessageRules = {
   "control-state": { from: "host", scope: null },
   tabs: { from: "host", scope: "control" },
   "tab-command": { from: "viewer", scope: "control" },
+  "tab-command-failed": { from: "host", scope: "control" },
   "page-dialog": { from: "host", scope: "control" },
   "page-dialog-answer": { from: "viewer", scope: "control" },
   cursor: { from: "host", scope: "control" },

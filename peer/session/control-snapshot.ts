@@ -13,6 +13,8 @@ export type ControlSnapshot = {
   readonly tabs: readonly RemoteTab[];
   readonly dialog: PageDialog | null;
   readonly cursor: CursorShape;
+  /** Why the last command of this viewer could not be carried out; null when it could, or from the next command on. */
+  readonly commandError: ErrorCode | null;
 };
 
 export const noControl: ControlSnapshot = {
@@ -22,4 +24,5 @@ export const noControl: ControlSnapshot = {
   tabs: [],
   dialog: null,
   cursor: "default",
+  commandError: null,
 };

@@ -2,13 +2,14 @@ import { describe, expect, it } from "vitest";
 import { formatJoinCode } from "../../protocol/join-code.ts";
 import { limits } from "../../protocol/limits.ts";
 import type { RemoteInput } from "../../protocol/remote-input.ts";
-import { err } from "../../protocol/result.ts";
+import { err, ok } from "../../protocol/result.ts";
 import { pageScopes } from "../../protocol/scope.ts";
 import {
   createScriptedSurface,
   heldOnPage,
   type ScriptedSurface,
 } from "../remote-control/scripted-surface.ts";
+import { noControl } from "./control-snapshot.ts";
 import type { ViewerSession } from "./session.ts";
 import { grant, type LiveSession, startSession, viewerOf } from "./testing/session-world.ts";
 
@@ -239,6 +240,72 @@ describe("remote control in a session", () => {
     expect(viewer.snapshot.control).toMatchObject({ state: "off", code: "control-banner-cancelled" });
     expect(heldOnPage(surface.inputs)).toEqual([]);
     expect(surface.calls).toEqual(["begin", "end"]);
+  });
+
+  it("[CT-10] tells why a command failed to who gave it, until its next one", async () => {
+    const session = await startControlled();
+    const { world, host, viewer, surface } = session;
+    const colleague = await addColleague(session);
+    await grant({ world, host, viewer: colleague }, "control");
+    const close = { t: "tab-command", command: "close", tab: 7 } as const;
+    const outcomes: readonly (readonly [() => ReturnType<typeof surface.command>, string | null])[] = [
+      [() => Promise.resolve(err("control-tab-gone")), "control-tab-gone"],
+      [() => Promise.resolve(ok(undefined)), null],
+      [() => Promise.reject(new Error("broken")), "control-unavailable"],
+      [
+        () => {
+          throw new Error("broken at once");
+        },
+        "control-unavailable",
+      ],
+    ];
+    for (const [outcome, told] of outcomes) {
+      surface.command = outcome;
+      viewer.commandTab(close);
+      await world.settle();
+      expect(viewer.snapshot.control.commandError).toBe(told);
+      expect(colleague.snapshot.control.commandError).toBeNull();
+    }
+    surface.command = () => new Promise(() => {});
+    viewer.commandTab(close);
+    expect(viewer.snapshot.control.commandError).toBeNull();
+    // What the host would have to refuse is told at once, and not sent.
+    viewer.commandTab({ t: "tab-command", command: "open", address: "javascript:alert(1)" });
+    expect(viewer.snapshot.control.commandError).toBe("message-malformed");
+    viewer.answerPageDialog("no id", true, "");
+    await world.settle();
+    expect(host.receipt().link.refusedMessages).toBe(0);
+    expect(viewer.snapshot.control.state).toBe("ready");
+  });
+
+  it("[CT-10] tells nothing of a command to who may not control any more when it fails", async () => {
+    const { world, host, viewer, surface } = await startControlled();
+    let fail = () => {};
+    surface.command = () => new Promise((resolve) => (fail = () => resolve(err("control-tab-gone"))));
+    viewer.commandTab({ t: "tab-command", command: "close", tab: 7 });
+    await world.settle();
+    host.takeBack("control");
+    fail();
+    await world.settle();
+    expect(viewer.snapshot.control).toEqual(noControl);
+  });
+
+  it.each([
+    ["rejects", () => Promise.reject(new Error("broken"))],
+    [
+      "throws",
+      () => {
+        throw new Error("broken");
+      },
+    ],
+  ])("[CT-1] has failed when the surface %s at its beginning", async (_name, beginning) => {
+    const session = await startControllable();
+    session.surface.beginning = beginning;
+    await grant(session, "control");
+    expect(session.viewer.snapshot.control).toMatchObject({
+      state: "blocked",
+      code: "control-unavailable",
+    });
   });
 
   it("[CT-9] thins out moves, keeps their order with presses, and sends the last one", async () => {

@@ -7,6 +7,7 @@
 import type { ControlMessageOf } from "../../../protocol/control-messages.ts";
 import { limits } from "../../../protocol/limits.ts";
 import type { RemoteInput } from "../../../protocol/remote-input.ts";
+import { err, type Result } from "../../../protocol/result.ts";
 import type { Clock } from "../../clock.ts";
 import { createMessageRate } from "../../pair/message-rate.ts";
 import {
@@ -75,8 +76,14 @@ export function createHostControl(options: {
       if (!isRelease && !takerOf(sender)()) return;
       apply({ kind: "input", sender, input, nowMs: clock.now() });
     },
-    command({ sender }, command) {
-      apply({ kind: "command", sender, nowMs: clock.now() }, () => void surface.command(command));
+    command(member, command) {
+      const { sender } = member;
+      apply({ kind: "command", sender, nowMs: clock.now() }, () => {
+        void outcomeOf(() => surface.command(command)).then((done) => {
+          if (done.ok || machine.surface !== "ready" || !machine.holders.includes(sender)) return;
+          member.pair.send({ t: "tab-command-failed", code: done.code });
+        });
+      });
     },
     answerDialog({ sender }, answer) {
       if (surface.snapshot.dialog?.id !== answer.id) return;
@@ -120,7 +127,7 @@ export function createHostControl(options: {
   function carryOut(effect: ControlEffect, command: (() => void) | undefined): void {
     switch (effect.do) {
       case "begin":
-        void surface.begin().then((begun) => {
+        void outcomeOf(() => surface.begin()).then((begun) => {
           const { blocked, isFenced } = surface.snapshot;
           const code = begun.ok ? null : begun.code;
           apply({ kind: "begun", attempt: effect.attempt, code, blocked, isFenced });
@@ -171,5 +178,14 @@ export function createHostControl(options: {
     const taker = createMessageRate(clock, limits.remoteInputsPerSecond / 2);
     takersBySender.set(sender, taker);
     return taker;
+  }
+}
+
+/** A surface that breaks its word has failed like one that says so: nobody is to wait for it. */
+async function outcomeOf(act: () => Promise<Result<void>>): Promise<Result<void>> {
+  try {
+    return await act();
+  } catch {
+    return err("control-unavailable");
   }
 }

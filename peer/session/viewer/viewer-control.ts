@@ -3,7 +3,8 @@
  * Must never: send what the protocol refuses, or keep input for later: what cannot go now, because of the link or the host's word, is dropped.
  */
 
-import type { ControlMessage, ControlMessageOf } from "../../../protocol/control-messages.ts";
+import { ControlMessage, type ControlMessageOf } from "../../../protocol/control-messages.ts";
+import type { ErrorCode } from "../../../protocol/error-codes.ts";
 import { parseValue } from "../../../protocol/parse.ts";
 import { RemoteInput } from "../../../protocol/remote-input.ts";
 import type { Clock } from "../../clock.ts";
@@ -19,7 +20,9 @@ export type ViewerControl = {
   sendInput(input: RemoteInput): void;
   commandTab(command: TabCommand): void;
   answerPageDialog(id: string, accept: boolean, text: string): void;
-  handle(message: ControlMessageOf<"control-state" | "tabs" | "page-dialog" | "cursor">): void;
+  handle(
+    message: ControlMessageOf<"control-state" | "tabs" | "tab-command-failed" | "page-dialog" | "cursor">,
+  ): void;
   /** The link or the grants changed. */
   sync(): void;
   dispose(): void;
@@ -53,10 +56,14 @@ export function createViewerControl(options: {
       channels()?.sendInput(input);
     },
     commandTab(command) {
-      if (mayControl()) say(command);
+      if (!mayControl()) return;
+      const checked = parseValue(ControlMessage, command);
+      fail(checked.ok ? null : checked.code);
+      if (checked.ok) say(command);
     },
     answerPageDialog(id, accept, text) {
-      if (mayControl()) say({ t: "page-dialog-answer", id, accept, text });
+      const answer = { t: "page-dialog-answer", id, accept, text } as const;
+      if (mayControl() && parseValue(ControlMessage, answer).ok) say(answer);
     },
     handle(message) {
       const { control } = store.snapshot;
@@ -71,6 +78,8 @@ export function createViewerControl(options: {
         case "tabs":
           store.change({ control: { ...control, tabs: message.tabs } });
           return;
+        case "tab-command-failed":
+          return fail(message.code);
         case "page-dialog":
           store.change({ control: { ...control, dialog: message.dialog } });
           return;
@@ -88,6 +97,11 @@ export function createViewerControl(options: {
     },
     dispose: drop,
   };
+
+  function fail(commandError: ErrorCode | null): void {
+    const { control } = store.snapshot;
+    if (control.commandError !== commandError) store.change({ control: { ...control, commandError } });
+  }
 
   function sendMove(): void {
     cancelTimer = null;
