@@ -168,11 +168,16 @@ describe("remote control in a session", () => {
   });
 
   it("[CT-3] yields to the host's own hand and comes back by itself", async () => {
-    const { world, viewer, surface } = await startControlled();
+    const { world, host, viewer, surface } = await startControlled();
     surface.useMouse();
     await world.settle();
     expect(viewer.snapshot.control.state).toBe("yielded");
-    await world.pass(limits.yieldMs);
+    host.setPaused(true);
+    await world.pass(limits.yieldMs - 1_000);
+    host.setPaused(false);
+    await world.settle();
+    expect(viewer.snapshot.control.state).toBe("yielded");
+    await world.pass(1_000);
     expect(viewer.snapshot.control.state).toBe("ready");
   });
 
@@ -185,8 +190,27 @@ describe("remote control in a session", () => {
     expect(viewer.snapshot.control).toMatchObject({ state: "blocked", code: "control-debugger-taken" });
     surface.beginning = begin;
     surface.look({ tabs: [tab] });
-    await world.settle();
+    await world.pass(1_000);
     expect(viewer.snapshot.control).toMatchObject({ state: "ready", code: null, tabs: [tab] });
+  });
+
+  it("[CT-1] tries again once a second while the browser changes, and at once for a new grant", async () => {
+    const session = await startControllable();
+    const { world, host, surface } = session;
+    const colleague = await addColleague(session);
+    surface.beginning = () => Promise.resolve(err("control-debugger-taken"));
+    await grant(session, "control");
+    const begins = () => surface.calls.filter((call) => call === "begin").length;
+    // Every 50 ms for two seconds.
+    for (let count = 0; count < 40; count += 1) {
+      surface.look({ cursor: count % 2 === 0 ? "text" : "default" });
+      await world.pass(50);
+    }
+    expect(begins()).toBe(3);
+    surface.beginning = () => Promise.resolve(ok(undefined));
+    await grant({ world, host, viewer: colleague }, "control");
+    expect(begins()).toBe(4);
+    expect(session.viewer.snapshot.control.state).toBe("ready");
   });
 
   it("[CT-5] says where control does not reach, and lets a dialog be answered by its id", async () => {
@@ -230,7 +254,9 @@ describe("remote control in a session", () => {
   });
 
   it("[CT-8] ends for everybody when the host ends it by other means, with the reason", async () => {
-    const { world, host, viewer, surface } = await startControlled();
+    const session = await startControlled();
+    const { world, host, viewer, surface } = session;
+    const colleague = await addColleague(session);
     viewer.sendInput(key("down"));
     await world.settle();
     surface.endByPerson("control-banner-cancelled");
@@ -238,6 +264,7 @@ describe("remote control in a session", () => {
     expect(host.snapshot.grants).toEqual([]);
     expect(viewer.snapshot.grants).toEqual([]);
     expect(viewer.snapshot.control).toMatchObject({ state: "off", code: "control-banner-cancelled" });
+    expect(colleague.snapshot.control).toEqual(noControl);
     expect(heldOnPage(surface.inputs)).toEqual([]);
     expect(surface.calls).toEqual(["begin", "end"]);
   });

@@ -55,7 +55,9 @@ export function createHostControl(options: {
   const takersBySender = new Map<number, () => boolean>();
 
   const endListening = [
-    surface.on("changed", ({ blocked, isFenced }) => apply({ kind: "looked", blocked, isFenced })),
+    surface.on("changed", ({ blocked, isFenced }) =>
+      apply({ kind: "looked", blocked, isFenced, nowMs: clock.now() }),
+    ),
     surface.on("local-input", () => apply({ kind: "local-input", nowMs: clock.now() })),
     surface.on("ended", (code) => {
       apply({ kind: "ended", code });
@@ -130,7 +132,7 @@ export function createHostControl(options: {
         void outcomeOf(() => surface.begin()).then((begun) => {
           const { blocked, isFenced } = surface.snapshot;
           const code = begun.ok ? null : begun.code;
-          apply({ kind: "begun", attempt: effect.attempt, code, blocked, isFenced });
+          apply({ kind: "begun", attempt: effect.attempt, code, blocked, isFenced, nowMs: clock.now() });
         });
         return;
       case "send":
@@ -147,7 +149,10 @@ export function createHostControl(options: {
     for (const member of admitted()) if (member.pair.state === "live") tell(member, nowMs);
     cancelTimer();
     const changeMs = nextControlChangeMs(machine, nowMs);
-    cancelTimer = changeMs === null ? () => {} : clock.after(changeMs - nowMs, spread);
+    cancelTimer =
+      changeMs === null
+        ? () => {}
+        : clock.after(changeMs - nowMs, () => apply({ kind: "time", nowMs: clock.now() }));
   }
 
   function tell({ sender, pair }: HostMember, nowMs: number): void {
