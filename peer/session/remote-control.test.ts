@@ -13,7 +13,6 @@ import { noControl } from "./control-snapshot.ts";
 import type { ViewerSession } from "./session.ts";
 import { grant, type LiveSession, startSession, viewerOf } from "./testing/session-world.ts";
 
-const at = { x: 0.5, y: 0.5 };
 const mouse = (kind: "move" | "down" | "up", x = 0.5): RemoteInput => ({
   t: "mouse",
   kind,
@@ -237,20 +236,8 @@ describe("remote control in a session", () => {
     viewer.sendInput(key("up"));
     await world.settle();
     // Half of what one second may hold at once, and the key's going up.
-    expect(surface.inputs).toHaveLength(limits.remoteInputsPerSecond / 2 + 1);
+    expect(surface.inputs).toHaveLength(limits.remotePressesPerSecond / 2 + 1);
     expect(heldOnPage(surface.inputs)).toEqual([]);
-  });
-
-  it("[CT-9] drops the wheel while the channel is full, and no press", async () => {
-    const { world, viewer, surface } = await startControlled();
-    for (let count = 0; count < 200; count += 1) {
-      viewer.sendInput({ t: "wheel", at, deltaX: 0, deltaY: 1, modifiers: 0 });
-    }
-    viewer.sendInput(key("down"));
-    viewer.sendInput(key("up"));
-    await world.settle();
-    expect(surface.inputs.length).toBeLessThan(202);
-    expect(surface.inputs.slice(-2)).toEqual([key("down"), key("up")]);
   });
 
   it("[CT-8] ends for everybody when the host ends it by other means, with the reason", async () => {

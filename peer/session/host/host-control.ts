@@ -20,6 +20,7 @@ import {
 } from "../../remote-control/control-machine.ts";
 import type { ControlSurface, SurfaceSnapshot, TabCommand } from "../../remote-control/control-surface.ts";
 import { letsGo } from "../../remote-control/held-input.ts";
+import { isMotion } from "../../remote-control/motion.ts";
 import type { HostMember } from "./host-member.ts";
 
 export type HostControl = {
@@ -35,6 +36,9 @@ export type HostControl = {
 
 /** What one viewer was told last. */
 type Told = { state: string; browser: SurfaceSnapshot | null };
+
+/** Whether one more may be carried out now: of moves and turns of the wheel, and of all else. */
+type Takers = { readonly motion: () => boolean; readonly press: () => boolean };
 
 const offAsTold = JSON.stringify({ state: "off", controller: null, code: null });
 
@@ -52,7 +56,7 @@ export function createHostControl(options: {
   let isApplying = false;
   let cancelTimer = () => {};
   const toldBySender = new Map<number, Told>();
-  const takersBySender = new Map<number, () => boolean>();
+  const takersBySender = new Map<number, Takers>();
 
   const endListening = [
     surface.on("changed", ({ blocked, isFenced }) =>
@@ -75,7 +79,8 @@ export function createHostControl(options: {
     input(member, input) {
       const { sender } = member;
       const isRelease = machine.turn?.sender === sender && letsGo(machine.held, input);
-      if (!isRelease && !takerOf(sender)()) return;
+      const { motion, press } = takersOf(sender);
+      if (!isRelease && !(isMotion(input) ? motion() : press())) return;
       apply({ kind: "input", sender, input, nowMs: clock.now() });
     },
     command(member, command) {
@@ -177,12 +182,15 @@ export function createHostControl(options: {
   }
 
   /** Half of the limit at once and half in a second after it: never more than the limit in any one second. */
-  function takerOf(sender: number): () => boolean {
+  function takersOf(sender: number): Takers {
     const known = takersBySender.get(sender);
     if (known !== undefined) return known;
-    const taker = createMessageRate(clock, limits.remoteInputsPerSecond / 2);
-    takersBySender.set(sender, taker);
-    return taker;
+    const takers = {
+      motion: createMessageRate(clock, limits.remoteMotionPerSecond / 2),
+      press: createMessageRate(clock, limits.remotePressesPerSecond / 2),
+    };
+    takersBySender.set(sender, takers);
+    return takers;
   }
 }
 
