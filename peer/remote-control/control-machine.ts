@@ -42,6 +42,14 @@ export type ControlMachine = {
   readonly held: Held;
 };
 
+export type ControlStanding = {
+  readonly state: "off" | "beginning" | "ready" | "yielded" | "fenced" | "blocked";
+  /** Whose turn it is: who acted last, while that is not long ago. */
+  readonly controller: number | null;
+  /** Why it is blocked or fenced, could not begin, or ended by other means than the session's. */
+  readonly code: ErrorCode | null;
+};
+
 type Look = { readonly blocked: ErrorCode | null; readonly isFenced: boolean };
 
 export type ControlEvent =
@@ -120,33 +128,43 @@ export function nextControl(machine: ControlMachine, event: ControlEvent): Step 
   }
 }
 
+/** How control stands, whoever looks. */
+export function controlStanding(machine: ControlMachine, nowMs: number): ControlStanding {
+  const { surface, blocked, turn } = machine;
+  const isTaken = surface === "ready" && turn !== null && nowMs - turn.lastMs < turnMs;
+  const standing = (state: ControlStanding["state"], code: ErrorCode | null = null) => ({
+    state,
+    controller: isTaken ? turn.sender : null,
+    code,
+  });
+  if (surface === "idle") return standing("off", machine.code);
+  if (surface === "failed") return standing("blocked", machine.code);
+  if (surface === "beginning") return standing("beginning");
+  if (blocked !== null) return standing("blocked", blocked);
+  if (machine.isFenced) return standing("fenced", "control-fenced");
+  return standing(nowMs < machine.yieldedUntilMs ? "yielded" : "ready");
+}
+
 /** How control stands for one viewer, as it is told. */
 export function controlStateFor(
   machine: ControlMachine,
   sender: number,
   nowMs: number,
 ): Omit<ControlMessageOf<"control-state">, "t"> {
-  const { surface, code, blocked, turn } = machine;
-  const state = (
-    name: ControlMessageOf<"control-state">["state"],
-    why: ErrorCode | null = null,
-    controller: number | null = null,
-  ) => ({ state: name, controller, code: why });
-  if (!machine.holders.includes(sender))
-    return state("off", machine.formerHolders.includes(sender) ? code : null);
-  if (surface === "failed") return state("blocked", code);
-  if (surface !== "ready") return state("off");
-  if (blocked !== null) return state("blocked", blocked);
-  if (machine.isFenced) return state("fenced", "control-fenced");
-  if (nowMs < machine.yieldedUntilMs) return state("yielded");
-  return isOthersTurn(machine, sender, nowMs) ? state("busy", null, turn?.sender ?? null) : state("ready");
+  const { state, controller, code } = controlStanding(machine, nowMs);
+  if (!machine.holders.includes(sender)) {
+    return { state: "off", controller: null, code: machine.formerHolders.includes(sender) ? code : null };
+  }
+  if (state === "beginning") return { state: "off", controller: null, code };
+  const isBusy = state === "ready" && controller !== null && controller !== sender;
+  return isBusy ? { state: "busy", controller, code } : { state, controller: null, code };
 }
 
-/** When what viewers are told, or what is to be done, changes by itself; null when it does not. */
+/** When what people are told, or what is to be done, changes by itself; null when it does not. */
 export function nextControlChangeMs(machine: ControlMachine, nowMs: number): number | null {
   if (machine.surface === "failed" && machine.isWorthRetrying) return machine.retryFromMs;
   const moments = [machine.yieldedUntilMs];
-  if (machine.turn !== null && machine.holders.length > 1) moments.push(machine.turn.lastMs + turnMs);
+  if (machine.turn !== null) moments.push(machine.turn.lastMs + turnMs);
   const later = moments.filter((moment) => moment > nowMs);
   return machine.surface === "ready" && later.length > 0 ? Math.min(...later) : null;
 }

@@ -9,8 +9,9 @@ import {
   heldOnPage,
   type ScriptedSurface,
 } from "../remote-control/scripted-surface.ts";
-import { noControl } from "./control-snapshot.ts";
+import { noControl, noHostControl } from "./control-snapshot.ts";
 import type { ViewerSession } from "./session.ts";
+import type { SessionSnapshot } from "./session-snapshot.ts";
 import { grant, type LiveSession, startSession, viewerOf } from "./testing/session-world.ts";
 
 const mouse = (kind: "move" | "down" | "up", x = 0.5): RemoteInput => ({
@@ -178,6 +179,62 @@ describe("remote control in a session", () => {
     expect(viewer.snapshot.control.state).toBe("yielded");
     await world.pass(1_000);
     expect(viewer.snapshot.control.state).toBe("ready");
+  });
+
+  it("shows the host's person how control stands and who is at it, at every change", async () => {
+    const session = await startControllable();
+    const { world, host, viewer, surface } = session;
+    const colleague = await addColleague(session);
+    const shown: SessionSnapshot["hostControl"][] = [];
+    host.subscribe(({ hostControl }) => {
+      if (hostControl !== (shown.at(-1) ?? noHostControl)) shown.push(hostControl);
+    });
+    const since = () => shown.splice(0).map(({ state, controller, code }) => [state, controller, code]);
+    await grant(session, "control");
+    await grant({ world, host, viewer: colleague }, "control");
+    expect(since()).toEqual([
+      ["beginning", null, null],
+      ["ready", null, null],
+    ]);
+    viewer.sendInput(key("down"));
+    await world.settle();
+    await world.pass(2_000);
+    viewer.sendInput(key("up"));
+    await world.pass(2_999);
+    expect(since()).toEqual([["ready", 1, null]]);
+    await world.pass(1);
+    colleague.sendInput(key("down"));
+    await world.settle();
+    expect(since()).toEqual([
+      ["ready", null, null],
+      ["ready", 2, null],
+    ]);
+    surface.useMouse();
+    await world.pass(limits.yieldMs);
+    expect(since()).toEqual([
+      ["yielded", null, null],
+      ["ready", null, null],
+    ]);
+    for (const look of [
+      { isFenced: true },
+      { isFenced: false, blocked: "control-page-restricted" as const },
+    ]) {
+      surface.look(look);
+      await world.settle();
+    }
+    surface.endByPerson("control-banner-cancelled");
+    await world.settle();
+    expect(since()).toEqual([
+      ["fenced", null, "control-fenced"],
+      ["blocked", null, "control-page-restricted"],
+      ["off", null, "control-banner-cancelled"],
+    ]);
+    await grant(session, "control");
+    viewer.sendInput(key("down"));
+    await world.settle();
+    host.end();
+    await world.settle();
+    expect(host.snapshot.hostControl).toEqual(noHostControl);
   });
 
   it("[CT-1] says why the surface cannot begin, and goes on when it can", async () => {

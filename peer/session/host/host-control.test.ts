@@ -42,6 +42,7 @@ async function startControl(...senders: number[]) {
     surface,
     admitted: () => members,
     mayControl: (sender) => holders.has(sender),
+    onChange: () => {},
     takeBack() {
       holders.clear();
       control.sync();

@@ -1,6 +1,6 @@
 /**
  * Owns: remote control of the host's browser in time: it drives the surface as control-machine.ts decides, and tells
- * each viewer how control stands and, while it holds `control`, what the browser shows.
+ * the host's person and each viewer how control stands and, who holds `control`, what the browser shows.
  * Must never: reach the surface for, or tell of the browser to, a member that may not control at that moment.
  */
 
@@ -13,6 +13,7 @@ import { createMessageRate } from "../../pair/message-rate.ts";
 import {
   type ControlEffect,
   type ControlEvent,
+  controlStanding,
   controlStateFor,
   nextControl,
   nextControlChangeMs,
@@ -21,6 +22,7 @@ import {
 import type { ControlSurface, SurfaceSnapshot, TabCommand } from "../../remote-control/control-surface.ts";
 import { letsGo } from "../../remote-control/held-input.ts";
 import { isMotion } from "../../remote-control/motion.ts";
+import { type HostControlSnapshot, noHostControl } from "../control-snapshot.ts";
 import type { HostMember } from "./host-member.ts";
 
 export type HostControl = {
@@ -49,12 +51,15 @@ export function createHostControl(options: {
   readonly mayControl: (sender: number) => boolean;
   /** Control ended at the surface: nobody holds it any more. */
   readonly takeBack: () => void;
+  /** How it looks to the host's person changed. */
+  readonly onChange: (snapshot: HostControlSnapshot) => void;
 }): HostControl {
   const { clock, surface, admitted } = options;
   let machine = noControlYet;
   const waiting: { readonly event: ControlEvent; readonly command: (() => void) | undefined }[] = [];
   let isApplying = false;
   let cancelTimer = () => {};
+  let shown = noHostControl;
   const toldBySender = new Map<number, Told>();
   const takersBySender = new Map<number, Takers>();
 
@@ -152,12 +157,19 @@ export function createHostControl(options: {
   function spread(): void {
     const nowMs = clock.now();
     for (const member of admitted()) if (member.pair.state === "live") tell(member, nowMs);
+    show(controlStanding(machine, nowMs));
     cancelTimer();
     const changeMs = nextControlChangeMs(machine, nowMs);
     cancelTimer =
       changeMs === null
         ? () => {}
         : clock.after(changeMs - nowMs, () => apply({ kind: "time", nowMs: clock.now() }));
+  }
+
+  function show(standing: HostControlSnapshot): void {
+    if (JSON.stringify(standing) === JSON.stringify(shown)) return;
+    shown = standing;
+    options.onChange(standing);
   }
 
   function tell({ sender, pair }: HostMember, nowMs: number): void {

@@ -91,6 +91,7 @@ export function createHostCore(options: {
           admitted,
           mayControl: (sender) => isAllowed(grants.consent.current, sender, "control"),
           takeBack: () => grants.takeBack("control", null),
+          onChange: (hostControl) => store.change({ hostControl }),
         });
   const dispatch = createHostDispatch({
     control,
