@@ -50,8 +50,15 @@ const Tabs = v.strictObject({
   tabs: v.pipe(v.array(RemoteTab), v.maxLength(limits.tabs)),
 });
 
-/** Whether it can be opened is found out by the browser that is to open it. */
-const webAddress = v.pipe(boundedText(limits.addressChars), v.regex(/^https?:\/\/[^\s/]/i));
+/**
+ * Of the web alone, with no name or password before the host and no blank, which a browser would leave out: what is read
+ * is where it leads. Whether it can be opened is found out by the browser that is to open it.
+ */
+const webAddress = v.pipe(
+  boundedText(limits.addressChars),
+  v.regex(/^https?:\/\/[^\s/?#\\@]+(?:[/?#]\S*)?$/i),
+  v.check((address) => address.isWellFormed()),
+);
 
 const TabCommand = v.variant("command", [
   v.strictObject({

@@ -202,6 +202,36 @@ describe("remote control on the host's side", () => {
     ]);
   });
 
+  it("[CT-4] drops what the protocol takes and no hand does", () => {
+    const point = (id: number) => ({ id, at });
+    const touch = (kind: "start" | "move" | "end" | "cancel", ...ids: number[]): ControlEvent =>
+      input(1, { t: "touch", kind, points: ids.map(point) });
+    const odd = [
+      input(1, mouse("down")),
+      input(1, mouse("up")),
+      input(1, { t: "compose", text: "", selectionStart: 0, selectionEnd: 0 }),
+      touch("start"),
+      touch("start", 1, 1),
+      touch("move", 1),
+      touch("end"),
+      touch("end", 1),
+      touch("cancel"),
+    ];
+    expect(run(odd, ready(1)).sent).toEqual([]);
+    const touched = run([touch("start", 1, 2)], ready(1)).machine;
+    const more = [
+      touch("start", 3),
+      touch("start", 1),
+      touch("move", 1),
+      touch("move", 1, 2, 3),
+      touch("end", 1, 2),
+    ];
+    expect(run(more, touched).sent).toEqual([]);
+    expect(run([input(1, mouse("down", 0)), input(1, mouse("down", 0))], ready(1)).sent).toHaveLength(1);
+    const keys = Array.from({ length: 40 }, (_, index) => input(1, key("down", `F${index}`)));
+    expect(run(keys, ready(1)).sent).toHaveLength(20);
+  });
+
   it("[CT-4] tells the surface which buttons are held by what went down, not by what is claimed", () => {
     const claimed = { ...mouse("move"), buttons: 31, button: 3 } as RemoteInput;
     expect(run([input(1, claimed)], ready(1)).sent).toEqual([mouse("move")]);

@@ -124,23 +124,116 @@ describe("remote control in a session", () => {
     expect(surface.inputs).toHaveLength(count);
   });
 
-  it.each([
-    ["a pause", ({ host }: Controlled) => host.setPaused(true)],
-    ["the giving back", ({ viewer }: Controlled) => viewer.release("control")],
-    ["the member's removal", ({ host }: Controlled) => host.removeMember(1)],
-    ["the end of the session", ({ host }: Controlled) => host.end()],
-    ["the end of the page", ({ host }: Controlled) => host.dispose()],
-  ])("[CT-1] [CT-4] lets go and ends with %s", async (_name, act) => {
-    const session = await startControlled();
-    session.viewer.sendInput(key("down"));
-    session.viewer.sendInput(mouse("down"));
-    await session.world.settle();
-    expect(heldOnPage(session.surface.inputs)).toHaveLength(2);
-    act(session);
-    await session.world.settle();
-    expect(heldOnPage(session.surface.inputs)).toEqual([]);
-    expect(session.surface.isBegun).toBe(false);
-  });
+  type Ending = (session: Controlled) => Promise<void> | undefined;
+  const at = (act: (session: Controlled) => void): Ending => {
+    return (session) => {
+      act(session);
+      return undefined;
+    };
+  };
+  const ends = false;
+  const staysBegun = true;
+  /** Those of the host act in the same moment; those over the link as soon as they arrive. */
+  const endings: readonly (readonly [name: string, act: Ending, isBegunAfter: boolean])[] = [
+    ["control is taken back", at(({ host }) => host.takeBack("control")), ends],
+    ["control is taken back from this viewer", at(({ host }) => host.takeBack("control", 1)), ends],
+    ["the host pauses", at(({ host }) => host.setPaused(true)), ends],
+    ["the viewer is removed", at(({ host }) => host.removeMember(1)), ends],
+    ["the host ends the session", at(({ host }) => host.end()), ends],
+    ["the host's page goes", at(({ host }) => host.dispose()), ends],
+    ["the host presses its key", at(({ surface }) => surface.endByPerson(null)), ends],
+    ["the browser ends it", at(({ surface }) => surface.endByPerson("control-banner-cancelled")), ends],
+    [
+      "the page is blocked",
+      at(({ surface }) => surface.look({ blocked: "control-page-restricted" })),
+      staysBegun,
+    ],
+    ["the page is outside the fence", at(({ surface }) => surface.look({ isFenced: true })), staysBegun],
+    ["the host uses its own mouse", at(({ surface }) => surface.useMouse()), staysBegun],
+    [
+      "the viewer gives it back",
+      async ({ world, viewer }) => {
+        viewer.release("control");
+        await world.settle();
+      },
+      ends,
+    ],
+    [
+      "the viewer ends the session",
+      async ({ world, viewer }) => {
+        viewer.end();
+        await world.settle();
+      },
+      ends,
+    ],
+    [
+      "the viewer's window loses the keyboard",
+      async ({ world, viewer }) => {
+        viewer.sendInput({ t: "release-all" });
+        await world.settle();
+      },
+      staysBegun,
+    ],
+    [
+      "the link is cut",
+      async ({ world, surface }) => {
+        world.network.cut({ lasting: true });
+        await world.until(() => !surface.isBegun, "the end of control");
+      },
+      ends,
+    ],
+    [
+      "another has the turn",
+      async (session) => {
+        const { world, host, surface } = session;
+        const colleague = await addColleague(session);
+        await grant({ world, host, viewer: colleague }, "control");
+        await world.pass(3_000);
+        expect(heldOnPage(surface.inputs)).toHaveLength(3);
+        colleague.sendInput(mouse("move", 0.9));
+        await world.settle();
+      },
+      staysBegun,
+    ],
+    [
+      "another gives a command in its turn",
+      async (session) => {
+        const { world, host } = session;
+        const colleague = await addColleague(session);
+        await grant({ world, host, viewer: colleague }, "control");
+        await world.pass(3_000);
+        colleague.commandTab({ t: "tab-command", command: "reload", tab: 7 });
+        await world.settle();
+      },
+      staysBegun,
+    ],
+  ];
+
+  it.each(endings)(
+    "[CT-1] [CT-4] holds nothing any more when, in mid-drag, %s",
+    async (_name, act, isBegunAfter) => {
+      const session = await startControlled();
+      const { world, viewer, surface } = session;
+      viewer.sendInput(key("down"));
+      viewer.sendInput(mouse("down"));
+      viewer.sendInput(mouse("move", 0.75));
+      viewer.sendInput({ t: "touch", kind: "start", points: [{ id: 0, at: { x: 0.5, y: 0.5 } }] });
+      await world.settle();
+      expect(heldOnPage(surface.inputs)).toHaveLength(3);
+      const later = act(session);
+      if (later === undefined) expect(heldOnPage(surface.inputs)).toEqual([]);
+      await later;
+      expect(heldOnPage(surface.inputs)).toEqual([]);
+      expect(surface.isBegun).toBe(isBegunAfter);
+      // Nor by what the viewer goes on with: its own hand is still down.
+      viewer.sendInput(mouse("move", 0.8));
+      viewer.sendInput({ t: "touch", kind: "move", points: [{ id: 0, at: { x: 0.6, y: 0.5 } }] });
+      viewer.sendInput(mouse("up", 0.8));
+      viewer.sendInput(key("up"));
+      await world.settle();
+      expect(heldOnPage(surface.inputs)).toEqual([]);
+    },
+  );
 
   it("[CT-2] [CT-7] tells two viewers whose turn it is, and only those who may control what the browser shows", async () => {
     const session = await startControlled();

@@ -29,6 +29,8 @@ const key = (kind: "down" | "up", code = "KeyA"): RemoteInput => ({
 });
 const wheel: RemoteInput = { t: "wheel", at, deltaX: 0, deltaY: 1, modifiers: 0 };
 
+type Started = Awaited<ReturnType<typeof startControl>>;
+
 /** A host under control of members that may send anything, however fast. */
 async function startControl(...senders: number[]) {
   const clock = createManualClock();
@@ -36,6 +38,8 @@ async function startControl(...senders: number[]) {
   const told: ControlMessage[] = [];
   const pair = { state: "live", send: (message: ControlMessage) => told.push(message) > 0 };
   const members = senders.map((sender) => ({ sender, pair }) as unknown as HostMember);
+  const [member] = members;
+  if (member === undefined) throw new Error("nobody controls");
   const holders = new Set(senders);
   const control = createHostControl({
     clock,
@@ -51,14 +55,12 @@ async function startControl(...senders: number[]) {
   control.sync();
   const isReady = () => told.some((message) => message.t === "control-state" && message.state === "ready");
   while (!isReady()) await Promise.resolve();
-  return { clock, surface, told, control, members, holders };
+  return { clock, surface, control, member, holders };
 }
 
 describe("remote control on its way to the surface", () => {
   it("[CT-6] keeps presses from being starved by moves, and moves by presses", async () => {
-    const { clock, surface, control, members } = await startControl(1);
-    const [member] = members;
-    if (member === undefined) throw new Error("no member");
+    const { clock, surface, control, member } = await startControl(1);
     const count = (t: RemoteInput["t"]) => surface.inputs.filter((input) => input.t === t).length;
     for (let sent = 0; sent < 400; sent += 1) control.input(member, sent % 2 === 0 ? mouse("move") : wheel);
     expect(count("mouse") + count("wheel")).toBe(limits.remoteMotionPerSecond / 2);
@@ -73,9 +75,7 @@ describe("remote control on its way to the surface", () => {
   });
 
   it("[CT-6] carries out no more than the limits in any one second, and every letting go", async () => {
-    const { clock, surface, control, members } = await startControl(1);
-    const [member] = members;
-    if (member === undefined) throw new Error("no member");
+    const { clock, surface, control, member } = await startControl(1);
     control.input(member, key("down", "KeyB"));
     for (let ms = 0; ms < 999; ms += 1) {
       for (const input of [mouse("move"), wheel, key("down"), key("down")]) control.input(member, input);
@@ -86,5 +86,54 @@ describe("remote control on its way to the surface", () => {
     expect(surface.inputs.length).toBeGreaterThan(most - 10);
     for (const code of ["KeyA", "KeyB"]) control.input(member, key("up", code));
     expect(heldOnPage(surface.inputs)).toEqual([]);
+  });
+
+  const whileSent: readonly (readonly [string, (session: Started) => void])[] = [
+    ["the host's own hand is seen", ({ surface }) => surface.useMouse()],
+    ["the page is blocked", ({ surface }) => surface.look({ blocked: "control-page-restricted" })],
+    ["control ends at the surface", ({ surface }) => surface.endByPerson(null)],
+    [
+      "control is taken back",
+      ({ control, holders }) => {
+        holders.clear();
+        control.sync();
+      },
+    ],
+    ["the session's page goes", ({ control }) => control.dispose()],
+  ];
+  it.each(whileSent)("[CT-3] [CT-4] lets go when, while an input is carried out, %s", async (_name, act) => {
+    const session = await startControl(1);
+    const { surface, control, member } = session;
+    control.input(member, key("down"));
+    const send = surface.send.bind(surface);
+    // At every one, also those that let go.
+    surface.send = (input) => {
+      send(input);
+      act(session);
+    };
+    control.input(member, mouse("down"));
+    expect(heldOnPage(surface.inputs)).toEqual([]);
+    expect(surface.inputs.map((input) => ("kind" in input ? `${input.t} ${input.kind}` : input.t))).toEqual([
+      "key down",
+      "mouse down",
+      "mouse up",
+      "key up",
+    ]);
+    control.input(member, key("down"));
+    expect(surface.inputs).toHaveLength(4);
+  });
+
+  it("[CT-4] lets go of all the rest when the surface breaks its word and throws", async () => {
+    const { surface, control, member, holders } = await startControl(1);
+    for (const code of ["KeyA", "KeyB", "KeyC"]) control.input(member, key("down", code));
+    const send = surface.send.bind(surface);
+    surface.send = (input) => {
+      send(input);
+      throw new Error("broken");
+    };
+    holders.clear();
+    control.sync();
+    expect(heldOnPage(surface.inputs)).toEqual([]);
+    expect(surface.isBegun).toBe(false);
   });
 });

@@ -130,7 +130,13 @@ export function createHostControl(options: {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const { machine: after, effects } = nextControl(machine, next.event);
       machine = after;
-      for (const effect of effects) carryOut(effect, next.command);
+      for (const effect of effects) {
+        try {
+          carryOut(effect, next.command);
+        } catch {
+          // A surface that breaks its word: what comes after may be what lets go.
+        }
+      }
     }
     isApplying = false;
     spread();
