@@ -140,6 +140,7 @@ export function fakeHost(
     shareScreen: settled,
     stopSharing: nothing,
     setPaused: nothing,
+    setFence: () => ok(undefined),
     acceptTransfer: nothing,
     offerFiles: () => ok("transfer"),
     sendDiagnostics: () => ok(undefined),

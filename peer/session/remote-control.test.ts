@@ -406,6 +406,53 @@ describe("remote control in a session", () => {
     expect(surface.calls).toEqual(["begin", "end"]);
   });
 
+  it("[CT-5] [CT-12] holds control to the sites that the host's person agrees to, at once", async () => {
+    const session = await startControllable();
+    const { world, host, viewer, surface } = session;
+    const bank = { kind: "origins", origins: ["https://bank.example", "http://localhost:8080"] } as const;
+    expect(host.setFence(bank).ok).toBe(true);
+    expect(surface.calls).toEqual(["https://bank.example,http://localhost:8080"]);
+    await grant(session, "control");
+    viewer.sendInput(mouse("down"));
+    await world.settle();
+    // The surface says by its snapshot alone that the page in front is another one now.
+    surface.setFence = () => Object.assign(surface.snapshot, { isFenced: true });
+    expect(host.setFence({ kind: "origins", origins: [] }).ok).toBe(true);
+    expect(heldOnPage(surface.inputs)).toEqual([]);
+    await world.settle();
+    expect(viewer.snapshot.control).toMatchObject({ state: "fenced", code: "control-fenced" });
+    surface.setFence = () => Object.assign(surface.snapshot, { isFenced: false });
+    expect(host.setFence({ kind: "everywhere" }).ok).toBe(true);
+    await world.settle();
+    expect(viewer.snapshot.control.state).toBe("ready");
+  });
+
+  it("[CT-12] says so when control cannot be held to sites, or to what is none", async () => {
+    const { host, surface } = await startControllable();
+    for (const origin of [
+      "bank.example",
+      "https://bank.example/",
+      "https://BANK.example",
+      "https://bank.example:443",
+      "https://name@bank.example",
+      "https://*.bank.example",
+      "chrome://settings",
+      "file://",
+      "null",
+      "",
+    ]) {
+      const fence = { kind: "origins", origins: ["https://bank.example", origin] } as const;
+      expect(host.setFence(fence), origin).toMatchObject({ ok: false, code: "message-malformed" });
+    }
+    expect(surface.calls).toEqual([]);
+    delete surface.setFence;
+    const fence = { kind: "origins", origins: ["https://bank.example"] } as const;
+    expect(host.setFence(fence)).toMatchObject({ ok: false, code: "control-unavailable" });
+    expect(host.setFence({ kind: "everywhere" }).ok).toBe(true);
+    const page = await startSession();
+    expect(page.host.setFence(fence)).toMatchObject({ ok: false, code: "control-unavailable" });
+  });
+
   it("[CT-10] tells why a command failed to who gave it, until its next one", async () => {
     const session = await startControlled();
     const { world, host, viewer, surface } = session;

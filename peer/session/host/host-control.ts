@@ -7,9 +7,10 @@
 import type { ControlMessageOf } from "../../../protocol/control-messages.ts";
 import { limits } from "../../../protocol/limits.ts";
 import type { RemoteInput } from "../../../protocol/remote-input.ts";
-import { err, type Result } from "../../../protocol/result.ts";
+import { err, ok, type Result } from "../../../protocol/result.ts";
 import type { Clock } from "../../clock.ts";
 import { createMessageRate } from "../../pair/message-rate.ts";
+import { type ControlFence, isSoundFence } from "../../remote-control/control-fence.ts";
 import {
   type ControlEffect,
   type ControlEvent,
@@ -33,6 +34,8 @@ export type HostControl = {
   input(member: HostMember, input: RemoteInput): void;
   command(member: HostMember, command: TabCommand): void;
   answerDialog(member: HostMember, answer: ControlMessageOf<"page-dialog-answer">): void;
+  /** @returns why control is not held to it: then nothing has changed */
+  setFence(fence: ControlFence): Result<void>;
   dispose(): void;
 };
 
@@ -64,9 +67,7 @@ export function createHostControl(options: {
   const takersBySender = new Map<number, Takers>();
 
   const endListening = [
-    surface.on("changed", ({ blocked, isFenced }) =>
-      apply({ kind: "looked", blocked, isFenced, nowMs: clock.now() }),
-    ),
+    surface.on("changed", look),
     surface.on("local-input", () => apply({ kind: "local-input", nowMs: clock.now() })),
     surface.on("ended", (code) => {
       apply({ kind: "ended", code });
@@ -101,6 +102,14 @@ export function createHostControl(options: {
       if (surface.snapshot.dialog?.id !== answer.id) return;
       apply({ kind: "command", sender, nowMs: clock.now() }, () => surface.answerDialog(answer));
     },
+    setFence(fence) {
+      if (!isSoundFence(fence)) return err("message-malformed");
+      // A surface that knows no fence acts everywhere.
+      if (surface.setFence === undefined && fence.kind !== "everywhere") return err("control-unavailable");
+      surface.setFence?.(fence);
+      look(surface.snapshot);
+      return ok(undefined);
+    },
     dispose() {
       apply({ kind: "holders", senders: [] });
       for (const end of endListening) end();
@@ -120,6 +129,10 @@ export function createHostControl(options: {
       .filter(({ sender, pair }) => pair.state === "live" && options.mayControl(sender))
       .map(({ sender }) => sender);
     if (senders.join() !== machine.holders.join()) apply({ kind: "holders", senders });
+  }
+
+  function look({ blocked, isFenced }: SurfaceSnapshot): void {
+    apply({ kind: "looked", blocked, isFenced, nowMs: clock.now() });
   }
 
   /** One event after the other, also when the surface speaks while it is spoken to. */

@@ -114,6 +114,7 @@ export function createHostCore(options: {
     on: emitter.on,
     grants,
     chat,
+    control,
     members: membersBySender,
     admitted,
     nextEpoch,
