@@ -54,8 +54,10 @@ export const limits = {
   addressChars: 2_000,
   dialogChars: 2_000,
   dialogPrefillChars: 500,
-  /** Input messages of one viewer that are carried out in any one second; more are dropped. */
-  remoteInputsPerSecond: 500,
+  /** Moves and turns of the wheel of one viewer that are carried out in any one second; more are dropped. */
+  remoteMotionPerSecond: 250,
+  /** The same of all other inputs. */
+  remotePressesPerSecond: 250,
   /** How long after the host's person last used mouse or keys a viewer's input is dropped. */
   yieldMs: 3_000,
 

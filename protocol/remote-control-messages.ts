@@ -50,8 +50,15 @@ const Tabs = v.strictObject({
   tabs: v.pipe(v.array(RemoteTab), v.maxLength(limits.tabs)),
 });
 
-/** Whether it can be opened is found out by the browser that is to open it. */
-const webAddress = v.pipe(boundedText(limits.addressChars), v.regex(/^https?:\/\/[^\s/]/i));
+/**
+ * Of the web alone, with no name or password before the host and no blank, which a browser would leave out: what is read
+ * is where it leads. Whether it can be opened is found out by the browser that is to open it.
+ */
+const webAddress = v.pipe(
+  boundedText(limits.addressChars),
+  v.regex(/^https?:\/\/[^\s/?#\\@]+(?:[/?#]\S*)?$/i),
+  v.check((address) => address.isWellFormed()),
+);
 
 const TabCommand = v.variant("command", [
   v.strictObject({
@@ -77,6 +84,12 @@ const TabCommand = v.variant("command", [
     percent: integerIn(25, 500),
   }),
 ]);
+
+/** What a viewer's command came to, when it was nothing. Host → viewer. */
+const TabCommandFailed = v.strictObject({
+  t: v.literal("tab-command-failed"),
+  code: v.picklist(errorCodes),
+});
 
 /** A page's own dialog, which holds the page until it is answered; null when none is open. Host → viewer. */
 const PageDialog = v.strictObject({
@@ -135,6 +148,7 @@ export const remoteControlMessages = [
   ControlState,
   Tabs,
   TabCommand,
+  TabCommandFailed,
   PageDialog,
   PageDialogAnswer,
   Cursor,
@@ -144,6 +158,7 @@ export const remoteControlMessageRules = {
   "control-state": { from: "host", scope: null },
   tabs: { from: "host", scope: "control" },
   "tab-command": { from: "viewer", scope: "control" },
+  "tab-command-failed": { from: "host", scope: "control" },
   "page-dialog": { from: "host", scope: "control" },
   "page-dialog-answer": { from: "viewer", scope: "control" },
   cursor: { from: "host", scope: "control" },

@@ -3,7 +3,7 @@
  * that do nothing. Never part of the product.
  */
 
-import { noControl } from "../../peer/session/control-snapshot.ts";
+import { noControl, noHostControl } from "../../peer/session/control-snapshot.ts";
 import type { Receipt } from "../../peer/session/receipt.ts";
 import type { HostSession, ViewerSession } from "../../peer/session/session.ts";
 import type { SessionRole, SessionSnapshot } from "../../peer/session/session-snapshot.ts";
@@ -47,6 +47,7 @@ export function fakeSnapshot(role: SessionRole, part: Partial<SessionSnapshot> =
     diagnostics: null,
     hostScopes: pageScopes,
     control: noControl,
+    hostControl: noHostControl,
     signaling: "online",
     unequalBuilds: false,
     error: null,
@@ -139,6 +140,7 @@ export function fakeHost(
     shareScreen: settled,
     stopSharing: nothing,
     setPaused: nothing,
+    setFence: () => ok(undefined),
     acceptTransfer: nothing,
     offerFiles: () => ok("transfer"),
     sendDiagnostics: () => ok(undefined),

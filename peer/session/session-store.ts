@@ -3,7 +3,7 @@
  * microtask, so that a burst of messages is one render.
  */
 
-import { noControl } from "./control-snapshot.ts";
+import { noControl, noHostControl } from "./control-snapshot.ts";
 import type { SessionRole, SessionSnapshot } from "./session-snapshot.ts";
 
 export type SessionStore = {
@@ -71,6 +71,7 @@ function emptySnapshot(role: SessionRole): SessionSnapshot {
     diagnostics: null,
     hostScopes: [],
     control: noControl,
+    hostControl: noHostControl,
     signaling: "connecting",
     unequalBuilds: false,
     error: null,

@@ -9,6 +9,7 @@ import type { Result } from "../../protocol/result.ts";
 import type { GrantDuration, Scope } from "../../protocol/scope.ts";
 import type { FileSource } from "../files/file-source.ts";
 import type { TransferFile } from "../files/transfer-snapshot.ts";
+import type { ControlFence } from "../remote-control/control-fence.ts";
 import type { TabCommand } from "../remote-control/control-surface.ts";
 import type { Receipt } from "./receipt.ts";
 import type { DiagnosticsReport, SessionSnapshot } from "./session-snapshot.ts";
@@ -60,6 +61,11 @@ export type HostSession = Shared & {
   stopSharing(): void;
   /** Everything granted rests: no frames, no bytes, until resumed. */
   setPaused(paused: boolean): void;
+  /**
+   * The sites that control is agreed for, for everybody who holds it now or later: set before `control` is granted, or
+   * changed at any time. Acts at once. An error means that control is not held to them: then do not grant it.
+   */
+  setFence(fence: ControlFence): Result<void>;
   /** Accepts an offered transfer: once, or this and later ones of this viewer for the session. */
   acceptTransfer(transfer: string, duration: GrantDuration): void;
   /** Offers files to one viewer, or to the first technician. That a person chose them is the consent. */

@@ -91,6 +91,7 @@ export function createHostCore(options: {
           admitted,
           mayControl: (sender) => isAllowed(grants.consent.current, sender, "control"),
           takeBack: () => grants.takeBack("control", null),
+          onChange: (hostControl) => store.change({ hostControl }),
         });
   const dispatch = createHostDispatch({
     control,
@@ -113,6 +114,7 @@ export function createHostCore(options: {
     on: emitter.on,
     grants,
     chat,
+    control,
     members: membersBySender,
     admitted,
     nextEpoch,

@@ -80,6 +80,7 @@ export function createHostDispatch(options: {
         case "invite-answer":
         case "control-state":
         case "tabs":
+        case "tab-command-failed":
         case "page-dialog":
         case "cursor":
           return refuse(member, "direction-wrong");

@@ -109,6 +109,7 @@ export function createHostSession(options: HostSessionOptions): HostSession {
     shareScreen: () => core.grants.shareWithAll(),
     stopSharing: () => core.grants.stopSharing(),
     setPaused: (paused) => core.grants.setPaused(paused),
+    setFence: (fence) => core.control?.setFence(fence) ?? err("control-unavailable"),
     sendChat(text) {
       const cleaned = cleanChatText(text);
       if (cleaned !== "") core.chat.say(cleaned);

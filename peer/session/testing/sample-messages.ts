@@ -36,6 +36,7 @@ export const sampleControlMessages: { readonly [Type in ControlMessage["t"]]: Co
   "control-state": { t: "control-state", state: "ready", controller: null, code: null },
   tabs: { t: "tabs", tabs: [] },
   "tab-command": { t: "tab-command", command: "reload", tab: 1 },
+  "tab-command-failed": { t: "tab-command-failed", code: "control-tab-gone" },
   "page-dialog": { t: "page-dialog", dialog: null },
   "page-dialog-answer": { t: "page-dialog-answer", id, accept: true, text: "" },
   cursor: { t: "cursor", cursor: "text" },

@@ -254,6 +254,7 @@ export function createViewerCore(options: {
       }
       case "control-state":
       case "tabs":
+      case "tab-command-failed":
       case "page-dialog":
       case "cursor":
         return control.handle(message);
