@@ -4,6 +4,7 @@
  */
 
 import * as v from "valibot";
+import type { ControlFence } from "../../peer/remote-control/control-fence.ts";
 import type { Receipt } from "../../peer/session/receipt.ts";
 import type { PointerEventFromViewer } from "../../peer/session/session.ts";
 import type { SessionSnapshot } from "../../peer/session/session-snapshot.ts";
@@ -34,12 +35,10 @@ export const sessionMethods = [
 ] as const;
 export type SessionMethod = (typeof sessionMethods)[number];
 
-/** Where control may act: everywhere, or on these origins. */
-export const Fence = v.variant("kind", [
+const Fence: v.GenericSchema<ControlFence> = v.variant("kind", [
   v.strictObject({ kind: v.literal("everywhere") }),
   v.strictObject({ kind: v.literal("origins"), origins: v.pipe(v.array(v.string()), v.maxLength(50)) }),
 ]);
-export type Fence = v.InferOutput<typeof Fence>;
 
 const Page = v.pipe(v.string(), v.regex(/^[\w-]{22}$/));
 const Answer = v.picklist(["once", "session", "no"]);
@@ -82,7 +81,7 @@ export type EngineState = {
   readonly server: string;
   /** The origin of the page in front, for "this site only"; null for pages that have none. */
   readonly siteInFront: string | null;
-  readonly fence: Fence;
+  readonly fence: ControlFence;
   /** A join code that a support page handed over. */
   readonly arrivedCode: string | null;
 };

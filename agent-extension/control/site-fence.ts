@@ -3,7 +3,7 @@
  * agreed to. Pure.
  */
 
-import type { Fence } from "../bridge/session-messages.ts";
+import type { ControlFence } from "../../peer/remote-control/control-fence.ts";
 
 /** `null` for pages that no control may reach: the browser's own, the extension's, files, and what has no origin. */
 export function controllableOrigin(url: string): string | null {
@@ -17,7 +17,7 @@ export function isBlank(url: string): boolean {
   return url === "" || url === "about:blank";
 }
 
-export function isInside(fence: Fence, url: string): boolean {
+export function isInside(fence: ControlFence, url: string): boolean {
   if (fence.kind === "everywhere" || isBlank(url)) return true;
   const origin = controllableOrigin(url);
   return origin !== null && fence.origins.includes(origin);

@@ -26,6 +26,8 @@ export type TabAttachmentEvents = {
   readonly cursor: CursorShape;
   readonly dialog: PageDialog | null;
   readonly viewport: Viewport;
+  /** Its page crashed; a new one tells its viewport. */
+  readonly crashed: undefined;
 };
 
 export type TabAttachment = Listening<TabAttachmentEvents> & {
@@ -44,11 +46,14 @@ export type TabAttachment = Listening<TabAttachmentEvents> & {
   end(): void;
 };
 
-/** @param layer the script of page-layer.ts */
+/**
+ * @param layer the script of page-layer.ts
+ * @param extension the extension's origin: nobody else is told the handle of a capture
+ */
 export async function attachToTab(
   driver: BrowserDriver,
   tab: number,
-  layer: string,
+  { layer, extension }: { readonly layer: string; readonly extension: string },
 ): Promise<Result<TabAttachment>> {
   const emitter = createEmitter<TabAttachmentEvents>();
   const endListening = [driver.on("cdp", (event) => event.tab === tab && take(event.method, event.params))];
@@ -131,6 +136,11 @@ export async function attachToTab(
       if (opening.ok) setDialog(dialogOf(opening.value));
     } else if (method === "Page.javascriptDialogClosed") {
       setDialog(null);
+    } else if (method === "Inspector.targetCrashed") {
+      viewport = null;
+      context = null;
+      setDialog(null);
+      emitter.emit("crashed", undefined);
     }
   }
 
@@ -139,7 +149,7 @@ export async function attachToTab(
       case "ready":
         if (!says.isTop) return;
         context = from;
-        speak(`identify(${JSON.stringify(handle)}, ${JSON.stringify(location.origin)})`);
+        speak(`identify(${JSON.stringify(handle)}, ${JSON.stringify(extension)})`);
         setViewport(says);
         if (shows !== null) speak(`show(${JSON.stringify(shows)})`);
         return;

@@ -10,6 +10,7 @@
 
 import type { Clock } from "../../peer/clock.ts";
 import { createEmitter } from "../../peer/events.ts";
+import type { ControlFence } from "../../peer/remote-control/control-fence.ts";
 import type {
   ControlSurface,
   ControlSurfaceEvents,
@@ -21,7 +22,6 @@ import { limits } from "../../protocol/limits.ts";
 import type { RemoteTab } from "../../protocol/remote-control-messages.ts";
 import { err, ok, type Result } from "../../protocol/result.ts";
 import type { TabFacts } from "../bridge/driver-messages.ts";
-import type { Fence } from "../bridge/session-messages.ts";
 import type { BrowserDriver } from "../engine/browser-driver.ts";
 import { detachErrorOf } from "../engine/control-error.ts";
 import type { LayerShows } from "../page-layer/layer-names.ts";
@@ -31,8 +31,8 @@ import { controllableOrigin, isBlank, isInside } from "./site-fence.ts";
 import { attachToTab, clip, type TabAttachment } from "./tab-attachment.ts";
 
 export type TabSurface = ControlSurface & {
-  readonly fence: Fence;
-  setFence(fence: Fence): void;
+  readonly fence: ControlFence;
+  setFence(fence: ControlFence): void;
   /** What the controlled page shows of it. */
   show(shows: LayerShows): void;
   /** The person uses mouse or keys in the extension's own pages. */
@@ -56,11 +56,13 @@ export function createTabSurface(options: {
   readonly clock: Clock;
   /** The script of page-layer.ts. */
   readonly layer: string;
+  /** The extension's origin. */
+  readonly extension: string;
 }): TabSurface {
-  const { driver, clock, layer } = options;
+  const { driver, clock } = options;
   const emitter = createEmitter<ControlSurfaceEvents & { readonly attachment: undefined }>();
   const localInput = createLocalInput();
-  let fence: Fence = { kind: "everywhere" };
+  let fence: ControlFence = { kind: "everywhere" };
   let snapshot = nothing;
   let window: number | null = null;
   let attachment: TabAttachment | null = null;
@@ -70,6 +72,8 @@ export function createTabSurface(options: {
   let isOn = false;
   let looking: Promise<void> | null = null;
   let looksAgain = false;
+  /** Of the tab in front, as it was last seen. */
+  let frontUrl: string | null = null;
 
   driver.on("tabs-changed", () => void (isOn && look()));
   driver.on("panic", () => isOn && stop(null));
@@ -128,7 +132,12 @@ export function createTabSurface(options: {
     },
     setFence(next) {
       fence = next;
-      if (isOn) void look();
+      if (!isOn) return;
+      if (frontUrl !== null && !isInside(next, frontUrl)) {
+        letGo();
+        change({ isFenced: blockOf(frontUrl) === null });
+      }
+      void look();
     },
     show(next) {
       shows = next;
@@ -161,13 +170,14 @@ export function createTabSurface(options: {
     if (mine !== turn) return;
     const tabs = listed.ok ? listed.value : [];
     const front = tabs.find(({ isActive }) => isActive);
+    frontUrl = front?.url ?? null;
     const blocked = front === undefined ? "control-tab-gone" : blockOf(front.url);
     const isFenced = front !== undefined && blocked === null && !isInside(fence, front.url);
     const wanted = front !== undefined && blocked === null && !isFenced ? front.tab : null;
     if (attachment !== null && attachment.tab !== wanted) letGo();
     let refusal: ErrorCode | null = null;
     if (wanted !== null && attachment === null) {
-      const attached = await attachToTab(driver, wanted, layer);
+      const attached = await attachToTab(driver, wanted, options);
       if (!attached.ok) refusal = attached.code;
       else if (mine === turn) take(attached.value);
       else return attached.value.end();
@@ -193,6 +203,8 @@ export function createTabSurface(options: {
       const isLocal = events.map((event) => localInput.isLocal(event, nowMs)).some(Boolean);
       if (isLocal) emitter.emit("local-input", undefined);
     });
+    taken.on("crashed", () => change({ blocked: "control-tab-gone" }));
+    taken.on("viewport", () => snapshot.blocked === "control-tab-gone" && void look());
     taken.on("cursor", (cursor) => change({ cursor }));
     taken.on("dialog", (dialog) => change({ dialog }));
     emitter.emit("attachment", undefined);

@@ -19,9 +19,10 @@ import { controllableOrigin } from "../control/site-fence.ts";
 import { createTabSurface } from "../control/tab-surface.ts";
 import { createExtensionCapture } from "../picture/extension-capture.ts";
 import { createBrowserDriver } from "./browser-driver.ts";
+import { loadWords } from "./engine-words.ts";
 import { keepReceipts } from "./keep-receipts.ts";
 import { createKeptStorage } from "./kept-storage.ts";
-import { createPageFrame } from "./page-frame.ts";
+import { showPageFrame } from "./page-frame.ts";
 import { createQuestionWindow } from "./question-window.ts";
 import { createSessionDesk } from "./session-desk.ts";
 
@@ -35,15 +36,15 @@ const stop = driver.on("setup", (setup) => {
 });
 
 async function begin({ server, kept }: DriverSetup): Promise<void> {
-  const [layer, world] = await Promise.all([
+  const [words, layer, world] = await Promise.all([
+    loadWords(),
     fetch(chrome.runtime.getURL("page-layer.js")).then((response) => response.text()),
     browserEnvironment({ signalingUrl: server, build: buildName }),
   ]);
-  const surface = createTabSurface({ driver, clock: systemClock, layer });
+  const surface = createTabSurface({ driver, clock: systemClock, layer, extension: location.origin });
   const captureScreen = createExtensionCapture({ driver, clock: systemClock, surface });
   const environment = { ...world, media: { ...world.media, captureScreen } };
   const tabStorage = createKeptStorage(driver, kept);
-  const frame = createPageFrame(surface);
   const questions = createQuestionWindow({ driver, newTicket, onGone: () => desk.refuseAll() });
 
   const makeSession = (resume: boolean): HostSession | null => {
@@ -63,12 +64,11 @@ async function begin({ server, kept }: DriverSetup): Promise<void> {
     makeSession,
     questions,
     post: (message) => channel.postMessage(message),
-    setFence: surface.setFence,
     fence: () => surface.fence,
     siteInFront: () => site,
     useLocally: surface.useLocally,
     onSession(session) {
-      frame.follow(session);
+      showPageFrame({ session, surface, t: words.t, list: words.list });
       keepReceipts(session);
     },
   });

@@ -5,12 +5,12 @@
  * Never: answers a question by itself with anything but no.
  */
 
+import type { ControlFence } from "../../peer/remote-control/control-fence.ts";
 import type { HostSession } from "../../peer/session/session.ts";
 import { parseValue } from "../../protocol/parse.ts";
 import type { Scope } from "../../protocol/scope.ts";
 import {
   type EngineState,
-  type Fence,
   type FromEngine,
   type SessionMethod,
   ToEngine,
@@ -36,8 +36,7 @@ export function createSessionDesk(options: {
   readonly makeSession: (resume: boolean) => HostSession | null;
   readonly questions: QuestionWindow;
   readonly post: (message: FromEngine) => void;
-  readonly setFence: (fence: Fence) => void;
-  readonly fence: () => Fence;
+  readonly fence: () => ControlFence;
   readonly siteInFront: () => string | null;
   readonly useLocally: () => void;
   readonly onSession: (session: HostSession) => void;
@@ -90,15 +89,19 @@ export function createSessionDesk(options: {
     return act(...args);
   }
 
-  async function answer(askId: string, given: "once" | "session" | "no", fence: Fence | null): Promise<void> {
+  async function answer(
+    askId: string,
+    given: "once" | "session" | "no",
+    fence: ControlFence | null,
+  ): Promise<void> {
     const ask = session.snapshot.asks.find(({ id }) => id === askId);
     if (ask === undefined) return;
     const isBraked = ask.kind === "scope" && braked.includes(ask.scope);
     if (given !== "no" && isBraked && !hasCalled) return;
-    if (given !== "no" && ask.kind === "scope" && ask.scope === "control") {
-      options.setFence(fence ?? { kind: "origins", origins: [] });
-    }
-    await session.answer(askId, given);
+    const isControl = given !== "no" && ask.kind === "scope" && ask.scope === "control";
+    // Control that could not be held to what was agreed is not granted.
+    const isHeld = !isControl || session.setFence(fence ?? { kind: "origins", origins: [] }).ok;
+    await session.answer(askId, isHeld ? given : "no");
   }
 
   function refuseAll(): void {

@@ -79,7 +79,7 @@ export type HostSession = Shared & {
 };
 
 /** The same for its views. The engine may be in another page than they are: then what it answers takes a moment. */
-export type HostFace = Omit<HostSession, "filesOf" | "offerFiles" | "sendDiagnostics"> & {
+export type HostFace = Omit<HostSession, "filesOf" | "offerFiles" | "sendDiagnostics" | "setFence"> & {
   readonly [Method in "filesOf" | "offerFiles" | "sendDiagnostics"]: (
     ...given: Parameters<HostSession[Method]>
   ) => ReturnType<HostSession[Method]> | Promise<ReturnType<HostSession[Method]>>;
