@@ -7,7 +7,7 @@
 import type { DriverCall, DriverResults, TabFacts } from "../bridge/driver-messages.ts";
 
 const debuggerVersion = "1.3";
-const questionSize = { width: 460, height: 620 };
+const questionSize = { width: 480, height: 700 };
 
 /** Throws what the browser says. */
 export async function carryOut(call: DriverCall): Promise<DriverResults[DriverCall["name"]]> {

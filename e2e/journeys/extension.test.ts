@@ -1,32 +1,35 @@
-/** The customer's extension: one protocol with the page's session, and its own panel and question window. */
-import { test } from "vitest";
-import { seen } from "../fixtures/eventually.ts";
-import { customerName, technicianName } from "../fixtures/meeting.ts";
+/** The customer's extension: one protocol with the page's session, its own panel and questions, control of the browser. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { handOn, letControl, meetInPanel, showWorkPage } from "../fixtures/control-meeting.ts";
+import { eventually, seen } from "../fixtures/eventually.ts";
 import { createStage } from "../fixtures/stage.ts";
-import { helpPage } from "../pages/help-page.ts";
-import { panelPage } from "../pages/panel-page.ts";
-import { technicianPage } from "../pages/technician-page.ts";
+import { happened, serveWorkPage, type WorkPageServer } from "../fixtures/work-page.ts";
 
 const stage = createStage();
-
-async function meetInPanel() {
-  const [technician, customer] = await Promise.all([
-    stage.person("Technician"),
-    stage.personWithExtension("Customer"),
-  ]);
-  const code = await helpPage(technician.page).getCode(stage.address, technicianName);
-  const panel = panelPage(customer.panel);
-  await panel.join(code, customerName);
-  const session = technicianPage(technician.page);
-  await seen(session.asks);
-  await seen(panel.people);
-  return { technician, customer, panel, session };
-}
+let work: WorkPageServer;
+beforeAll(async () => {
+  work = await serveWorkPage();
+});
+afterAll(() => work.stop());
 
 test("a customer joins in the side panel and speaks with the technician", async () => {
-  const { panel, session } = await meetInPanel();
-  await session.chat.say("Good morning");
+  const { technician, panel } = await meetInPanel(stage);
+  await technician.session.chat.say("Good morning");
   await seen(panel.chat.messages.getByText("Good morning"));
   await panel.chat.say("At last");
-  await seen(session.chat.messages.getByText("At last"));
+  await seen(technician.session.chat.messages.getByText("At last"));
+});
+
+test("the technician fills in a form, answers its question and drags", async () => {
+  const meeting = await meetInPanel(stage);
+  const { technician } = meeting;
+  const page = await showWorkPage(meeting, work.address);
+  await letControl(meeting, "site");
+  const hand = handOn(technician, page);
+  await hand.click("#name");
+  await technician.page.keyboard.type("Carl Crane, ünser Freund");
+  await eventually(() => page.locator("#name").inputValue()).toBe("Carl Crane, ünser Freund");
+  await hand.drag("#drag", "#drop");
+  await eventually(() => happened(page)).toContain("dragged");
+  expect(await happened(page)).toContain("click name");
 });

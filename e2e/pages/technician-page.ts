@@ -4,7 +4,7 @@ import { chatPanel } from "./chat-panel.ts";
 import { filesPanel } from "./files-panel.ts";
 import { english, filled } from "./words.ts";
 
-type Right = "view" | "files-in" | "files-out" | "diagnostics" | "record";
+type Right = "view" | "control" | "files-in" | "files-out" | "diagnostics" | "record";
 type State = keyof typeof english.rights & `state${string}`;
 
 export function technicianPage(page: Page) {
@@ -16,6 +16,8 @@ export function technicianPage(page: Page) {
     picture: page.getByTestId("customer-screen"),
     /** The picture with what stands on or in place of it. */
     stage: (customer: string) => page.getByRole("region", { name: filled(screen.label, { name: customer }) }),
+    /** How control stands: `off`, `ready`, `busy`, `yielded`, `fenced`, `blocked`. */
+    controlState: () => page.locator("[data-control]").first().getAttribute("data-control"),
     meter: page.getByRole("button", { name: new RegExp(`^${english.meter.label}:`) }),
     asks,
     /** The control of a right while it is in this state and not granted. */
