@@ -226,6 +226,7 @@ export const english = {
   rights: {
     label: "Ask the customer",
     view: "See screen",
+    control: "Control the browser",
     "files-in": "Send files",
     "files-out": "Get files",
     diagnostics: "System",
@@ -241,6 +242,7 @@ export const english = {
     actRelease: "Give back",
     actAgain: "Ask again",
     describe: "{what}: {state}",
+    noControl: "To control the browser, {name} needs the Farhand extension.",
   },
   screen: {
     label: "Screen of {name}",
@@ -255,6 +257,9 @@ export const english = {
     startingTitle: "The picture is on its way",
     startingText: "{name} is choosing what to show.",
     failedTitle: "The picture could not be started",
+    hostCannotTitle: "{name}'s browser cannot share its screen",
+    hostCannotText:
+      "Chat and files work. For the picture, they open the page in Chrome or Edge on a computer.",
     paused: "Paused by {name}",
     stale: "Old picture, waiting for a new one",
     interrupted: "Connection lost, this picture is old",
@@ -264,8 +269,20 @@ export const english = {
     unsupportedText:
       "It lacks WebCodecs. Chat and files work; for the picture use a current Chrome, Edge or Firefox.",
   },
+  control: {
+    ready: "You control {name}'s browser.",
+    yielded: "{name} is using mouse or keys. You can go on in a moment.",
+    busy: "{name} is in control. You can go on when they pause.",
+    typeThere: "Type there",
+    typing: "Your keys go there.",
+    comeBack: "Back to this page: {keys}",
+    leaveKeys: "Ctrl+Alt+Shift+Q",
+    keyboard: "Keyboard of {name}'s browser",
+    keyboardHint: "What you type goes to {name}'s browser. {keys} brings your keys back to this page.",
+  },
   tools: {
     label: "Tools",
+    control: "Control",
     pointer: "Pointer",
     ink: "Draw",
     clear: "Erase marks",
@@ -605,6 +622,7 @@ export const english = {
     recordingStopped: "{name} stopped recording.",
     ended: "The session is over. {reason}",
     system: "System information arrived.",
+    pageAsks: "The page asks: {text}",
   },
   errorWhat: {
     "message-too-large": "The other side sent a message that is too large.",

@@ -228,6 +228,7 @@ export const german: Dictionary = {
   rights: {
     label: "Den Kunden bitten",
     view: "Bildschirm",
+    control: "Browser steuern",
     "files-in": "Dateien hin",
     "files-out": "Dateien her",
     diagnostics: "System",
@@ -243,6 +244,7 @@ export const german: Dictionary = {
     actRelease: "Zurückgeben",
     actAgain: "Noch einmal fragen",
     describe: "{what}: {state}",
+    noControl: "Zum Steuern braucht {name} die Farhand-Erweiterung.",
   },
   screen: {
     label: "Bildschirm von {name}",
@@ -257,6 +259,9 @@ export const german: Dictionary = {
     startingTitle: "Das Bild ist unterwegs",
     startingText: "{name} wählt gerade, was gezeigt wird.",
     failedTitle: "Das Bild ließ sich nicht starten",
+    hostCannotTitle: "Der Browser von {name} kann den Bildschirm nicht teilen",
+    hostCannotText:
+      "Chat und Dateien gehen. Für das Bild muss die Seite drüben in Chrome oder Edge auf einem Computer geöffnet werden.",
     paused: "Von {name} angehalten",
     stale: "Altes Bild, ein neues wird erwartet",
     interrupted: "Verbindung weg, dieses Bild ist alt",
@@ -266,8 +271,21 @@ export const german: Dictionary = {
     unsupportedText:
       "Ihm fehlt WebCodecs. Chat und Dateien gehen; für das Bild nehmen Sie einen aktuellen Chrome, Edge oder Firefox.",
   },
+  control: {
+    ready: "Sie steuern den Browser von {name}.",
+    yielded: "{name} benutzt gerade Maus oder Tastatur. Gleich können Sie weitermachen.",
+    busy: "{name} steuert gerade. In der nächsten Pause sind Sie dran.",
+    typeThere: "Dort tippen",
+    typing: "Ihre Tasten gehen nach drüben.",
+    comeBack: "Zurück auf diese Seite: {keys}",
+    leaveKeys: "Strg+Alt+Umschalt+Q",
+    keyboard: "Tastatur des Browsers von {name}",
+    keyboardHint:
+      "Was Sie tippen, geht an den Browser von {name}. {keys} holt Ihre Tasten auf diese Seite zurück.",
+  },
   tools: {
     label: "Werkzeuge",
+    control: "Steuern",
     pointer: "Zeiger",
     ink: "Zeichnen",
     clear: "Markierungen löschen",
@@ -612,6 +630,7 @@ export const german: Dictionary = {
     recordingStopped: "{name} zeichnet nicht mehr auf.",
     ended: "Die Sitzung ist vorbei. {reason}",
     system: "Systeminformationen sind da.",
+    pageAsks: "Die Seite fragt: {text}",
   },
   errorWhat: {
     "message-too-large": "Die andere Seite hat eine zu große Nachricht geschickt.",

@@ -45,6 +45,14 @@ export function TechnicianSession(props: { readonly store: ViewerStore; readonly
     snapshot.grants.some(({ scope, sender }) => scope === "files-in" && sender === snapshot.self.sender);
   const isRecording = () => snapshot.recordedBy.includes(snapshot.self.sender);
 
+  // Who asked for control means to use it; what comes after its end is for the technician to choose.
+  createEffect(
+    on(
+      () => snapshot.control.state !== "off",
+      (may) => setTool((now) => (may ? "control" : now === "control" ? "none" : now)),
+    ),
+  );
+
   const offer = (sources: readonly FileSource[]) => {
     const offered = session.offerFiles(sources);
     if (!offered.ok) setProblem(offered.code);
@@ -132,7 +140,7 @@ export function TechnicianSession(props: { readonly store: ViewerStore; readonly
               canShow={props.canShow}
             />
             <div class={styles["bottom"]}>
-              <RightButtons store={props.store} />
+              <RightButtons store={props.store} customer={customer()} />
             </div>
           </main>
           <aside
