@@ -2,15 +2,20 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { handOn, letControl, meetInPanel, showWorkPage } from "../fixtures/control-meeting.ts";
 import { eventually, seen } from "../fixtures/eventually.ts";
+import { attachedTabs } from "../fixtures/extension-person.ts";
+import { technicianName } from "../fixtures/meeting.ts";
 import { createStage } from "../fixtures/stage.ts";
 import { happened, serveWorkPage, type WorkPageServer } from "../fixtures/work-page.ts";
+import { questionPage } from "../pages/panel-page.ts";
+import { english } from "../pages/words.ts";
 
 const stage = createStage();
 let work: WorkPageServer;
+let elsewhere: WorkPageServer;
 beforeAll(async () => {
-  work = await serveWorkPage();
+  [work, elsewhere] = await Promise.all([serveWorkPage(), serveWorkPage()]);
 });
-afterAll(() => work.stop());
+afterAll(() => Promise.all([work.stop(), elsewhere.stop()]));
 
 test("a customer joins in the side panel and speaks with the technician", async () => {
   const { technician, panel } = await meetInPanel(stage);
@@ -20,16 +25,115 @@ test("a customer joins in the side panel and speaks with the technician", async 
   await seen(technician.session.chat.messages.getByText("At last"));
 });
 
-test("the technician fills in a form, answers its question and drags", async () => {
+test("the technician fills in a form and drags, and the page shows who it is", async () => {
+  const meeting = await meetInPanel(stage);
+  const { technician, panel } = meeting;
+  const page = await showWorkPage(meeting, work.address);
+  await letControl(meeting, "site");
+  await seen(panel.control(technicianName));
+  const hand = handOn(technician, page);
+  await hand.click("#name");
+  await technician.page.keyboard.type("Carl Crane, ünser Freund");
+  await eventually(() => page.locator("#name").inputValue()).toBe("Carl Crane, ünser Freund");
+  // Selected by a double click, and written over.
+  await hand.click("#name", { clickCount: 2 });
+  await technician.page.keyboard.press("ControlOrMeta+A");
+  await technician.page.keyboard.type("Carla");
+  await eventually(() => page.locator("#name").inputValue()).toBe("Carla");
+  await hand.drag("#drag", "#drop");
+  await eventually(() => happened(page)).toContain("dragged");
+  await hand.click("#note", { button: "right" });
+  await eventually(() => happened(page)).toContain("contextmenu note");
+  expect((await happened(page)).filter((event) => event === "click name").length).toBeGreaterThan(0);
+});
+
+test("[CT-3] the customer's own mouse takes the browser back for a while", async () => {
   const meeting = await meetInPanel(stage);
   const { technician } = meeting;
   const page = await showWorkPage(meeting, work.address);
   await letControl(meeting, "site");
   const hand = handOn(technician, page);
   await hand.click("#name");
-  await technician.page.keyboard.type("Carl Crane, ünser Freund");
-  await eventually(() => page.locator("#name").inputValue()).toBe("Carl Crane, ünser Freund");
-  await hand.drag("#drag", "#drop");
-  await eventually(() => happened(page)).toContain("dragged");
-  expect(await happened(page)).toContain("click name");
+  await eventually(() => happened(page)).toContain("click name");
+  expect(await technician.session.controlState()).toBe("ready");
+  await page.mouse.move(300, 200);
+  await eventually(() => technician.session.controlState()).toBe("yielded");
+  const before = (await happened(page)).length;
+  await hand.click("#note");
+  expect((await happened(page)).slice(before)).not.toContain("click note");
+  await eventually(() => technician.session.controlState()).toBe("ready");
+  await hand.click("#note");
+  await eventually(() => happened(page)).toContain("click note");
+});
+
+test("[CT-12] control holds on the site that was agreed, and pauses elsewhere", async () => {
+  const meeting = await meetInPanel(stage);
+  const { technician } = meeting;
+  const page = await showWorkPage(meeting, work.address);
+  await letControl(meeting, "site");
+  await page.goto(elsewhere.address);
+  await eventually(() => technician.session.controlState()).toBe("fenced");
+  const hand = handOn(technician, page);
+  await hand.click("#name");
+  await page.goBack();
+  await eventually(() => technician.session.controlState()).toBe("ready");
+  await page.goForward();
+  await eventually(() => technician.session.controlState()).toBe("fenced");
+  expect(await happened(page)).toEqual([]);
+});
+
+test("[CT-1] taken back in the side panel, control ends at once, and the browser lets go of the page", async () => {
+  const meeting = await meetInPanel(stage);
+  const { technician, panel, customer } = meeting;
+  const page = await showWorkPage(meeting, work.address);
+  await letControl(meeting, "everywhere");
+  await panel.takeControlBack();
+  await eventually(() => technician.session.controlState()).toBe("off");
+  await eventually(() => attachedTabs(customer)).toBe(0);
+  await handOn(technician, page).click("#name");
+  expect(await happened(page)).toEqual([]);
+});
+
+test("security case 3: a question that is closed or loaded again is a no", async () => {
+  const meeting = await meetInPanel(stage);
+  const { technician, customer, panel } = meeting;
+  await technician.session.ask("files-in");
+  await (await customer.questionWindow()).close();
+  await seen(technician.session.right("files-in", "stateRefused"));
+  await technician.session.ask("files-in");
+  const asking = await customer.questionWindow();
+  await seen(questionPage(asking).question("files-in", technicianName));
+  await asking.reload().catch(() => undefined);
+  await seen(technician.session.right("files-in", "stateRefused"));
+  expect(await panel.allowed.innerText()).toContain(english.customer.allowedNothing);
+});
+
+test("security case 3: what a script presses in the question window answers nothing", async () => {
+  const meeting = await meetInPanel(stage);
+  const { technician, customer, panel } = meeting;
+  await technician.session.ask("files-in");
+  const asking = await customer.questionWindow();
+  const { question, allowSession } = questionPage(asking);
+  await seen(question("files-in", technicianName));
+  await eventually(() =>
+    asking.evaluate(() => document.querySelectorAll("button:not([disabled])").length),
+  ).toBeGreaterThan(2);
+  await asking.evaluate(() => {
+    for (const button of document.querySelectorAll("button")) button.click();
+  });
+  expect(await panel.allowed.innerText()).toContain(english.customer.allowedNothing);
+  await seen(question("files-in", technicianName));
+  await allowSession();
+  await seen(panel.allowed.getByText(english.customer.may["files-in"]));
+});
+
+test("who did not call for help ends it with one press, and shows nothing", async () => {
+  const meeting = await meetInPanel(stage);
+  const { technician, customer, panel } = meeting;
+  await technician.session.ask("view");
+  await questionPage(await customer.questionWindow()).notCalled();
+  await seen(customer.panel.getByText(english.end.notCalledTitle));
+  await seen(technician.page.getByRole("heading", { name: english.end.title }));
+  await panel.again();
+  await seen(customer.panel.getByLabel(english.join.codeLabel));
 });
