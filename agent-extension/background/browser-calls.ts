@@ -5,6 +5,7 @@
  */
 
 import type { DriverCall, DriverResults, TabFacts } from "../bridge/driver-messages.ts";
+import { guardPages, tellGuard } from "./page-guards.ts";
 
 const debuggerVersion = "1.3";
 const questionSize = { width: 480, height: 700 };
@@ -54,6 +55,8 @@ const calls = {
   async zoomTab(tabId: number, zoom: number) {
     await chrome.tabs.setZoom(tabId, zoom);
   },
+  guardPages,
+  tellGuard,
   async openQuestion(ticket: string) {
     const window = await chrome.windows.create({
       type: "popup",

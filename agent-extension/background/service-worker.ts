@@ -53,7 +53,15 @@ chrome.runtime.onConnect.addListener((port) => {
 });
 
 chrome.runtime.onMessage.addListener((message: unknown, sender, answer) => {
-  if (sender.id !== chrome.runtime.id || message !== "start-engine") return false;
+  if (sender.id !== chrome.runtime.id) return false;
+  const tab = sender.tab?.id;
+  // A guard in the top document of a page; what it says is checked by the engine.
+  if (isObject(message) && "guard" in message && tab !== undefined && sender.frameId === 0) {
+    tell({ t: "guard", tab, says: message["guard"] });
+    return false;
+  }
+  const isOwnPage = sender.url?.startsWith(chrome.runtime.getURL("")) === true;
+  if (message !== "start-engine" || !isOwnPage) return false;
   startEngine().then(
     () => answer(true),
     () => answer(false),
@@ -102,10 +110,15 @@ chrome.tabs.onRemoved.addListener(tabsChanged);
 chrome.tabs.onReplaced.addListener(tabsChanged);
 chrome.tabs.onUpdated.addListener(tabsChanged);
 chrome.tabs.onZoomChange.addListener(tabsChanged);
+chrome.permissions.onAdded.addListener(() => tell({ t: "permissions-added" }));
 chrome.windows.onRemoved.addListener((window) => tell({ t: "window-closed", window }));
 chrome.commands.onCommand.addListener((command) => {
   if (command === panicCommand) tell({ t: "panic" });
 });
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
 
 async function startEngine(): Promise<void> {
   starting ??= openOffscreen().finally(() => {

@@ -56,6 +56,9 @@ export const driverCalls = {
   moveInHistory: v.tuple([Tab, v.picklist(["back", "forward"])]),
   navigateTab: v.tuple([Tab, v.string()]),
   zoomTab: v.tuple([Tab, v.pipe(v.number(), v.minValue(0.25), v.maxValue(5))]),
+  guardPages: v.tuple([v.boolean()]),
+  /** A message of guard-messages.ts, to the top document of a tab. */
+  tellGuard: v.tuple([Tab, v.record(v.string(), v.unknown())]),
   openQuestion: v.tuple([v.pipe(v.string(), v.regex(/^[\w-]{22}$/))]),
   closeWindow: v.tuple([Window]),
   keep: v.tuple([v.string(), v.nullable(v.string())]),
@@ -90,6 +93,9 @@ export type DriverResults = {
   readonly moveInHistory: undefined;
   readonly navigateTab: undefined;
   readonly zoomTab: undefined;
+  /** Whether every page is guarded now: the person may have kept the extension from them. */
+  readonly guardPages: boolean;
+  readonly tellGuard: undefined;
   /** The number of the new window. */
   readonly openQuestion: number | null;
   readonly closeWindow: undefined;
@@ -122,6 +128,8 @@ export type DriverMessage =
   | { readonly t: "answer"; readonly call: number; readonly value: unknown; readonly error: string | null }
   | { readonly t: "cdp"; readonly tab: number; readonly method: string; readonly params: unknown }
   | { readonly t: "detached"; readonly tab: number; readonly reason: string }
+  | { readonly t: "guard"; readonly tab: number; readonly says: unknown }
+  | { readonly t: "permissions-added" }
   | { readonly t: "tabs-changed" }
   | { readonly t: "window-closed"; readonly window: number }
   | { readonly t: "panic" }

@@ -56,10 +56,8 @@ export function createTabSurface(options: {
   readonly clock: Clock;
   /** The script of page-layer.ts. */
   readonly layer: string;
-  /** The extension's origin. */
-  readonly extension: string;
 }): TabSurface {
-  const { driver, clock } = options;
+  const { driver, clock, layer } = options;
   const emitter = createEmitter<ControlSurfaceEvents & { readonly attachment: undefined }>();
   const localInput = createLocalInput();
   let fence: ControlFence = { kind: "everywhere" };
@@ -177,7 +175,7 @@ export function createTabSurface(options: {
     if (attachment !== null && attachment.tab !== wanted) letGo();
     let refusal: ErrorCode | null = null;
     if (wanted !== null && attachment === null) {
-      const attached = await attachToTab(driver, wanted, options);
+      const attached = await attachToTab(driver, wanted, layer);
       if (!attached.ok) refusal = attached.code;
       else if (mine === turn) take(attached.value);
       else return attached.value.end();

@@ -137,3 +137,53 @@ test("who did not call for help ends it with one press, and shows nothing", asyn
   await panel.again();
   await seen(customer.panel.getByLabel(english.join.codeLabel));
 });
+
+test("passwords and codes are masked before a frame is seen, from the first one on", async () => {
+  const meeting = await meetInPanel(stage);
+  const { technician } = meeting;
+  const page = await showWorkPage(meeting, work.address);
+  const style = () =>
+    page.locator("#secret").evaluate((field) => {
+      const style = getComputedStyle(field);
+      return `${style.getPropertyValue("-webkit-text-security")} ${style.backgroundImage.split("(")[0] ?? ""}`;
+    });
+  expect(await style()).toBe("disc repeating-linear-gradient");
+  // The page shows what was typed as plain text, as many do on a press: it stays masked.
+  await page.locator("#secret").evaluate((field) => field.setAttribute("type", "text"));
+  expect(await style()).toBe("disc repeating-linear-gradient");
+  // A new document is masked from its start.
+  await page.goto(elsewhere.address);
+  expect(await style()).toBe("disc repeating-linear-gradient");
+  const hand = handOn(technician, page);
+  const brightness = async (selector: string) =>
+    stage.eyes.brightnessOf(technician.page, await hand.boxOf(selector));
+  await eventually(() => brightness("#secret")).toBeLessThan(150);
+  expect(await brightness("#note")).toBeGreaterThan(220);
+  // The screen is not shared any more: fields are the page's own again.
+  await meeting.panel.stopSharing();
+  await eventually(style).toBe("disc none");
+});
+
+test("what the customer paints over is hidden from the technician until it is uncovered", async () => {
+  const meeting = await meetInPanel(stage);
+  const { technician, panel } = meeting;
+  const page = await showWorkPage(meeting, work.address);
+  const hand = handOn(technician, page);
+  const brightness = async () => stage.eyes.brightnessOf(technician.page, await hand.boxOf("#note"));
+  await eventually(brightness).toBeGreaterThan(220);
+  await panel.hidePart();
+  await page.bringToFront();
+  const box = await page.locator("#note").boundingBox();
+  if (box === null) throw new Error("the note is not there");
+  await page.mouse.move(box.x - 4, box.y - 4);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width + 4, box.y + box.height + 4, { steps: 4 });
+  await page.mouse.up();
+  await eventually(brightness).toBeLessThan(150);
+  await page.mouse.click(box.x + box.width - 8, box.y + 8);
+  await eventually(brightness).toBeGreaterThan(220);
+  await panel.hidePage();
+  await eventually(brightness).toBeLessThan(150);
+  await panel.showPage();
+  await eventually(brightness).toBeGreaterThan(220);
+});

@@ -17,6 +17,10 @@ export function panelPage(page: Page) {
     takeControlBack: () => button(extension.controlBack).click(),
     takeBack: (scope: keyof typeof english.scopes, name: string) =>
       button(filled(customer.takeBackLabel, { name, what: customer.may[scope] })).click(),
+    hidePart: () => button(extension.hidePart).click(),
+    hidePage: () => button(extension.hidePage).click(),
+    showPage: () => button(extension.showPage).click(),
+    stopSharing: () => button(english.bar.stop).click(),
     stop: () => button(extension.stop).click(),
     again: () => button(extension.again).click(),
     async join(code: string, name: string) {
