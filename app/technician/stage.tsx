@@ -14,6 +14,7 @@ import { ControlBar } from "./control-bar.tsx";
 import { KeyboardCatcher } from "./keyboard-catcher.tsx";
 import { isApple } from "./leave-keys.ts";
 import type { MarkPen, Tool } from "./mark-pen.ts";
+import { PageDialogCard } from "./page-dialog-card.tsx";
 import styles from "./stage.module.css";
 import { createStageInput } from "./stage-input.ts";
 import { StageWord } from "./stage-word.tsx";
@@ -25,7 +26,6 @@ export function Stage(props: {
   readonly pen: MarkPen;
   readonly zoom: "fit" | "actual";
   readonly canShow: boolean;
-  readonly ref: (element: HTMLElement) => void;
 }) {
   const { t } = useI18n();
   const { session, snapshot } = untrack(() => props.store);
@@ -93,7 +93,6 @@ export function Stage(props: {
 
   return (
     <section
-      ref={(element) => props.ref(element)}
       class={styles["stage"]}
       classList={{
         [styles["old"] ?? ""]: oldness() !== null,
@@ -180,6 +179,15 @@ export function Stage(props: {
           <p class={styles["label"]}>
             <span>{why()}</span>
           </p>
+        )}
+      </Show>
+      <Show when={snapshot.control.dialog} keyed>
+        {(dialog) => (
+          <PageDialogCard
+            dialog={dialog}
+            customer={props.customer}
+            onAnswer={(accept, text) => session.answerPageDialog(dialog.id, accept, text)}
+          />
         )}
       </Show>
       <Show when={!hasPicture()}>

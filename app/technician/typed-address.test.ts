@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { webAddress } from "./typed-address.ts";
+
+test.each([
+  ["example.org", "https://example.org/"],
+  [" example.org/a?b#c ", "https://example.org/a?b#c"],
+  ["HTTP://example.org", "http://example.org/"],
+  ["wiki", "https://wiki/"],
+  ["wiki:8443/page", "https://wiki:8443/page"],
+  ["localhost:8080", "http://localhost:8080/"],
+  ["localhost.example.org", "https://localhost.example.org/"],
+  ["käse.example", "https://xn--kse-qla.example/"],
+])("%s leads to %s", (typed, address) => {
+  expect(webAddress(typed)).toBe(address);
+});
+
+test.each([
+  "",
+  "two words",
+  "javascript:alert(1)",
+  "mailto:rosa@example.org",
+  "file:///etc/passwd",
+  "chrome://settings",
+  "https://",
+  `example.org/${"a".repeat(2_000)}`,
+])("%s leads nowhere", (typed) => {
+  expect(webAddress(typed)).toBeNull();
+});
