@@ -3,9 +3,11 @@
 import Back from "lucide-solid/icons/arrow-left";
 import Forward from "lucide-solid/icons/arrow-right";
 import Reload from "lucide-solid/icons/rotate-cw";
-import { type JSX, Show, untrack } from "solid-js";
+import Close from "lucide-solid/icons/x";
+import { createEffect, createSignal, type JSX, on, Show, untrack } from "solid-js";
 import type { RemoteTab } from "../../protocol/remote-control-messages.ts";
 import { useI18n } from "../i18n/i18n-context.tsx";
+import { errorText } from "../session/error-text.ts";
 import type { ViewerStore } from "../session/session-store.ts";
 import { Button } from "../ui/button.tsx";
 import { Menu, MenuChoice, MenuItem, MenuSeparator } from "../ui/menu.tsx";
@@ -38,6 +40,15 @@ export function BrowserBar(props: {
         : { t: "tab-command", command: "navigate", tab, address },
     );
   };
+
+  const [dismissed, setDismissed] = createSignal(false);
+  createEffect(
+    on(
+      () => snapshot.control.commandError,
+      () => setDismissed(false),
+    ),
+  );
+  const failed = () => (dismissed() ? null : snapshot.control.commandError);
 
   return (
     <section class={styles["browser"]} aria-label={t("browser.label", { name: props.customer })}>
@@ -83,6 +94,22 @@ export function BrowserBar(props: {
           )}
         </Show>
         {props.keys}
+      </div>
+      <div role="alert">
+        <Show when={failed()}>
+          {(code) => (
+            <p class={styles["failed"]}>
+              <span>{errorText(t, code()).both}</span>
+              <Button
+                variant="plain"
+                size="small"
+                label={t("common.dismiss")}
+                icon={<Close aria-hidden="true" />}
+                onClick={() => setDismissed(true)}
+              />
+            </p>
+          )}
+        </Show>
       </div>
     </section>
   );

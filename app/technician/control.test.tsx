@@ -76,6 +76,18 @@ describe("the hand on the picture", () => {
     expect(screen.queryByRole("button", { name: "Control" })).toBeNull();
   });
 
+  test("may be a finger, which is no mouse", () => {
+    const { sent, picture } = setUp({ control: ready });
+    picture.setPointerCapture = () => {};
+    const finger = { clientX: 100, clientY: 50, pointerId: 3, pointerType: "touch" };
+    expect(fireEvent.pointerDown(picture, finger)).toBe(false);
+    fireEvent.pointerCancel(picture, finger);
+    expect(sent).toMatchObject([
+      { t: "touch", kind: "start", points: [{ at: { x: 0.5, y: 0.5 } }] },
+      { t: "touch", kind: "cancel", points: [] },
+    ]);
+  });
+
   test("keeps this browser's own menu from opening, only while it controls", () => {
     const { picture } = setUp({ control: ready });
     expect(fireEvent.contextMenu(picture)).toBe(false);
@@ -202,6 +214,17 @@ describe("the customer's browser above its picture", () => {
       address,
     });
     expect(screen.queryByText(english.browser.addressWrong)).toBeNull();
+  });
+
+  test("says why a command came to nothing, until it is dismissed or another one fails", () => {
+    const { viewer } = setUp({ control: { ...ready, tabs, commandError: "control-tab-gone" } });
+    const said = () => screen.queryByText(new RegExp(english.errorWhat["control-tab-gone"]));
+    expect(said()).toBeTruthy();
+    fireEvent.click(button("Dismiss"));
+    expect(said()).toBeNull();
+    viewer.show({ control: { ...ready, tabs } });
+    viewer.show({ control: { ...ready, tabs, commandError: "control-tab-gone" } });
+    expect(said()).toBeTruthy();
   });
 
   test("is not there while there is no control", () => {

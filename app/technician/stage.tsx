@@ -33,6 +33,7 @@ export function Stage(props: {
   let canvas: HTMLCanvasElement | undefined;
   let keyboard: HTMLTextAreaElement | undefined;
   let typeButton: HTMLButtonElement | undefined;
+  let section: HTMLElement | undefined;
   const [typing, setTyping] = createSignal(false);
 
   onMount(() => {
@@ -64,18 +65,15 @@ export function Stage(props: {
     place: at,
     picture: size,
     isApple,
-    onLeave: () => typeButton?.focus(),
+    onLeave: () => (typeButton?.isConnected ? typeButton : section)?.focus(),
   });
-  let byFinger = false;
-  const hold = (event: PointerEvent & { readonly currentTarget: HTMLElement }) => {
-    byFinger = event.pointerType === "touch";
-    if (props.tool === "ink" || controls()) event.currentTarget.setPointerCapture(event.pointerId);
+  const touch = (kind: "down" | "move" | "up" | "cancel", event: PointerEvent) => {
+    if (controls()) input.touch(kind, event);
   };
   const press = (event: MouseEvent) => {
     if (!controls()) return;
     input.mouseDown(event);
-    // A finger that only points is not to bring up the keyboard on the screen.
-    if (!byFinger) keyboard?.focus({ preventScroll: true });
+    keyboard?.focus({ preventScroll: true });
   };
   const ifControls =
     <Event,>(act: (event: Event) => void) =>
@@ -93,6 +91,10 @@ export function Stage(props: {
 
   return (
     <section
+      ref={(element) => {
+        section = element;
+      }}
+      tabindex="-1"
       class={styles["stage"]}
       classList={{
         [styles["old"] ?? ""]: oldness() !== null,
@@ -106,7 +108,7 @@ export function Stage(props: {
         store={props.store}
         customer={props.customer}
         typing={typing()}
-        canType={controls()}
+        canType={controls() && ["ready", "yielded", "busy"].includes(snapshot.control.state)}
         onType={() => keyboard?.focus({ preventScroll: true })}
         ref={(element) => {
           typeButton = element;
@@ -136,12 +138,19 @@ export function Stage(props: {
             "--cursor": snapshot.control.cursor === "none" ? "default" : snapshot.control.cursor,
           }}
           onPointerDown={(event) => {
-            hold(event);
+            if (props.tool === "ink" || controls()) event.currentTarget.setPointerCapture(event.pointerId);
+            touch("down", event);
             props.pen.down(props.tool, at(event));
           }}
-          onPointerMove={(event) => props.pen.move(props.tool, at(event))}
-          onPointerUp={(event) => props.pen.up(props.tool, at(event))}
-          onPointerCancel={ifControls(() => input.releaseAll())}
+          onPointerMove={(event) => {
+            touch("move", event);
+            props.pen.move(props.tool, at(event));
+          }}
+          onPointerUp={(event) => {
+            touch("up", event);
+            props.pen.up(props.tool, at(event));
+          }}
+          onPointerCancel={(event) => touch("cancel", event)}
           onPointerLeave={() => props.pen.leave(props.tool)}
           onMouseDown={press}
           onMouseMove={ifControls((event: MouseEvent) => input.mouseMove(event))}

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { ControlMessage } from "../../protocol/control-messages.ts";
+import { parseValue } from "../../protocol/parse.ts";
 import { webAddress } from "./typed-address.ts";
 
 test.each([
@@ -12,6 +14,8 @@ test.each([
   ["käse.example", "https://xn--kse-qla.example/"],
 ])("%s leads to %s", (typed, address) => {
   expect(webAddress(typed)).toBe(address);
+  const message = { t: "tab-command", command: "open", address };
+  expect(parseValue(ControlMessage, message).ok).toBe(true);
 });
 
 test.each([
@@ -21,6 +25,8 @@ test.each([
   "mailto:rosa@example.org",
   "file:///etc/passwd",
   "chrome://settings",
+  "bank.example@evil.example",
+  "https://rosa:secret@example.org/",
   "https://",
   `example.org/${"a".repeat(2_000)}`,
 ])("%s leads nowhere", (typed) => {

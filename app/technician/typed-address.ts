@@ -1,6 +1,7 @@
 /**
  * Owns: what a person types as an address, as one that a browser opens: a bare name gets `https://`.
- * Never: makes an address of anything but the web (`http`, `https`), which is all that the protocol carries.
+ * Never: makes an address of anything but the web (`http`, `https`), or with a name or password in it: the protocol
+ * carries neither.
  */
 
 import { limits } from "../../protocol/limits.ts";
@@ -16,6 +17,7 @@ export function webAddress(typed: string): string | null {
   if (text === "" || /\s/.test(text)) return null;
   if (!web.test(text) && otherScheme.test(text)) return null;
   const whole = web.test(text) ? text : `${onThatComputer.test(text) ? "http" : "https"}://${text}`;
-  const { href } = URL.parse(whole) ?? { href: "" };
-  return web.test(href) && href.length <= limits.addressChars ? href : null;
+  if (!URL.canParse(whole)) return null;
+  const { href, username, password } = new URL(whole);
+  return username === "" && password === "" && href.length <= limits.addressChars ? href : null;
 }
