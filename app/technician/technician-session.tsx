@@ -19,10 +19,12 @@ import { ProblemNotice } from "../session/status/problem-notice.tsx";
 import { createUnseen } from "../session/status/unseen.ts";
 import { ConfirmDialog } from "../ui/dialog.tsx";
 import { Notice } from "../ui/notice.tsx";
+import { BrowserBar } from "./browser-bar.tsx";
 import { createMarkPen, type Tool } from "./mark-pen.ts";
 import { createRecordingControl } from "./recording-control.ts";
 import { RecordingNotice } from "./recording-notice.tsx";
 import { RightButtons } from "./right-buttons.tsx";
+import { SendKeys } from "./send-keys.tsx";
 import { Stage } from "./stage.tsx";
 import styles from "./technician-session.module.css";
 import { TechnicianTabs } from "./technician-tabs.tsx";
@@ -128,17 +130,28 @@ export function TechnicianSession(props: { readonly store: ViewerStore; readonly
                 onProblem={setProblem}
               />
             </div>
-            <Stage
+            <div
               ref={(element) => {
                 stage = element;
               }}
-              store={props.store}
-              customer={customer()}
-              tool={tool()}
-              pen={pen}
-              zoom={zoom()}
-              canShow={props.canShow}
-            />
+              class={styles["remote"]}
+            >
+              <Show when={snapshot.control.state !== "off"}>
+                <BrowserBar
+                  store={props.store}
+                  customer={customer()}
+                  keys={<SendKeys store={props.store} />}
+                />
+              </Show>
+              <Stage
+                store={props.store}
+                customer={customer()}
+                tool={tool()}
+                pen={pen}
+                zoom={zoom()}
+                canShow={props.canShow}
+              />
+            </div>
             <div class={styles["bottom"]}>
               <RightButtons store={props.store} customer={customer()} />
             </div>
