@@ -18,7 +18,7 @@ export function isBlank(url: string): boolean {
 }
 
 export function isInside(fence: ControlFence, url: string): boolean {
-  if (fence.kind === "everywhere" || isBlank(url)) return true;
+  if (isBlank(url)) return true;
   const origin = controllableOrigin(url);
-  return origin !== null && fence.origins.includes(origin);
+  return origin !== null && (fence.kind === "everywhere" || fence.origins.includes(origin));
 }

@@ -148,7 +148,7 @@ export function createGuardMarks(
   }
 
   function pressed(event: MouseEvent): void {
-    for (const ghost of [...ghosts]) {
+    for (const ghost of ghosts) {
       const distance = Math.hypot(event.clientX + scrollX - ghost.x, event.clientY + scrollY - ghost.y);
       if (distance > ringPixels) continue;
       forget(ghost);
