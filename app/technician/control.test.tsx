@@ -116,7 +116,10 @@ describe("the keyboard", () => {
     const { sent, picture } = setUp({ control: ready });
     fireEvent.mouseDown(picture, { clientX: 50, clientY: 50, button: 0, buttons: 1, detail: 1 });
     expect(document.activeElement).toBe(keyboard());
-    expect(screen.getByText(/Back to this page: Ctrl\+Alt\+Shift\+Q/)).toBeTruthy();
+    expect(screen.getByText(/Back to this page: Ctrl\+Alt\+Shift\+Q/).getAttribute("aria-hidden")).toBe(
+      "false",
+    );
+    expect(screen.getByText("You control Rosa Lindner's browser.").getAttribute("aria-hidden")).toBe("true");
     fireEvent.keyDown(keyboard(), { key: "Tab", code: "Tab" });
     expect(sent.at(-1)).toMatchObject({ t: "key", kind: "down", key: "Tab" });
     fireEvent.keyDown(keyboard(), {

@@ -20,6 +20,7 @@ import { createUnseen } from "../session/status/unseen.ts";
 import { ConfirmDialog } from "../ui/dialog.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { BrowserBar } from "./browser-bar.tsx";
+import { createFullScreen } from "./full-screen.ts";
 import { createMarkPen, type Tool } from "./mark-pen.ts";
 import { createRecordingControl } from "./recording-control.ts";
 import { RecordingNotice } from "./recording-notice.tsx";
@@ -38,7 +39,6 @@ export function TechnicianSession(props: { readonly store: ViewerStore; readonly
   const [panelOpen, setPanelOpen] = createSignal(false);
   const [ending, setEnding] = createSignal(false);
   const [problem, setProblem] = createSignal<ErrorCode | null>(null);
-  const [full, setFull] = createSignal(false);
   let stage: HTMLElement | undefined;
 
   const customer = () => snapshot.members.find(({ role }) => role === "host")?.name ?? t("common.customer");
@@ -59,22 +59,15 @@ export function TechnicianSession(props: { readonly store: ViewerStore; readonly
     const offered = session.offerFiles(sources);
     if (!offered.ok) setProblem(offered.code);
   };
-  const toggleFull = async () => {
-    try {
-      if (document.fullscreenElement) await document.exitFullscreen();
-      else await stage?.requestFullscreen();
-    } catch {
-      // Refused by the browser: the picture stays as it is.
-    }
-  };
+  const fullScreen = createFullScreen(
+    () => stage,
+    () => snapshot.control.state !== "off",
+  );
   const recording = createRecordingControl({ session, isRecording, customer, onProblem: setProblem });
 
   onMount(() => {
     onCleanup(holdWakeLock());
     onCleanup(() => setTitleMark(""));
-    const look = () => setFull(document.fullscreenElement !== null);
-    document.addEventListener("fullscreenchange", look);
-    onCleanup(() => document.removeEventListener("fullscreenchange", look));
     notify(t("help.notifyJoined"));
   });
   const unseenChat = createUnseen(() => snapshot.chat.length);
@@ -108,8 +101,8 @@ export function TechnicianSession(props: { readonly store: ViewerStore; readonly
               onClear={() => pen.clear()}
               zoom={zoom()}
               onZoom={setZoom}
-              full={full()}
-              onFull={() => void toggleFull()}
+              full={fullScreen.isFull()}
+              onFull={() => void fullScreen.toggle()}
               recording={isRecording()}
               onRecord={() => void recording.toggle()}
             />
