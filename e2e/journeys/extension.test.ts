@@ -1,9 +1,10 @@
 /** The customer's extension: one protocol with the page's session, its own panel and questions, control of the browser. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { handOn, letControl, meetInPanel, showWorkPage } from "../fixtures/control-meeting.ts";
-import { eventually, seen } from "../fixtures/eventually.ts";
+import { eventually, gone, seen } from "../fixtures/eventually.ts";
 import { attachedTabs } from "../fixtures/extension-person.ts";
-import { technicianName } from "../fixtures/meeting.ts";
+import { customerName, technicianName } from "../fixtures/meeting.ts";
+import { sharedTitle } from "../fixtures/shared-page.ts";
 import { createStage } from "../fixtures/stage.ts";
 import { happened, serveWorkPage, type WorkPageServer } from "../fixtures/work-page.ts";
 import { questionPage } from "../pages/panel-page.ts";
@@ -45,6 +46,45 @@ test("the technician fills in a form and drags, and the page shows who it is", a
   await hand.click("#note", { button: "right" });
   await eventually(() => happened(page)).toContain("contextmenu note");
   expect((await happened(page)).filter((event) => event === "click name").length).toBeGreaterThan(0);
+});
+
+test("[CT-5] the technician answers what a page asks, and goes about the customer's tabs", async () => {
+  const meeting = await meetInPanel(stage);
+  const { technician, customer } = meeting;
+  const page = await showWorkPage(meeting, work.address);
+  // The driver of this test would answer dialogs by itself.
+  page.on("dialog", () => {});
+  await letControl(meeting, "everywhere");
+  const hand = handOn(technician, page);
+  await hand.click("#save");
+  const asking = technician.session.pageDialog("confirm", customerName);
+  await seen(asking.getByText("Save it?"));
+  await asking.getByRole("button", { name: english.pageDialog.ok }).click();
+  await gone(asking);
+  await eventually(() => happened(page)).toContain("saved");
+
+  await technician.page.getByRole("button", { name: english.browser.newTab }).click();
+  await eventually(() => customer.context.pages().length).toBeGreaterThan(3);
+  await technician.session.address.fill(elsewhere.address);
+  await technician.session.address.press("Enter");
+  await eventually(() => customer.context.pages().map((each) => each.url())).toContain(elsewhere.address);
+  const opened = customer.context.pages().find((each) => each.url() === elsewhere.address);
+  if (opened === undefined) throw new Error("the new tab is not there");
+  // What the picker chose shows the other tab: the picture comes by the debugger now.
+  await eventually(() => technician.session.controlState()).toBe("ready");
+  const handThere = handOn(technician, opened);
+  const isSeen = async () => stage.eyes.brightnessOf(technician.page, await handThere.boxOf("#secret"));
+  await eventually(isSeen).toBeLessThan(150);
+  await handThere.click("#name");
+  await technician.page.keyboard.type("there");
+  await eventually(() => opened.locator("#name").inputValue()).toBe("there");
+
+  await technician.session.tabs(customerName).getByRole("button", { name: sharedTitle }).first().click();
+  await eventually(() => page.evaluate(() => document.visibilityState)).toBe("visible");
+  await eventually(() => technician.session.controlState()).toBe("ready");
+  await hand.click("#name");
+  await technician.page.keyboard.type("here");
+  await eventually(() => page.locator("#name").inputValue()).toBe("here");
 });
 
 test("[CT-3] the customer's own mouse takes the browser back for a while", async () => {
