@@ -22,6 +22,8 @@ const keptPrefix = "kept.";
 
 let engine: chrome.runtime.Port | null = null;
 let starting: Promise<void> | null = null;
+/** Handed over before the engine was there to hear of it. */
+let arrivedCode: string | null = null;
 
 const tell = (message: DriverMessage | DriverSetup) => engine?.postMessage(message);
 
@@ -69,29 +71,33 @@ chrome.runtime.onMessage.addListener((message: unknown, sender, answer) => {
   return true;
 });
 
-const HandedOver = v.strictObject({ t: v.literal("join-code"), code: v.pipe(v.string(), v.maxLength(40)) });
+const FromServer = v.variant("t", [
+  v.strictObject({ t: v.literal("ping") }),
+  v.strictObject({ t: v.literal("join-code"), code: v.pipe(v.string(), v.maxLength(40)) }),
+]);
 
+// Pages of the servers that the manifest names, and of them those of the server that is set.
 chrome.runtime.onMessageExternal.addListener((message: unknown, sender, answer) => {
-  const handed = v.safeParse(HandedOver, message);
-  const isSecure = sender.origin?.startsWith("https:") === true || sender.origin === "http://localhost";
-  const isLocal = sender.origin !== undefined && new URL(sender.origin).hostname === "localhost";
-  if (!handed.success || !(isSecure || isLocal) || !parseJoinCode(handed.output.code).ok) {
-    answer({ ok: false });
-    return false;
-  }
-  // Opened from the person's own click on the support page.
+  const said = v.safeParse(FromServer, message);
+  // At once, while the person's press still counts.
   const { tab } = sender;
-  if (tab?.windowId !== undefined)
+  if (said.success && said.output.t === "join-code" && tab?.windowId !== undefined) {
     void chrome.sidePanel.open({ windowId: tab.windowId }).catch(() => undefined);
-  startEngine().then(
-    () => {
-      tell({ t: "join-code", code: handed.output.code });
-      answer({ ok: true });
-    },
-    () => answer({ ok: false }),
-  );
+  }
+  void answerServer(said.success ? said.output : null, sender.origin).then((ok) => answer({ ok }));
   return true;
 });
+
+async function answerServer(said: v.InferOutput<typeof FromServer> | null, origin: string | undefined) {
+  const { server } = await readSettings();
+  if (said === null || origin !== server) return false;
+  if (said.t === "ping") return true;
+  if (!parseJoinCode(said.code).ok) return false;
+  await startEngine();
+  arrivedCode = said.code;
+  tell({ t: "join-code", code: said.code });
+  return true;
+}
 
 chrome.debugger.onEvent.addListener(({ tabId }, method, params) => {
   if (tabId !== undefined && cdpEvents.has(method)) tell({ t: "cdp", tab: tabId, method, params });
@@ -144,5 +150,7 @@ async function setUp(port: chrome.runtime.Port): Promise<void> {
       key.startsWith(keptPrefix) && typeof value === "string" ? [[key.slice(keptPrefix.length), value]] : [],
     ),
   );
-  if (port === engine) tell({ t: "setup", server, kept });
+  if (port !== engine) return;
+  tell({ t: "setup", server, kept });
+  if (arrivedCode !== null) tell({ t: "join-code", code: arrivedCode });
 }

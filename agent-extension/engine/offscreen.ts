@@ -33,6 +33,12 @@ const driver = createBrowserDriver(() => chrome.runtime.connect({ name: enginePo
 const channel = new BroadcastChannel(channelName);
 const newTicket = () => bytesToBase64url(randomBytes(16));
 
+/** One may come before the engine is made. */
+let arrivedCode: string | null = null;
+driver.on("join-code", (code) => {
+  arrivedCode = code;
+});
+
 const stop = driver.on("setup", (setup) => {
   stop();
   void begin(setup);
@@ -96,6 +102,7 @@ async function begin({ server, kept }: DriverSetup): Promise<void> {
   };
   driver.on("tabs-changed", () => void lookInFront());
   driver.on("join-code", (code) => desk.offerCode(code));
+  if (arrivedCode !== null) desk.offerCode(arrivedCode);
   channel.addEventListener("message", ({ data }) => void desk.take(data));
   await lookInFront();
   desk.spread();

@@ -114,6 +114,12 @@ export const english = {
     secondTabTake: "End it there and start here",
     secondTabTaken: "You carried on in another tab. This one can be closed.",
     resuming: "Picking up your session",
+    extensionTitle: "You have the Farhand extension",
+    extensionText: "In it they can also click for you, if you allow it. Go on there with this code?",
+    extensionGo: "Go on in the extension",
+    extensionWent: "Go on in the extension's panel",
+    extensionWentText: "It is at the side of this window. If it is not open, press the extension's button.",
+    extensionHere: "Join on this page instead",
     resumingText: "The page was loaded again. The session goes on by itself.",
   },
   brake: {

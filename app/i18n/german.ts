@@ -114,6 +114,14 @@ export const german: Dictionary = {
     secondTabTake: "Dort beenden und hier beginnen",
     secondTabTaken: "Sie haben in einem anderen Tab weitergemacht. Dieser kann geschlossen werden.",
     resuming: "Ihre Sitzung wird fortgesetzt",
+    extensionTitle: "Sie haben die Farhand-Erweiterung",
+    extensionText:
+      "Darin kann die Person auch für Sie klicken, wenn Sie es erlauben. Mit diesem Code dort weitermachen?",
+    extensionGo: "In der Erweiterung weitermachen",
+    extensionWent: "Weiter geht es im Bereich der Erweiterung",
+    extensionWentText:
+      "Er ist am Rand dieses Fensters. Ist er nicht offen, drücken Sie auf die Schaltfläche der Erweiterung.",
+    extensionHere: "Doch auf dieser Seite beitreten",
     resumingText: "Die Seite wurde neu geladen. Die Sitzung geht von selbst weiter.",
   },
   brake: {

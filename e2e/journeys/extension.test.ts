@@ -7,7 +7,10 @@ import { customerName, technicianName } from "../fixtures/meeting.ts";
 import { sharedTitle } from "../fixtures/shared-page.ts";
 import { createStage } from "../fixtures/stage.ts";
 import { happened, serveWorkPage, type WorkPageServer } from "../fixtures/work-page.ts";
-import { questionPage } from "../pages/panel-page.ts";
+import { fragmentOf, helpPage } from "../pages/help-page.ts";
+import { joinPage } from "../pages/join-page.ts";
+import { panelPage, questionPage } from "../pages/panel-page.ts";
+import { technicianPage } from "../pages/technician-page.ts";
 import { english } from "../pages/words.ts";
 
 const stage = createStage();
@@ -24,6 +27,21 @@ test("a customer joins in the side panel and speaks with the technician", async 
   await seen(panel.chat.messages.getByText("Good morning"));
   await panel.chat.say("At last");
   await seen(technician.session.chat.messages.getByText("At last"));
+});
+
+test("the support page hands its code over to the extension", async () => {
+  const [technician, customer] = await Promise.all([
+    stage.person("Technician"),
+    stage.personWithExtension("Customer"),
+  ]);
+  const code = await helpPage(technician.page).getCode(stage.address, technicianName);
+  await customer.page.bringToFront();
+  await joinPage(customer.page).open(stage.address, fragmentOf(code));
+  await customer.page.getByRole("button", { name: english.join.extensionGo }).click();
+  await seen(customer.page.getByText(english.join.extensionWent));
+  await eventually(() => customer.panel.getByLabel(english.join.codeLabel).inputValue()).toBe(code);
+  await panelPage(customer.panel).join(null, customerName);
+  await seen(technicianPage(technician.page).asks);
 });
 
 test("the technician fills in a form and drags, and the page shows who it is", async () => {

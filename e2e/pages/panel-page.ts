@@ -23,8 +23,9 @@ export function panelPage(page: Page) {
     stopSharing: () => button(english.bar.stop).click(),
     stop: () => button(extension.stop).click(),
     again: () => button(extension.again).click(),
-    async join(code: string, name: string) {
-      await page.getByLabel(english.join.codeLabel).fill(code);
+    /** @param code null for the one that is there */
+    async join(code: string | null, name: string) {
+      if (code !== null) await page.getByLabel(english.join.codeLabel).fill(code);
       await page.getByLabel(english.common.nameLabel).fill(name);
       await button(english.join.join).click();
     },
