@@ -5,6 +5,7 @@
  */
 
 import type { DriverCall, DriverResults, TabFacts } from "../bridge/driver-messages.ts";
+import { keepRow } from "./engine-document.ts";
 import { guardPages, tellGuard } from "./page-guards.ts";
 
 const debuggerVersion = "1.3";
@@ -69,10 +70,7 @@ const calls = {
   async closeWindow(windowId: number) {
     await chrome.windows.remove(windowId);
   },
-  async keep(key: string, value: string | null) {
-    if (value === null) await chrome.storage.session.remove(`kept.${key}`);
-    else await chrome.storage.session.set({ [`kept.${key}`]: value });
-  },
+  keep: keepRow,
 } satisfies {
   readonly [Name in keyof DriverResults]: (...args: never[]) => Promise<unknown>;
 };

@@ -15,30 +15,31 @@ import {
 } from "../bridge/driver-messages.ts";
 import { panicCommand } from "../manifest.ts";
 import { carryOut } from "./browser-calls.ts";
+import { afterEngineLost, enginePath, keptRows, startEngine } from "./engine-document.ts";
 import { readSettings } from "./extension-settings.ts";
 
-const offscreenPath = "offscreen.html";
-const keptPrefix = "kept.";
-
 let engine: chrome.runtime.Port | null = null;
-let starting: Promise<void> | null = null;
 /** Handed over before the engine was there to hear of it. */
 let arrivedCode: string | null = null;
 
 const tell = (message: DriverMessage | DriverSetup) => engine?.postMessage(message);
 
 void chrome.sidePanel.setPanelBehavior({ openPanelOnActionClick: true });
+// It may have ended while this was not running.
+void afterEngineLost();
 
 chrome.runtime.onConnect.addListener((port) => {
   // The engine alone: no other page of the extension needs the browser's interfaces through here.
   const isEngine =
     port.name === enginePort &&
     port.sender?.id === chrome.runtime.id &&
-    port.sender.url === chrome.runtime.getURL(offscreenPath);
+    port.sender.url === chrome.runtime.getURL(enginePath);
   if (!isEngine) return port.disconnect();
   engine = port;
   port.onDisconnect.addListener(() => {
-    if (engine === port) engine = null;
+    if (engine !== port) return;
+    engine = null;
+    void afterEngineLost();
   });
   port.onMessage.addListener((message: unknown) => {
     const call = readCall(message);
@@ -126,30 +127,8 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null;
 }
 
-async function startEngine(): Promise<void> {
-  starting ??= openOffscreen().finally(() => {
-    starting = null;
-  });
-  return starting;
-}
-
-async function openOffscreen(): Promise<void> {
-  if (await chrome.offscreen.hasDocument()) return;
-  await chrome.offscreen.createDocument({
-    url: offscreenPath,
-    reasons: ["WEB_RTC", "DISPLAY_MEDIA"],
-    justification:
-      "The session with the person who helps runs here, so that closing the side panel does not end it.",
-  });
-}
-
 async function setUp(port: chrome.runtime.Port): Promise<void> {
-  const [{ server }, rows] = await Promise.all([readSettings(), chrome.storage.session.get()]);
-  const kept = Object.fromEntries(
-    Object.entries(rows).flatMap(([key, value]) =>
-      key.startsWith(keptPrefix) && typeof value === "string" ? [[key.slice(keptPrefix.length), value]] : [],
-    ),
-  );
+  const [{ server }, kept] = await Promise.all([readSettings(), keptRows()]);
   if (port !== engine) return;
   tell({ t: "setup", server, kept });
   if (arrivedCode !== null) tell({ t: "join-code", code: arrivedCode });

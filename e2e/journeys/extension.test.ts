@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { handOn, letControl, meetInPanel, showWorkPage } from "../fixtures/control-meeting.ts";
 import { eventually, gone, seen } from "../fixtures/eventually.ts";
-import { attachedTabs } from "../fixtures/extension-person.ts";
+import { attachedTabs, endEngine, endServiceWorker } from "../fixtures/extension-person.ts";
 import { customerName, technicianName } from "../fixtures/meeting.ts";
 import { sharedTitle } from "../fixtures/shared-page.ts";
 import { createStage } from "../fixtures/stage.ts";
@@ -244,4 +244,29 @@ test("what the customer paints over is hidden from the technician until it is un
   await eventually(brightness).toBeLessThan(150);
   await panel.showPage();
   await eventually(brightness).toBeGreaterThan(220);
+});
+
+test("control outlives the end of the service worker, and ends with the engine", async () => {
+  const meeting = await meetInPanel(stage);
+  const { technician, customer, panel } = meeting;
+  const page = await showWorkPage(meeting, work.address);
+  await letControl(meeting, "everywhere");
+  const hand = handOn(technician, page);
+  await endServiceWorker(customer);
+  await hand.click("#name");
+  await technician.page.keyboard.type("still here");
+  await eventually(() => page.locator("#name").inputValue()).toBe("still here");
+  await endServiceWorker(customer);
+
+  await technician.page.keyboard.down("Shift");
+  await eventually(() => happened(page)).toContain("keydown ShiftLeft");
+  await endEngine(customer);
+  await eventually(() => happened(page)).toContain("keyup ShiftLeft");
+  await technician.page.keyboard.up("Shift");
+  await eventually(() => attachedTabs(customer)).toBe(0);
+  // The session goes on, with nothing allowed.
+  await eventually(() => technician.session.controlState()).toBe("off");
+  await eventually(() => panel.allowed.innerText()).toContain(english.customer.allowedNothing);
+  await technician.session.chat.say("Are you there?");
+  await seen(panel.chat.messages.getByText("Are you there?"));
 });
