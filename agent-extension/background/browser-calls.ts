@@ -5,6 +5,7 @@
  */
 
 import type { DriverCall, DriverResults, TabFacts } from "../bridge/driver-messages.ts";
+import { isInside } from "../control/site-fence.ts";
 
 const debuggerVersion = "1.3";
 const questionSize = { width: 460, height: 620 };
@@ -17,6 +18,9 @@ export async function carryOut(call: DriverCall): Promise<DriverResults[DriverCa
 
 const calls = {
   async attach(tabId: number) {
+    const { url = "" } = await chrome.tabs.get(tabId);
+    // The browser would attach to the extension's own pages: the engine asks for none of them, and gets none.
+    if (!isInside({ kind: "everywhere" }, url)) throw new Error("Cannot access this page.");
     await chrome.debugger.attach({ tabId }, debuggerVersion);
   },
   async detach(tabId: number) {

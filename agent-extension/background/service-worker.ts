@@ -15,7 +15,7 @@ import {
 } from "../bridge/driver-messages.ts";
 import { panicCommand } from "../manifest.ts";
 import { carryOut } from "./browser-calls.ts";
-import { readSettings } from "./extension-settings.ts";
+import { isServer, readSettings } from "./extension-settings.ts";
 
 const offscreenPath = "offscreen.html";
 const keptPrefix = "kept.";
@@ -23,7 +23,15 @@ const keptPrefix = "kept.";
 let engine: chrome.runtime.Port | null = null;
 let starting: Promise<void> | null = null;
 
-const tell = (message: DriverMessage | DriverSetup) => engine?.postMessage(message);
+/** What must reach the engine also where it happened while the port to it was made anew. */
+const owedKinds: ReadonlySet<string> = new Set(["detached", "join-code", "panic", "window-closed"]);
+const mostOwed = 50;
+let owed: DriverMessage[] = [];
+
+function tell(message: DriverMessage | DriverSetup): void {
+  if (engine !== null) engine.postMessage(message);
+  else if (message.t !== "setup" && owedKinds.has(message.t)) owed = [...owed, message].slice(-mostOwed);
+}
 
 void chrome.sidePanel.setPanelBehavior({ openPanelOnActionClick: true });
 
@@ -35,6 +43,9 @@ chrome.runtime.onConnect.addListener((port) => {
     port.sender.url === chrome.runtime.getURL(offscreenPath);
   if (!isEngine) return port.disconnect();
   engine = port;
+  const late = owed;
+  owed = [];
+  for (const message of late) tell(message);
   port.onDisconnect.addListener(() => {
     if (engine === port) engine = null;
   });
@@ -65,9 +76,8 @@ const HandedOver = v.strictObject({ t: v.literal("join-code"), code: v.pipe(v.st
 
 chrome.runtime.onMessageExternal.addListener((message: unknown, sender, answer) => {
   const handed = v.safeParse(HandedOver, message);
-  const isSecure = sender.origin?.startsWith("https:") === true || sender.origin === "http://localhost";
-  const isLocal = sender.origin !== undefined && new URL(sender.origin).hostname === "localhost";
-  if (!handed.success || !(isSecure || isLocal) || !parseJoinCode(handed.output.code).ok) {
+  // A sandboxed page has no origin, and "null" is no address.
+  if (!handed.success || !isServer(sender.origin ?? "") || !parseJoinCode(handed.output.code).ok) {
     answer({ ok: false });
     return false;
   }
@@ -93,14 +103,24 @@ chrome.debugger.onDetach.addListener(({ tabId }, reason) => {
 });
 
 const tabsChanged = () => tell({ t: "tabs-changed" });
-chrome.tabs.onActivated.addListener(tabsChanged);
+chrome.tabs.onActivated.addListener(({ tabId, windowId }) => {
+  tell({ t: "tab-activated", tab: tabId, window: windowId });
+  tabsChanged();
+});
+const tabLeft = (tab: number) => {
+  tell({ t: "tab-left", tab });
+  tabsChanged();
+};
 chrome.tabs.onAttached.addListener(tabsChanged);
 chrome.tabs.onCreated.addListener(tabsChanged);
-chrome.tabs.onDetached.addListener(tabsChanged);
+chrome.tabs.onDetached.addListener(tabLeft);
 chrome.tabs.onMoved.addListener(tabsChanged);
-chrome.tabs.onRemoved.addListener(tabsChanged);
-chrome.tabs.onReplaced.addListener(tabsChanged);
-chrome.tabs.onUpdated.addListener(tabsChanged);
+chrome.tabs.onRemoved.addListener(tabLeft);
+chrome.tabs.onReplaced.addListener((_added, removed) => tabLeft(removed));
+chrome.tabs.onUpdated.addListener((tab, { url }) => {
+  if (url !== undefined) tell({ t: "tab-navigated", tab, url });
+  tabsChanged();
+});
 chrome.tabs.onZoomChange.addListener(tabsChanged);
 chrome.windows.onRemoved.addListener((window) => tell({ t: "window-closed", window }));
 chrome.commands.onCommand.addListener((command) => {

@@ -260,7 +260,8 @@ export function createTabSurface(options: {
   async function listTabs(): Promise<Result<readonly TabFacts[]>> {
     const mine = turn;
     const shared = window;
-    for (let tries = 0; tries < mostLists && shared !== null; tries += 1) {
+    if (shared === null) return err("control-unavailable");
+    for (let tries = 0; tries < mostLists; tries += 1) {
       const before = heard;
       const listed = await driver.call("listTabs", shared);
       if (mine !== turn || heard === before) return listed;

@@ -30,6 +30,12 @@ const driver = createBrowserDriver(() => chrome.runtime.connect({ name: enginePo
 const channel = new BroadcastChannel(channelName);
 const newTicket = () => bytesToBase64url(randomBytes(16));
 
+/** A code that is handed over while all this is still being loaded. */
+let earlyCode: string | null = null;
+const stopWaiting = driver.on("join-code", (code) => {
+  earlyCode = code;
+});
+
 const stop = driver.on("setup", (setup) => {
   stop();
   void begin(setup);
@@ -84,7 +90,9 @@ async function begin({ server, kept }: DriverSetup): Promise<void> {
     desk.spread();
   };
   driver.on("tabs-changed", () => void lookInFront());
+  stopWaiting();
   driver.on("join-code", (code) => desk.offerCode(code));
+  if (earlyCode !== null) desk.offerCode(earlyCode);
   channel.addEventListener("message", ({ data }) => void desk.take(data));
   await lookInFront();
   desk.spread();
