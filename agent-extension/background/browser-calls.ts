@@ -6,9 +6,10 @@
 
 import type { DriverCall, DriverResults, TabFacts } from "../bridge/driver-messages.ts";
 import { isInside } from "../control/site-fence.ts";
+import { guardPages, tellGuard } from "./page-guards.ts";
 
 const debuggerVersion = "1.3";
-const questionSize = { width: 460, height: 620 };
+const questionSize = { width: 480, height: 700 };
 
 /** Throws what the browser says. */
 export async function carryOut(call: DriverCall): Promise<DriverResults[DriverCall["name"]]> {
@@ -58,6 +59,8 @@ const calls = {
   async zoomTab(tabId: number, zoom: number) {
     await chrome.tabs.setZoom(tabId, zoom);
   },
+  guardPages,
+  tellGuard,
   async openQuestion(ticket: string) {
     const window = await chrome.windows.create({
       type: "popup",

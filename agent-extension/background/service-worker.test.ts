@@ -27,7 +27,7 @@ function createEvents() {
   };
 }
 
-async function startServiceWorker({ url = "https://shop.example/" } = {}) {
+async function startServiceWorker({ url = "https://shop.example/", server = "https://help.example" } = {}) {
   const events = createEvents();
   const done: string[] = [];
   const note =
@@ -38,7 +38,7 @@ async function startServiceWorker({ url = "https://shop.example/" } = {}) {
     };
   const on = (area: string, ...names: readonly string[]) =>
     Object.fromEntries(names.map((name) => [name, events.of(`${area}.${name}`)]));
-  vi.stubGlobal("__FARHAND_SERVER__", "https://built.example");
+  vi.stubGlobal("__FARHAND_SERVER__", server);
   vi.stubGlobal("chrome", {
     runtime: {
       id,
@@ -68,6 +68,7 @@ async function startServiceWorker({ url = "https://shop.example/" } = {}) {
         "onZoomChange",
       ),
     },
+    permissions: on("permissions", "onAdded"),
     windows: on("windows", "onRemoved"),
     commands: on("commands", "onCommand"),
     offscreen: { hasDocument: () => Promise.resolve(false), createDocument: note("createDocument") },
@@ -113,7 +114,7 @@ test("the engine is told first where the server is and what was kept", async () 
   const { connect, settled } = await startServiceWorker();
   const engine = connect();
   await settled();
-  expect(engine.told).toEqual([{ t: "setup", server: "https://built.example", kept: { row: "1" } }]);
+  expect(engine.told).toEqual([{ t: "setup", server: "https://help.example", kept: { row: "1" } }]);
 });
 
 test.each([
@@ -183,6 +184,19 @@ test("what happens to tabs is told at once, and as what it is", async () => {
   expect(engine.told.filter(({ t }) => t === "tabs-changed")).toHaveLength(6);
 });
 
+test("a guard is heard of its own tab, and of a top document alone", async () => {
+  const { connect, events } = await startServiceWorker();
+  const engine = connect();
+  const say = (sender: object) =>
+    events.fire("runtime.onMessage", { guard: { t: "hello" }, tab: 9 }, sender, () => {});
+  say({ id, tab: { id: 7 }, frameId: 1 });
+  say({ id: "ponmlkjihgfedcbaponmlkjihgfedcba", tab: { id: 7 }, frameId: 0 });
+  say({ id, frameId: 0 });
+  expect(engine.kinds()).toEqual([]);
+  say({ id, tab: { id: 7 }, frameId: 0 });
+  expect(engine.told).toEqual([{ t: "guard", tab: 7, says: { t: "hello" } }]);
+});
+
 test("of the debugger only the events of the list are told", async () => {
   const { connect, events } = await startServiceWorker();
   const engine = connect();
@@ -220,7 +234,14 @@ function offering({ events }: Awaited<ReturnType<typeof startServiceWorker>>) {
 test("what a page of the web says is taken from a server alone, and if it is a join code alone", async () => {
   const worker = await startServiceWorker();
   const { offer, answers } = offering(worker);
-  for (const origin of ["null", undefined, "http://help.example", "file://"]) offer(origin, handed);
+  const others = [
+    "null",
+    undefined,
+    "http://help.example",
+    "https://help.example:444",
+    "https://other.example",
+  ];
+  for (const origin of others) offer(origin, handed);
   for (const said of [
     null,
     "4821-507264",
@@ -230,27 +251,31 @@ test("what a page of the web says is taken from a server alone, and if it is a j
   ])
     offer("https://help.example", said);
   await worker.settled();
-  expect(answers).toEqual(Array.from({ length: 9 }, () => ({ ok: false })));
-  expect(worker.done.filter((call) => /^(?:createDocument|openPanel)/.test(call))).toEqual([]);
+  expect(answers).toEqual(Array.from({ length: 10 }, () => ({ ok: false })));
+  expect(worker.done.filter((call) => call.startsWith("createDocument"))).toEqual([]);
 });
 
 test.each(["https://help.example", "http://localhost:8080", "http://127.0.0.1:8080"])(
   "a join code of %s opens the panel, and reaches an engine that is only being started",
   async (origin) => {
-    const worker = await startServiceWorker();
+    const worker = await startServiceWorker({ server: origin });
     const { offer, answers } = offering(worker);
     offer(origin, handed);
     await worker.settled();
     expect(answers).toEqual([{ ok: true }]);
     expect(worker.done).toContain('openPanel {"windowId":1}');
-    expect(worker.connect().told[0]).toEqual(handed);
+    const engine = worker.connect();
+    await worker.settled();
+    expect(engine.told).toContainEqual(handed);
   },
 );
 
 test("the engine is started for the extension's own pages alone", async () => {
   const { events, done, settled } = await startServiceWorker();
-  const start = (message: unknown, sender: string) =>
-    events.fire("runtime.onMessage", message, { id: sender }, () => {});
+  const start = (message: unknown, sender: string, url = `chrome-extension://${id}/panel.html`) =>
+    events.fire("runtime.onMessage", message, { id: sender, url }, () => {});
+  // The guard in a page of the web is a script of the extension as well.
+  start("start-engine", id, "https://shop.example/");
   start("start-engine", "ponmlkjihgfedcbaponmlkjihgfedcba");
   start("start-another", id);
   await settled();

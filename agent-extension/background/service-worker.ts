@@ -15,16 +15,18 @@ import {
 } from "../bridge/driver-messages.ts";
 import { panicCommand } from "../manifest.ts";
 import { carryOut } from "./browser-calls.ts";
-import { isServer, readSettings } from "./extension-settings.ts";
+import { readSettings } from "./extension-settings.ts";
 
 const offscreenPath = "offscreen.html";
 const keptPrefix = "kept.";
 
 let engine: chrome.runtime.Port | null = null;
 let starting: Promise<void> | null = null;
+/** Handed over before the engine was there to hear of it. */
+let arrivedCode: string | null = null;
 
 /** What must reach the engine also where it happened while the port to it was made anew. */
-const owedKinds: ReadonlySet<string> = new Set(["detached", "join-code", "panic", "window-closed"]);
+const owedKinds: ReadonlySet<string> = new Set(["detached", "panic", "window-closed"]);
 const mostOwed = 50;
 let owed: DriverMessage[] = [];
 
@@ -64,7 +66,15 @@ chrome.runtime.onConnect.addListener((port) => {
 });
 
 chrome.runtime.onMessage.addListener((message: unknown, sender, answer) => {
-  if (sender.id !== chrome.runtime.id || message !== "start-engine") return false;
+  if (sender.id !== chrome.runtime.id) return false;
+  const tab = sender.tab?.id;
+  // A guard in the top document of a page; what it says is checked by the engine.
+  if (isObject(message) && "guard" in message && tab !== undefined && sender.frameId === 0) {
+    tell({ t: "guard", tab, says: message["guard"] });
+    return false;
+  }
+  const isOwnPage = sender.url?.startsWith(chrome.runtime.getURL("")) === true;
+  if (message !== "start-engine" || !isOwnPage) return false;
   startEngine().then(
     () => answer(true),
     () => answer(false),
@@ -72,28 +82,36 @@ chrome.runtime.onMessage.addListener((message: unknown, sender, answer) => {
   return true;
 });
 
-const HandedOver = v.strictObject({ t: v.literal("join-code"), code: v.pipe(v.string(), v.maxLength(40)) });
+const FromServer = v.variant("t", [
+  v.strictObject({ t: v.literal("ping") }),
+  v.strictObject({ t: v.literal("join-code"), code: v.pipe(v.string(), v.maxLength(40)) }),
+]);
 
+// Pages of the servers that the manifest names, and of them those of the server that is set.
 chrome.runtime.onMessageExternal.addListener((message: unknown, sender, answer) => {
-  const handed = v.safeParse(HandedOver, message);
-  // A sandboxed page has no origin, and "null" is no address.
-  if (!handed.success || !isServer(sender.origin ?? "") || !parseJoinCode(handed.output.code).ok) {
-    answer({ ok: false });
-    return false;
-  }
-  // Opened from the person's own click on the support page.
+  const said = v.safeParse(FromServer, message);
+  // At once, while the person's press still counts.
   const { tab } = sender;
-  if (tab?.windowId !== undefined)
+  if (said.success && said.output.t === "join-code" && tab?.windowId !== undefined) {
     void chrome.sidePanel.open({ windowId: tab.windowId }).catch(() => undefined);
-  startEngine().then(
-    () => {
-      tell({ t: "join-code", code: handed.output.code });
-      answer({ ok: true });
-    },
+  }
+  void answerServer(said.success ? said.output : null, sender.origin).then(
+    (ok) => answer({ ok }),
     () => answer({ ok: false }),
   );
   return true;
 });
+
+async function answerServer(said: v.InferOutput<typeof FromServer> | null, origin: string | undefined) {
+  const { server } = await readSettings();
+  if (said === null || origin !== server) return false;
+  if (said.t === "ping") return true;
+  if (!parseJoinCode(said.code).ok) return false;
+  await startEngine();
+  arrivedCode = said.code;
+  tell({ t: "join-code", code: said.code });
+  return true;
+}
 
 chrome.debugger.onEvent.addListener(({ tabId }, method, params) => {
   if (tabId !== undefined && cdpEvents.has(method)) tell({ t: "cdp", tab: tabId, method, params });
@@ -122,10 +140,15 @@ chrome.tabs.onUpdated.addListener((tab, { url }) => {
   tabsChanged();
 });
 chrome.tabs.onZoomChange.addListener(tabsChanged);
+chrome.permissions.onAdded.addListener(() => tell({ t: "permissions-added" }));
 chrome.windows.onRemoved.addListener((window) => tell({ t: "window-closed", window }));
 chrome.commands.onCommand.addListener((command) => {
   if (command === panicCommand) tell({ t: "panic" });
 });
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
 
 async function startEngine(): Promise<void> {
   starting ??= openOffscreen().finally(() => {
@@ -151,5 +174,7 @@ async function setUp(port: chrome.runtime.Port): Promise<void> {
       key.startsWith(keptPrefix) && typeof value === "string" ? [[key.slice(keptPrefix.length), value]] : [],
     ),
   );
-  if (port === engine) tell({ t: "setup", server, kept });
+  if (port !== engine) return;
+  tell({ t: "setup", server, kept });
+  if (arrivedCode !== null) tell({ t: "join-code", code: arrivedCode });
 }

@@ -58,6 +58,9 @@ export const driverCalls = {
   moveInHistory: v.strictTuple([Tab, v.picklist(["back", "forward"])]),
   navigateTab: v.strictTuple([Tab, WebAddress]),
   zoomTab: v.strictTuple([Tab, v.pipe(v.number(), v.minValue(0.25), v.maxValue(5))]),
+  guardPages: v.strictTuple([v.boolean()]),
+  /** A message of guard-messages.ts, to the top document of a tab. */
+  tellGuard: v.strictTuple([Tab, v.record(v.string(), v.unknown())]),
   openQuestion: v.strictTuple([v.pipe(v.string(), v.regex(/^[\w-]{22}$/))]),
   closeWindow: v.strictTuple([Window]),
   keep: v.strictTuple([v.string(), v.nullable(v.string())]),
@@ -92,6 +95,9 @@ export type DriverResults = {
   readonly moveInHistory: undefined;
   readonly navigateTab: undefined;
   readonly zoomTab: undefined;
+  /** Whether every page is guarded now: the person may have kept the extension from them. */
+  readonly guardPages: boolean;
+  readonly tellGuard: undefined;
   /** The number of the new window. */
   readonly openQuestion: number | null;
   readonly closeWindow: undefined;
@@ -124,6 +130,8 @@ export type DriverMessage =
   | { readonly t: "answer"; readonly call: number; readonly value: unknown; readonly error: string | null }
   | { readonly t: "cdp"; readonly tab: number; readonly method: string; readonly params: unknown }
   | { readonly t: "detached"; readonly tab: number; readonly reason: string }
+  | { readonly t: "guard"; readonly tab: number; readonly says: unknown }
+  | { readonly t: "permissions-added" }
   | { readonly t: "tabs-changed" }
   /** These three say at once what a list would say a moment later: input must not go on for that moment. */
   | { readonly t: "tab-activated"; readonly tab: number; readonly window: number }

@@ -32,12 +32,7 @@ export function createSurfaceTrial(): SurfaceTrial {
   const browser = createScriptedDriver();
   const clock = createManualClock();
   browser.addTab(7, `${shop}/`, { isActive: true });
-  const surface = createTabSurface({
-    driver: browser.driver,
-    clock,
-    layer: "the layer",
-    extension: extensionOrigin,
-  });
+  const surface = createTabSurface({ driver: browser.driver, clock, layer: "the layer" });
   const changes: SurfaceSnapshot[] = [];
   const ends: (ErrorCode | null)[] = [];
   const localInputs: number[] = [];

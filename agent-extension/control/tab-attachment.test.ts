@@ -7,13 +7,11 @@ import { createScriptedDriver } from "../engine/scripted-driver.ts";
 import { layerBinding, layerHandle, layerWorld } from "../page-layer/layer-names.ts";
 import { attachToTab, clip } from "./tab-attachment.ts";
 
-const extension = "chrome-extension://abcdefghijklmnopabcdefghijklmnop";
-
 async function attach(prepare: (browser: ReturnType<typeof createScriptedDriver>) => void = () => {}) {
   const browser = createScriptedDriver();
   browser.addTab(7, "https://shop.example/", { isActive: true });
   prepare(browser);
-  const attached = await attachToTab(browser.driver, 7, { layer: "the layer", extension });
+  const attached = await attachToTab(browser.driver, 7, "the layer");
   await browser.settled();
   if (!attached.ok) throw new Error(attached.code);
   const methods = () => browser.commands.map(({ method }) => method);
@@ -46,7 +44,7 @@ test("nothing is evaluated but in the layer's own world", async () => {
   attachment.point(1, 2);
   attachment.end();
   const evaluated = browser.commands.filter(({ method }) => method === "Runtime.evaluate");
-  expect(evaluated).toHaveLength(4);
+  expect(evaluated).toHaveLength(3);
   expect(evaluated.every(({ params }) => params["contextId"] === 1)).toBe(true);
 });
 
@@ -54,7 +52,7 @@ test("a refusal is told, and nothing is listened to any more", async () => {
   const browser = createScriptedDriver();
   browser.addTab(7, "https://shop.example/");
   browser.refuse("attach", "control-debugger-taken");
-  const attached = await attachToTab(browser.driver, 7, { layer: "", extension });
+  const attached = await attachToTab(browser.driver, 7, "");
   expect(attached).toMatchObject({ ok: false, code: "control-debugger-taken" });
   browser.layerSays(7, { t: "ready", width: 10, height: 10, isTop: true });
   expect(browser.commands).toEqual([]);
@@ -64,7 +62,7 @@ test("a tab that was taken away before it was had is not had", async () => {
   const browser = createScriptedDriver();
   browser.addTab(7, "https://shop.example/");
   const answer = browser.hold("attach");
-  const attaching = attachToTab(browser.driver, 7, { layer: "", extension });
+  const attaching = attachToTab(browser.driver, 7, "");
   await browser.settled();
   browser.detach(7, "target_closed");
   answer();
@@ -122,12 +120,12 @@ test("a name cannot leave the sentence that it is spoken in", async () => {
   expect(shown).toEqual([{ label: name, mode: "control", name }]);
 });
 
-test("a new document is told the handle and what to show", async () => {
+test("a new document is told what to show", async () => {
   const { browser, attachment, said } = await attach();
   attachment.show({ label: "a", mode: "control", name: "b" });
   browser.navigate(7, "https://shop.example/next");
-  expect(said().slice(-2)).toEqual([
-    `globalThis.${layerHandle}?.identify("${attachment.handle}", "${extension}")`,
+  expect(said()).toEqual([
+    `globalThis.${layerHandle}?.show({"label":"a","mode":"control","name":"b"})`,
     `globalThis.${layerHandle}?.show({"label":"a","mode":"control","name":"b"})`,
   ]);
 });

@@ -34,8 +34,6 @@ export type TabAttachmentEvents = {
 
 export type TabAttachment = Listening<TabAttachmentEvents> & {
   readonly tab: number;
-  /** By which a capture of this very tab is known (W3C Capture Handle). */
-  readonly handle: string;
   /** Null until the page told it. */
   readonly viewport: Viewport | null;
   readonly dialog: PageDialog | null;
@@ -50,14 +48,11 @@ export type TabAttachment = Listening<TabAttachmentEvents> & {
   end(): void;
 };
 
-/**
- * @param layer the script of page-layer.ts
- * @param extension the extension's origin: nobody else is told the handle of a capture
- */
+/** @param layer the script of page-layer.ts */
 export async function attachToTab(
   driver: BrowserDriver,
   tab: number,
-  { layer, extension }: { readonly layer: string; readonly extension: string },
+  layer: string,
 ): Promise<Result<TabAttachment>> {
   const emitter = createEmitter<TabAttachmentEvents>();
   const endListening = [
@@ -66,7 +61,6 @@ export async function attachToTab(
   ];
   /** The top document's world, where the layer is. */
   let context: number | null = null;
-  const handle = bytesToBase64url(randomBytes(16));
   let viewport: Viewport | null = null;
   let dialog: PageDialog | null = null;
   let shows: LayerShows | null = null;
@@ -90,7 +84,6 @@ export async function attachToTab(
   return ok({
     on: emitter.on,
     tab,
-    handle,
     get viewport() {
       return viewport;
     },
@@ -167,7 +160,6 @@ export async function attachToTab(
         if (!says.isTop) return;
         context = from;
         isCrashed = false;
-        speak(`identify(${JSON.stringify(handle)}, ${JSON.stringify(extension)})`);
         setViewport(says);
         if (shows !== null) speak(`show(${JSON.stringify(shows)})`);
         return;

@@ -66,10 +66,8 @@ export function createTabSurface(options: {
   readonly clock: Clock;
   /** The script of page-layer.ts. */
   readonly layer: string;
-  /** The extension's origin. */
-  readonly extension: string;
 }): TabSurface {
-  const { driver, clock } = options;
+  const { driver, clock, layer } = options;
   const emitter = createEmitter<ControlSurfaceEvents & { readonly attachment: undefined }>();
   const localInput = createLocalInput();
   let fence: ControlFence = { kind: "everywhere" };
@@ -235,7 +233,7 @@ export function createTabSurface(options: {
     let refusal: ErrorCode | null = null;
     if (front === null) letGo();
     else if (attachment === null && mayControl(front)) {
-      const attached = await attachToTab(driver, front.tab, options);
+      const attached = await attachToTab(driver, front.tab, layer);
       if (!attached.ok) refusal = attached.code;
       else if (mine === turn && front?.tab === attached.value.tab && mayControl(front)) take(attached.value);
       else attached.value.end();

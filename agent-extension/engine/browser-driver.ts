@@ -19,6 +19,8 @@ import { controlErrorOf } from "./control-error.ts";
 export type BrowserDriverEvents = {
   readonly cdp: { readonly tab: number; readonly method: string; readonly params: unknown };
   readonly detached: { readonly tab: number; readonly reason: string };
+  readonly guard: { readonly tab: number; readonly says: unknown };
+  readonly "permissions-added": undefined;
   readonly "tabs-changed": undefined;
   readonly "tab-activated": { readonly tab: number; readonly window: number };
   readonly "tab-navigated": { readonly tab: number; readonly url: string };
@@ -104,6 +106,10 @@ export function createBrowserDriver(connect: () => DriverPort): BrowserDriver {
         return emitter.emit("cdp", message);
       case "detached":
         return emitter.emit("detached", message);
+      case "guard":
+        return emitter.emit("guard", message);
+      case "permissions-added":
+        return emitter.emit("permissions-added", undefined);
       case "tabs-changed":
         return emitter.emit("tabs-changed", undefined);
       case "tab-activated":

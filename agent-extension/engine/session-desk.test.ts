@@ -60,6 +60,8 @@ function trial(over: Partial<HostSession> = {}) {
     fence: () => nowhere,
     siteInFront: () => "https://shop.example",
     useLocally: note("useLocally", undefined),
+    privacy: { isCovered: false, hide: note("hide", Promise.resolve()) },
+    isGuarding: () => null,
     onSession: note("onSession", undefined) as (session: HostSession) => void,
   });
   const session = () => {
@@ -285,6 +287,13 @@ test("the person's hand in a page of the extension is handed on", async () => {
   const { desk, done } = trial();
   await desk.take({ t: "local-input", page: panel });
   expect(done).toEqual(["useLocally"]);
+});
+
+test("what a page hides is handed on, and a page that hides something else is not heard", async () => {
+  const { desk, done } = trial();
+  await desk.take({ t: "hide", page: panel, what: "page" });
+  await desk.take({ t: "hide", page: panel, what: "everything" });
+  expect(done).toEqual(['hide "page"']);
 });
 
 test("pages are told all they show: the receipt only at the end", () => {

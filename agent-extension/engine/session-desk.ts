@@ -16,6 +16,7 @@ import {
   type SessionMethod,
   ToEngine,
 } from "../bridge/session-messages.ts";
+import type { PagePrivacy } from "./page-privacy.ts";
 import type { QuestionWindow } from "./question-window.ts";
 
 /** What needs the person's word that they called. */
@@ -40,6 +41,8 @@ export function createSessionDesk(options: {
   readonly fence: () => ControlFence;
   readonly siteInFront: () => string | null;
   readonly useLocally: () => void;
+  readonly privacy: Pick<PagePrivacy, "hide" | "isCovered">;
+  readonly isGuarding: () => boolean | null;
   readonly onSession: (session: HostSession) => void;
 }): SessionDesk {
   const { questions, post } = options;
@@ -73,6 +76,9 @@ export function createSessionDesk(options: {
         return spread();
       case "local-input":
         return options.useLocally();
+      case "hide":
+        await options.privacy.hide(said.what);
+        return spread();
       case "again":
         if (session.snapshot.phase === "ended") renew();
         return spread();
@@ -155,6 +161,8 @@ export function createSessionDesk(options: {
       server: options.server,
       siteInFront: options.siteInFront(),
       fence: options.fence(),
+      isGuarding: options.isGuarding(),
+      isCovered: options.privacy.isCovered,
       arrivedCode,
     };
     post({ t: "state", state });

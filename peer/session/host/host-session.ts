@@ -134,6 +134,10 @@ export function createHostSession(options: HostSessionOptions): HostSession {
       const member = core.members.get(sender);
       if (member !== undefined) core.dismiss(member, "removed");
     },
+    tellGhost(sender, ghost, state) {
+      const member = core.admitted().find((other) => other.sender === sender);
+      if (member !== undefined) member.pair.send({ t: "ghost-state", ghost, state });
+    },
     onPointer: (listener) => core.on("pointer", listener),
     capturedTrack: () => core.grants.screen.track,
     receipt: () => receipt.receipt(),
