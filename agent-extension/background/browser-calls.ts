@@ -5,6 +5,7 @@
  */
 
 import type { DriverCall, DriverResults, TabFacts } from "../bridge/driver-messages.ts";
+import { isInside } from "../control/site-fence.ts";
 import { keepRow } from "./engine-document.ts";
 import { guardPages, tellGuard } from "./page-guards.ts";
 
@@ -19,6 +20,9 @@ export async function carryOut(call: DriverCall): Promise<DriverResults[DriverCa
 
 const calls = {
   async attach(tabId: number) {
+    const { url = "" } = await chrome.tabs.get(tabId);
+    // The browser would attach to the extension's own pages: the engine asks for none of them, and gets none.
+    if (!isInside({ kind: "everywhere" }, url)) throw new Error("Cannot access this page.");
     await chrome.debugger.attach({ tabId }, debuggerVersion);
   },
   async detach(tabId: number) {

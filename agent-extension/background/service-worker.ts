@@ -22,7 +22,15 @@ let engine: chrome.runtime.Port | null = null;
 /** Handed over before the engine was there to hear of it. */
 let arrivedCode: string | null = null;
 
-const tell = (message: DriverMessage | DriverSetup) => engine?.postMessage(message);
+/** What must reach the engine also where it happened while the port to it was made anew. */
+const owedKinds: ReadonlySet<string> = new Set(["detached", "panic", "window-closed"]);
+const mostOwed = 50;
+let owed: DriverMessage[] = [];
+
+function tell(message: DriverMessage | DriverSetup): void {
+  if (engine !== null) engine.postMessage(message);
+  else if (message.t !== "setup" && owedKinds.has(message.t)) owed = [...owed, message].slice(-mostOwed);
+}
 
 void chrome.sidePanel.setPanelBehavior({ openPanelOnActionClick: true });
 // It may have ended while this was not running.
@@ -36,6 +44,9 @@ chrome.runtime.onConnect.addListener((port) => {
     port.sender.url === chrome.runtime.getURL(enginePath);
   if (!isEngine) return port.disconnect();
   engine = port;
+  const late = owed;
+  owed = [];
+  for (const message of late) tell(message);
   port.onDisconnect.addListener(() => {
     if (engine !== port) return;
     engine = null;
@@ -85,7 +96,10 @@ chrome.runtime.onMessageExternal.addListener((message: unknown, sender, answer) 
   if (said.success && said.output.t === "join-code" && tab?.windowId !== undefined) {
     void chrome.sidePanel.open({ windowId: tab.windowId }).catch(() => undefined);
   }
-  void answerServer(said.success ? said.output : null, sender.origin).then((ok) => answer({ ok }));
+  void answerServer(said.success ? said.output : null, sender.origin).then(
+    (ok) => answer({ ok }),
+    () => answer({ ok: false }),
+  );
   return true;
 });
 
@@ -108,14 +122,24 @@ chrome.debugger.onDetach.addListener(({ tabId }, reason) => {
 });
 
 const tabsChanged = () => tell({ t: "tabs-changed" });
-chrome.tabs.onActivated.addListener(tabsChanged);
+chrome.tabs.onActivated.addListener(({ tabId, windowId }) => {
+  tell({ t: "tab-activated", tab: tabId, window: windowId });
+  tabsChanged();
+});
+const tabLeft = (tab: number) => {
+  tell({ t: "tab-left", tab });
+  tabsChanged();
+};
 chrome.tabs.onAttached.addListener(tabsChanged);
 chrome.tabs.onCreated.addListener(tabsChanged);
-chrome.tabs.onDetached.addListener(tabsChanged);
+chrome.tabs.onDetached.addListener(tabLeft);
 chrome.tabs.onMoved.addListener(tabsChanged);
-chrome.tabs.onRemoved.addListener(tabsChanged);
-chrome.tabs.onReplaced.addListener(tabsChanged);
-chrome.tabs.onUpdated.addListener(tabsChanged);
+chrome.tabs.onRemoved.addListener(tabLeft);
+chrome.tabs.onReplaced.addListener((_added, removed) => tabLeft(removed));
+chrome.tabs.onUpdated.addListener((tab, { url }) => {
+  if (url !== undefined) tell({ t: "tab-navigated", tab, url });
+  tabsChanged();
+});
 chrome.tabs.onZoomChange.addListener(tabsChanged);
 chrome.permissions.onAdded.addListener(() => tell({ t: "permissions-added" }));
 chrome.windows.onRemoved.addListener((window) => tell({ t: "window-closed", window }));

@@ -4,6 +4,7 @@
  */
 
 import type { ControlFence } from "../../peer/remote-control/control-fence.ts";
+import type { ErrorCode } from "../../protocol/error-codes.ts";
 
 /** `null` for pages that no control may reach: the browser's own, the extension's, files, and what has no origin. */
 export function controllableOrigin(url: string): string | null {
@@ -21,4 +22,10 @@ export function isInside(fence: ControlFence, url: string): boolean {
   if (isBlank(url)) return true;
   const origin = controllableOrigin(url);
   return origin !== null && (fence.kind === "everywhere" || fence.origins.includes(origin));
+}
+
+/** Why control may not act on this page; null where it may. */
+export function refusalOn(fence: ControlFence, url: string): ErrorCode | null {
+  if (isInside(fence, url)) return null;
+  return controllableOrigin(url) === null ? "control-page-restricted" : "control-fenced";
 }

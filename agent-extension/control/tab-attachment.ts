@@ -11,7 +11,7 @@ import { bytesToBase64url } from "../../protocol/base64url.ts";
 import { withoutUnsafe } from "../../protocol/fields.ts";
 import { limits } from "../../protocol/limits.ts";
 import { parseMessage, parseValue } from "../../protocol/parse.ts";
-import { ok, type Result } from "../../protocol/result.ts";
+import { err, ok, type Result } from "../../protocol/result.ts";
 import type { BrowserDriver } from "../engine/browser-driver.ts";
 import { LayerSays } from "../page-layer/layer-messages.ts";
 import { type LayerShows, layerBinding, layerHandle, layerWorld } from "../page-layer/layer-names.ts";
@@ -28,6 +28,8 @@ export type TabAttachmentEvents = {
   readonly viewport: Viewport;
   /** Its page crashed; a new one tells its viewport. */
   readonly crashed: undefined;
+  /** The debugger turned out not to be there any more. */
+  readonly lost: undefined;
 };
 
 export type TabAttachment = Listening<TabAttachmentEvents> & {
@@ -35,6 +37,8 @@ export type TabAttachment = Listening<TabAttachmentEvents> & {
   /** Null until the page told it. */
   readonly viewport: Viewport | null;
   readonly dialog: PageDialog | null;
+  /** Until a new page is there. */
+  readonly isCrashed: boolean;
   send(command: CdpCommand): void;
   answerDialog(accept: boolean, text: string): void;
   show(shows: LayerShows): void;
@@ -51,18 +55,22 @@ export async function attachToTab(
   layer: string,
 ): Promise<Result<TabAttachment>> {
   const emitter = createEmitter<TabAttachmentEvents>();
-  const endListening = [driver.on("cdp", (event) => event.tab === tab && take(event.method, event.params))];
+  const endListening = [
+    driver.on("cdp", (event) => event.tab === tab && take(event.method, event.params)),
+    driver.on("detached", (event) => event.tab === tab && leave()),
+  ];
   /** The top document's world, where the layer is. */
   let context: number | null = null;
   let viewport: Viewport | null = null;
   let dialog: PageDialog | null = null;
   let shows: LayerShows | null = null;
+  let isCrashed = false;
   let isEnded = false;
 
   const attached = await driver.call("attach", tab);
-  if (!attached.ok) {
-    stopListening();
-    return attached;
+  if (!attached.ok || isEnded) {
+    leave();
+    return attached.ok ? err("control-tab-gone", "detached at once") : attached;
   }
   // Sent without waiting: a page in the middle of a dialog answers none of them until it is answered.
   send({ method: "Page.enable", params: {} });
@@ -82,6 +90,9 @@ export async function attachToTab(
     get dialog() {
       return dialog;
     },
+    get isCrashed() {
+      return isCrashed;
+    },
     send,
     answerDialog(accept, text) {
       if (dialog === null) return;
@@ -96,18 +107,23 @@ export async function attachToTab(
     end() {
       if (isEnded) return;
       speak("end()");
-      isEnded = true;
-      stopListening();
+      leave();
       void driver.call("detach", tab);
     },
   });
 
-  function stopListening(): void {
+  function leave(): void {
+    isEnded = true;
     for (const end of endListening) end();
   }
 
   function send({ method, params }: CdpCommand): void {
-    if (!isEnded) void driver.call("cdp", tab, method, { ...params });
+    if (isEnded) return;
+    void driver.call("cdp", tab, method, { ...params }).then((sent) => {
+      if (isEnded || sent.ok || !/not attached/i.test(sent.detail ?? "")) return;
+      leave();
+      emitter.emit("lost", undefined);
+    });
   }
 
   function speak(call: string): void {
@@ -132,6 +148,7 @@ export async function attachToTab(
     } else if (method === "Inspector.targetCrashed") {
       viewport = null;
       context = null;
+      isCrashed = true;
       setDialog(null);
       emitter.emit("crashed", undefined);
     }
@@ -142,6 +159,7 @@ export async function attachToTab(
       case "ready":
         if (!says.isTop) return;
         context = from;
+        isCrashed = false;
         setViewport(says);
         if (shows !== null) speak(`show(${JSON.stringify(shows)})`);
         return;

@@ -26,7 +26,8 @@ export type ScriptedDriver = {
   readonly calls: readonly string[];
   /** Every command that came through to a page. */
   readonly commands: readonly SentCommand[];
-  readonly attached: ReadonlySet<number>;
+  /** Where the debugger is; a test may take it away without a word. */
+  readonly attached: Set<number>;
   sharedWindow: number | null;
   /** Not told to anybody. */
   addTab(tab: number, url: string, part?: Partial<ScriptedTab>): void;

@@ -8,6 +8,7 @@
 import type { ControlFence } from "../../peer/remote-control/control-fence.ts";
 import type { HostSession } from "../../peer/session/session.ts";
 import { parseValue } from "../../protocol/parse.ts";
+import { err } from "../../protocol/result.ts";
 import type { Scope } from "../../protocol/scope.ts";
 import {
   type EngineState,
@@ -90,9 +91,14 @@ export function createSessionDesk(options: {
       arrivedCode = null;
     }
     // Sharing by oneself is sharing: the same word is asked for first.
-    if (method === "shareScreen" && !hasCalled) return { ok: false, code: "scope-missing" };
+    if (method === "shareScreen" && !hasCalled) return err("scope-missing");
     const act = session[method] as (...args: readonly unknown[]) => unknown;
-    return act(...args);
+    try {
+      return await act(...args);
+    } catch {
+      // The arguments are as a page sent them: it is told, and the others go on.
+      return err("message-malformed");
+    }
   }
 
   async function answer(
