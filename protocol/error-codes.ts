@@ -17,6 +17,9 @@ export const errorCodes = [
   "rate-limited",
   "not-a-member",
   "server-busy",
+  // Unattended devices
+  "device-absent",
+  "device-proof-refused",
   // Join code and handshake
   "join-code-malformed",
   "join-code-wrong",

@@ -636,6 +636,8 @@ export const english = {
     "rate-limited": "Too many tries in a short time.",
     "not-a-member": "This page is no longer part of the session.",
     "server-busy": "The server has too much to do at the moment.",
+    "device-absent": "The computer is not online.",
+    "device-proof-refused": "The server did not accept this computer's key.",
     "join-code-malformed": "That is not a whole code.",
     "join-code-wrong": "The code is wrong.",
     "join-code-burned": "Three wrong codes were typed, so this code no longer works.",
@@ -694,6 +696,9 @@ export const english = {
     "rate-limited": "Wait a minute and try again.",
     "not-a-member": "Join again with a new code.",
     "server-busy": "Try again in a moment.",
+    "device-absent": "Wait until it is switched on and online, then try again.",
+    "device-proof-refused":
+      "Check that this computer reaches the server under its own address, then try again.",
     "join-code-malformed": "A code has ten to twelve digits, such as 4821 – 507 264.",
     "join-code-wrong": "Compare it with the technician digit by digit and type it again.",
     "join-code-burned": "Ask the technician for a new code.",
