@@ -35,6 +35,8 @@ export interface Connection {
   device: DeviceId | null;
   /** Told to this connection alone, and good for one answer. */
   challenge: { readonly text: string; readonly expiresAtMs: number } | null;
+  /** The announcement whose proof is being checked. */
+  announcement: symbol | null;
   watched: readonly DeviceId[];
   /** The origin under which it reached this server; null when it says nothing that could be one. */
   readonly serverOrigin: string | null;

@@ -70,6 +70,7 @@ export function createPresenceEvents(options: PresenceEventsOptions): PresenceEv
 
   async function withdraw(connection: Connection): Promise<boolean> {
     const { device } = connection;
+    connection.announcement = null;
     if (device === null) return true;
     connection.device = null;
     const done = await registry.withdraw(device, connection.seat);
@@ -88,7 +89,11 @@ export function createPresenceEvents(options: PresenceEventsOptions): PresenceEv
     const { origin } = announcement;
     if (origin !== connection.serverOrigin && !options.origins.includes(origin))
       return failure("device-proof-refused");
+    const own = Symbol("announcement");
+    connection.announcement = own;
     const device = await provenDevice(challenge.text, announcement);
+    // Withdrawn, or announced anew, while the proof was checked.
+    if (connection.announcement !== own) return failure("device-absent");
     if (device === null) return failure("device-proof-refused");
     if (connection.device !== null && connection.device !== device) await withdraw(connection);
     // Before the registry knows it: whoever finds it there finds it here.

@@ -135,6 +135,17 @@ describe("announcing (security case 4)", () => {
     expect(await server.metric("farhand_devices")).toBe(1);
   });
 
+  it("[PR-1] a device that withdraws while its proof is checked is not present", async () => {
+    const holder = await connect();
+    const answer = await device.answer(await challengeFor(holder), server.origin);
+    const replies = await Promise.all([
+      holder.ask("device:announce", answer),
+      holder.ask("device:withdraw", { v: 1 }),
+    ]);
+    expect(replies).toEqual([{ ok: false, code: "device-absent" }, { ok: true }]);
+    expect(await ring(await connect(), device.id)).toEqual({ ok: false, code: "device-absent" });
+  });
+
   it("a device goes when it says so, and one connection is one device", async () => {
     const [holder, technician] = [await connect(), await connect()];
     const other = await createTestDevice();

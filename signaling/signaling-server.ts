@@ -205,6 +205,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
       pendingRooms: 0,
       device: null,
       challenge: null,
+      announcement: null,
       watched: [],
       serverOrigin: serverOriginOf(socket.request, configuration.trustedHops),
     };
