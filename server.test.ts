@@ -33,6 +33,7 @@ beforeAll(() => {
   writeFileSync(join(folder, "app/assets/main-1a2b.js"), script);
   writeFileSync(join(folder, "app/assets/main-1a2b.js.br"), brotliCompressSync(script));
   writeFileSync(join(folder, "app/assets/file-worker-3c_4d-.js"), script);
+  writeFileSync(join(folder, "app/assets/access-code-worker-5e6f.js"), script);
   writeFileSync(join(folder, "secret.txt"), "outside");
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -183,16 +184,19 @@ describe("the surface (security case 5)", () => {
     expect(headers.get("set-cookie")).toBeNull();
   });
 
-  it("lets the file worker's script, and no other, compile WebAssembly", async () => {
+  it("lets the scripts of the two workers that hash, and no other, compile WebAssembly", async () => {
     const server = await start();
     const policyOf = async (path: string) =>
       (await fetch(at(server, path))).headers.get("content-security-policy") ?? "";
-    expect(await policyOf("/assets/file-worker-3c_4d-.js")).toBe(
-      "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
-    );
+    for (const path of ["/assets/file-worker-3c_4d-.js", "/assets/access-code-worker-5e6f.js"]) {
+      expect(await policyOf(path), path).toBe(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+      );
+    }
     for (const path of [
       "/assets/main-1a2b.js",
       "/assets/file-worker-nothing.js",
+      "/assets/my-access-code-worker-5e6f.js",
       "/file-worker-x.js",
       "/join",
     ]) {

@@ -20,6 +20,10 @@ export const errorCodes = [
   // Unattended devices
   "device-absent",
   "device-proof-refused",
+  "access-code-wrong",
+  "access-code-too-short",
+  "access-code-common",
+  "device-locked",
   // Join code and handshake
   "join-code-malformed",
   "join-code-wrong",

@@ -20,6 +20,8 @@ export const limits = {
   /** Devices that one connection may watch. */
   devicesWatched: 200,
   ringPayloadBytes: 4 * 1024,
+  accessCodeCharsMin: 8,
+  accessCodeCharsMax: 256,
 
   // Join code and handshake
   secretDigits: 6,
