@@ -107,8 +107,8 @@ export default defineConfig({
         },
       }),
   worker: { format: "es" },
-  // Imported by a worker alone: found only when that starts, it would reload the page of a running session, or of a test.
-  optimizeDeps: { include: ["hash-wasm"] },
+  // Imported by workers alone: found only when those start, they would reload the page of a running session, or of a test.
+  optimizeDeps: { include: ["hash-wasm", "@noble/hashes/argon2.js"] },
   test: {
     projects: [
       {

@@ -694,6 +694,12 @@ export const german: Dictionary = {
     "rate-limited": "Zu viele Versuche in kurzer Zeit.",
     "not-a-member": "Diese Seite gehört nicht mehr zur Sitzung.",
     "server-busy": "Der Server hat gerade zu viel zu tun.",
+    "device-absent": "Der Computer ist nicht online.",
+    "device-proof-refused": "Der Server hat den Schlüssel dieses Computers nicht angenommen.",
+    "access-code-wrong": "Der Zugangscode ist falsch.",
+    "access-code-too-short": "Der Zugangscode ist zu kurz.",
+    "access-code-common": "Diesen Zugangscode würde man als ersten erraten.",
+    "device-locked": "Der Computer nimmt eine Weile keinen Zugangscode an, weil falsche versucht wurden.",
     "join-code-malformed": "Das ist kein vollständiger Code.",
     "join-code-wrong": "Der Code ist falsch.",
     "join-code-burned": "Dreimal wurde ein falscher Code eingegeben, darum gilt dieser Code nicht mehr.",
@@ -752,6 +758,16 @@ export const german: Dictionary = {
     "rate-limited": "Warten Sie eine Minute und versuchen Sie es noch einmal.",
     "not-a-member": "Treten Sie mit einem neuen Code wieder bei.",
     "server-busy": "Versuchen Sie es gleich noch einmal.",
+    "device-absent":
+      "Warten Sie, bis er eingeschaltet und online ist, und versuchen Sie es dann noch einmal.",
+    "device-proof-refused":
+      "Prüfen Sie, ob dieser Computer den Server unter dessen eigener Adresse erreicht, und versuchen Sie es noch einmal.",
+    "access-code-wrong":
+      "Geben Sie ihn noch einmal ein. Nach drei falschen nimmt der Computer eine Weile keinen an.",
+    "access-code-too-short": "Wählen Sie einen mit mindestens acht Zeichen.",
+    "access-code-common":
+      "Wählen Sie einen anderen, am besten einige Wörter, die nichts miteinander zu tun haben.",
+    "device-locked": "Warten Sie: fünf Minuten zuerst, länger, wenn weiter falsche Codes kommen.",
     "join-code-malformed": "Ein Code hat zehn bis zwölf Ziffern, etwa 4821 – 507 264.",
     "join-code-wrong": "Vergleichen Sie ihn Ziffer für Ziffer und geben Sie ihn noch einmal ein.",
     "join-code-burned": "Bitten Sie um einen neuen Code.",
