@@ -83,6 +83,8 @@ export type HostSession = Shared & {
   removeMember(sender: number): void;
   /** What came of a place that `sender` marked. */
   tellGhost(sender: number, ghost: number, state: ControlMessageOf<"ghost-state">["state"]): void;
+  /** This browser became a device for `sender`, who asked for it. */
+  tellEnrolled(sender: number, device: string, name: string): void;
   onPointer(listener: (event: PointerEventFromViewer) => void): () => void;
   /** The captured picture for the person's own preview; null when nothing is shared. */
   capturedTrack(): MediaStreamTrack | null;
@@ -91,7 +93,7 @@ export type HostSession = Shared & {
 /** The same for its views. The engine may be in another page than they are: then what it answers takes a moment. */
 export type HostFace = Omit<
   HostSession,
-  "filesOf" | "offerFiles" | "sendDiagnostics" | "setFence" | "tellGhost"
+  "filesOf" | "offerFiles" | "sendDiagnostics" | "setFence" | "tellEnrolled" | "tellGhost"
 > & {
   readonly [Method in "filesOf" | "offerFiles" | "sendDiagnostics"]: (
     ...given: Parameters<HostSession[Method]>

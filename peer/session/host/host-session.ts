@@ -147,10 +147,9 @@ export function createHostEngine(options: HostSessionOptions): HostEngine {
       const member = core.members.get(sender);
       if (member !== undefined) core.dismiss(member, "removed");
     },
-    tellGhost(sender, ghost, state) {
-      const member = core.admitted().find((other) => other.sender === sender);
-      if (member !== undefined) member.pair.send({ t: "ghost-state", ghost, state });
-    },
+    tellGhost: (sender, ghost, state) => memberOf(sender)?.pair.send({ t: "ghost-state", ghost, state }),
+    tellEnrolled: (sender, device, name) =>
+      memberOf(sender)?.pair.send({ t: "device-enrolled", device, name }),
     onPointer: (listener) => core.on("pointer", listener),
     capturedTrack: () => core.grants.screen.track,
     receipt: () => receipt.receipt(),
@@ -373,6 +372,10 @@ export function createHostEngine(options: HostSessionOptions): HostEngine {
     const { sessionId } = core;
     const { name } = store.snapshot.self;
     storeSession(tabStorage, wallMs(), { role: "host", sessionId, name, pairs });
+  }
+
+  function memberOf(sender: number): HostMember | undefined {
+    return core.admitted().find((member) => member.sender === sender);
   }
 
   function ownerOf(transfer: string): HostMember | undefined {
