@@ -83,6 +83,8 @@ test("[CT-5] the technician answers what a page asks, and goes about the custome
 
   await technician.page.getByRole("button", { name: english.browser.newTab }).click();
   await eventually(() => customer.context.pages().length).toBeGreaterThan(3);
+  // An address goes to the tab that the technician was told is in front.
+  await eventually(() => technician.session.address.inputValue()).toBe("");
   await technician.session.address.fill(elsewhere.address);
   await technician.session.address.press("Enter");
   await eventually(() => customer.context.pages().map((each) => each.url())).toContain(elsewhere.address);
