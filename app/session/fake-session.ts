@@ -160,6 +160,7 @@ export function fakeViewer(
     role: "viewer" as const,
     open: settled,
     joinAsColleague: settled,
+    openDevice: settled,
     ask: nothing,
     withdrawAsk: nothing,
     release: nothing,
