@@ -15,6 +15,7 @@ import { trialExtensionKey } from "./protocol/extension-identity.ts";
 import { browserArgs, findBrowser } from "./scripts/browser.ts";
 import { extensionFiles } from "./scripts/extension-files.ts";
 import { precompress } from "./scripts/precompress.ts";
+import { publicAddress } from "./scripts/public-address.ts";
 
 /** What these browsers run is left as it is. */
 const scriptTarget = ["chrome121", "firefox121", "safari17.4"];
@@ -26,7 +27,7 @@ const styleTarget = ["chrome123", "firefox121", "safari17.5"];
 const testing = process.env["VITEST"] !== undefined;
 
 /** Where the extension that is built here finds Farhand, unless a policy or its owner says otherwise. */
-const extensionServer = new URL(process.env["FARHAND_PUBLIC_ADDRESS"] ?? "http://localhost:8080").origin;
+const extensionServer = publicAddress(process.env);
 
 const define = {
   // simple-peer was written for bundlers that stand in for Node's global.
@@ -88,7 +89,7 @@ export default defineConfig({
           manifest: () =>
             manifest({
               version: packageVersion(),
-              publicKey: process.env["FARHAND_EXTENSION_PUBLIC_KEY"] ?? trialExtensionKey,
+              publicKey: trialExtensionKey,
               servers: [...new Set([extensionServer, "http://localhost:8080"])],
             }),
         }),
