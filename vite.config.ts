@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { playwright } from "@vitest/browser-playwright";
 import solid from "vite-plugin-solid";
 import { defineConfig } from "vitest/config";
+import { managedSchema, managedSchemaFile } from "./agent-extension/managed-schema.ts";
 import { manifest } from "./agent-extension/manifest.ts";
 import { trialExtensionKey } from "./protocol/extension-identity.ts";
 import { browserArgs, findBrowser } from "./scripts/browser.ts";
@@ -86,12 +87,14 @@ export default defineConfig({
         extensionFiles({
           environment: "extension",
           folder: extensionFolder,
-          manifest: () =>
-            manifest({
+          documents: () => ({
+            "manifest.json": manifest({
               version: packageVersion(),
               publicKey: trialExtensionKey,
               servers: [...new Set([extensionServer, "http://localhost:8080"])],
             }),
+            [managedSchemaFile]: managedSchema,
+          }),
         }),
       ],
   // `npm run build` builds all of them, one after another.

@@ -3,6 +3,8 @@
  * Never: asks for sites. What happens in a page goes through the debugger, while control is allowed and no longer.
  */
 
+import { managedSchemaFile } from "./managed-schema.ts";
+
 export type ManifestOptions = {
   /** `1.2.3` */
   readonly version: string;
@@ -44,6 +46,7 @@ export function manifest({ version, publicKey, servers }: ManifestOptions) {
     action: { default_title: "Get help with Farhand" },
     background: { service_worker: "service-worker.js", type: "module" },
     side_panel: { default_path: "panel.html" },
+    storage: { managed_schema: managedSchemaFile },
     permissions: ["debugger", "offscreen", "sidePanel", "storage", "tabs"],
     commands: {
       [panicCommand]: {

@@ -668,6 +668,8 @@ export const german: Dictionary = {
     "storage-unavailable": "Dieser Browser lässt die Seite nichts speichern.",
     "recording-unsupported": "Dieser Browser kann nicht aufzeichnen.",
     "recording-failed": "Die Aufzeichnung hat von selbst aufgehört.",
+    "enrolment-invalid": "Das ist keine Berechtigung zum Anmelden, die diese Version kennt.",
+    "enrolment-expired": "Die Berechtigung zum Anmelden ist abgelaufen.",
     "browser-unsupported": "Diesem Browser fehlt, was eine sichere Sitzung braucht.",
     "second-tab": "Die Sitzung ist in einem anderen Tab offen.",
   },
@@ -739,6 +741,8 @@ export const german: Dictionary = {
     "recording-unsupported": "Nehmen Sie einen aktuellen Chrome oder Edge.",
     "recording-failed":
       "Was bis dahin aufgezeichnet wurde, steht unter Frühere Sitzungen. Starten Sie neu, um weiterzumachen.",
+    "enrolment-invalid": "Erstellen Sie eine neue und geben Sie sie unverändert weiter.",
+    "enrolment-expired": "Erstellen Sie eine neue.",
     "browser-unsupported": "Nehmen Sie einen aktuellen Chrome, Edge, Firefox oder Safari.",
     "second-tab": "Gehen Sie in jenen Tab, oder beginnen Sie hier eine neue.",
   },
