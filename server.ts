@@ -7,6 +7,7 @@
  */
 
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createHttpListener, listen } from "./server/http-listener.ts";
 import { readPackedExtension } from "./server/packed-extension.ts";
@@ -57,15 +58,15 @@ export async function startServer(
     };
   }
 
-  const packed = readPackedExtension(extensionFolder ?? packedExtension, extensionFolder !== null);
-  if (!packed.ok) return { ok: false, problems: [packed.problem] };
-  const { extension } = packed;
+  const { extension, problem } = readPackedExtension(extensionFolder ?? packedExtension);
+  if (problem !== null && extensionFolder !== null) return { ok: false, problems: [problem] };
   const configuration = {
     ...signalingSettings.value,
     origins: [...signalingSettings.value.origins, ...(extension ? [extension.origin] : [])],
   };
 
   const logger = createLogger(configuration.logLevel);
+  if (problem !== null && existsSync(packedExtension)) logger.warn(problem);
   const app: StaticApp | null = development
     ? null
     : createStaticApp({ folder: appFolder, securityContact, now: Date.now });

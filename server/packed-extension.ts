@@ -6,7 +6,7 @@
  */
 
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { bytesToBase64url } from "../protocol/base64url.ts";
@@ -22,13 +22,14 @@ export type ServedExtension = {
   answer(request: IncomingMessage, response: ServerResponse, path: string): boolean;
 };
 
-export type ReadExtension =
-  | { readonly ok: true; readonly extension: ServedExtension | null }
-  | { readonly ok: false; readonly problem: string };
+export type ReadExtension = {
+  readonly extension: ServedExtension | null;
+  /** One sentence for the operator, when there is something that cannot be handed out. */
+  readonly problem: string | null;
+};
 
-/** @param folder as `npm run extension:pack` writes it; none is no mistake unless `isWanted` */
-export function readPackedExtension(folder: string, isWanted: boolean): ReadExtension {
-  if (!isWanted && !existsSync(folder)) return { ok: true, extension: null };
+/** @param folder as `npm run extension:pack` writes it */
+export function readPackedExtension(folder: string): ReadExtension {
   try {
     const text = readFileSync(join(folder, "extension.json"));
     const about = parseMessage(PackedExtension, text, packedExtensionBytes);
@@ -36,12 +37,10 @@ export function readPackedExtension(folder: string, isWanted: boolean): ReadExte
     const crx = readFileSync(join(folder, `farhand-${about.value.version}.crx`));
     if (sha256(crx) !== about.value.sha256) throw new Error("another hash");
     const updates = readFileSync(join(folder, "update.xml"));
-    return { ok: true, extension: serve(about.value.id, text, crx, updates) };
+    return { extension: serve(about.value.id, text, crx, updates), problem: null };
   } catch {
-    return {
-      ok: false,
-      problem: `${isWanted ? "FARHAND_EXTENSION_FOLDER must hold" : `${folder} does not hold`} a whole packed extension: run \`npm run extension:pack\`.`,
-    };
+    const problem = `${folder} holds no whole packed extension of this version: run \`npm run extension:pack\`.`;
+    return { extension: null, problem };
   }
 }
 

@@ -69,7 +69,16 @@ export function HelpView(props: {
               />
             </Card>
             <p class={styles["center"]}>
-              <Show when={colleague()} fallback={<a href="/help/join">{t("help.colleagueSwitch")}</a>}>
+              <Show
+                when={colleague()}
+                fallback={
+                  <>
+                    <a href="/help/join">{t("help.colleagueSwitch")}</a>
+                    <br />
+                    <a href="/devices/deploy">{t("help.deploy")}</a>
+                  </>
+                }
+              >
                 <a href="/help">{t("help.title")}</a>
               </Show>
             </p>

@@ -3,54 +3,36 @@
  * our own server, and hands it what is configured. Policies are root's to write: elsewhere this is skipped, which CI does
  * not let pass.
  */
-import { generateKeyPairSync } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { policyFiles } from "../../app/deploy/policy-files.ts";
 import { createTechnicianKey, judgeEnrolmentToken, signEnrolment } from "../../peer/enrolment.ts";
 import type { PackedExtension } from "../../protocol/packed-extension.ts";
 import { findBrowser } from "../../scripts/browser.ts";
-import { packExtension } from "../../scripts/pack-extension.ts";
 import { eventually } from "../fixtures/eventually.ts";
-import { type FarhandServer, startFarhand } from "../fixtures/farhand-server.ts";
 import { canManageBrowsers, openManagedBrowser } from "../fixtures/managed-browser.ts";
+import { type PackedServer, startWithExtension } from "../fixtures/packed-server.ts";
 
-const builtExtension = join(import.meta.dirname, "../../build/extension");
 const installMs = 60_000;
 const group = 'Front "desk" & café';
 
-let folder: string;
-let server: FarhandServer | undefined;
-let packed: PackedExtension;
+let running: PackedServer | undefined;
 
 if (!canManageBrowsers) console.warn("Not root on Linux: no policy can be written, so it is not tried.");
 
 beforeAll(async () => {
-  if (!canManageBrowsers) return;
-  folder = mkdtempSync(join(tmpdir(), "farhand-packed-"));
-  server = await startFarhand((address) => {
-    const target = join(folder, "packed");
-    const { privateKey: key } = generateKeyPairSync("rsa", { modulusLength: 2_048 });
-    packed = packExtension({ source: builtExtension, target, key, server: address });
-    return { FARHAND_EXTENSION_FOLDER: target };
-  });
+  if (canManageBrowsers) running = await startWithExtension();
 });
-afterAll(async () => {
-  await server?.stop();
-  if (folder) rmSync(folder, { recursive: true });
-});
+afterAll(() => running?.stop());
 
 /** What the policy file for Linux holds, for a group of this server. */
-async function linuxPolicy(address: string) {
+async function linuxPolicy({ id, server }: PackedExtension) {
   const key = await createTechnicianKey();
   if (!key.ok) throw new Error(key.code);
   const terms = { group, maxUses: 3, expiresAtMs: Date.now() + 3_600_000 };
   const { enrolment, token } = await signEnrolment(terms, key.value);
   const files = policyFiles({
-    extensionId: packed.id,
-    server: address,
+    extensionId: id,
+    server,
     group,
     enrolment: token,
     enrolmentId: enrolment.id,
@@ -63,8 +45,9 @@ test.runIf(canManageBrowsers)(
   "a policy installs the extension from our server and configures it",
   async () => {
     const browser = await findBrowser();
-    if (!browser.ok || !server) throw new Error("no browser or no server");
-    const { token, enrolment, policy } = await linuxPolicy(server.address);
+    if (!browser.ok || !running) throw new Error("no browser or no server");
+    const { server, packed } = running;
+    const { token, enrolment, policy } = await linuxPolicy(packed);
     // Only so may the test look into an extension that a policy has installed.
     const managed = await openManagedBrowser(browser.path, { ...policy, DeveloperToolsAvailability: 1 });
     try {
