@@ -168,6 +168,7 @@ test("where the key lies and where the server is come from the environment", () 
   expect(signingKeyPath({ FARHAND_EXTENSION_KEY: at("key.pem") })).toBe(at("key.pem"));
   expect(publicAddress({})).toBe("http://localhost:8080");
   expect(publicAddress({ PORT: "9000" })).toBe("http://localhost:9000");
+  expect(publicAddress({ PORT: "443", FARHAND_TLS_CERT: "cert.pem" })).toBe("https://localhost");
   expect(publicAddress({ PORT: "9000", FARHAND_PUBLIC_ADDRESS: `${server}/` })).toBe(server);
   expect(() => publicAddress({ FARHAND_PUBLIC_ADDRESS: "support" })).toThrow(/FARHAND_PUBLIC_ADDRESS/);
 });

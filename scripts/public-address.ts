@@ -2,11 +2,12 @@
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** `FARHAND_PUBLIC_ADDRESS`, else this machine at `PORT`. Throws a sentence when it is no address. */
+/** `FARHAND_PUBLIC_ADDRESS`, else this machine at `PORT`, over TLS if the server has a certificate. Throws a sentence when it is no address. */
 export function publicAddress(environment: Environment): string {
   const port = environment["PORT"]?.trim() || "8080";
   const named = environment["FARHAND_PUBLIC_ADDRESS"]?.trim();
-  const address = named || `http://localhost:${port === "0" ? "8080" : port}`;
+  const scheme = environment["FARHAND_TLS_CERT"]?.trim() ? "https" : "http";
+  const address = named || `${scheme}://localhost:${port === "0" ? "8080" : port}`;
   if (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol)) {
     throw new Error("FARHAND_PUBLIC_ADDRESS must be an address like https://support.example.org.");
   }

@@ -69,19 +69,15 @@ export function HelpView(props: {
               />
             </Card>
             <p class={styles["center"]}>
-              <Show
-                when={colleague()}
-                fallback={
-                  <>
-                    <a href="/help/join">{t("help.colleagueSwitch")}</a>
-                    <br />
-                    <a href="/devices/deploy">{t("help.deploy")}</a>
-                  </>
-                }
-              >
+              <Show when={colleague()} fallback={<a href="/help/join">{t("help.colleagueSwitch")}</a>}>
                 <a href="/help">{t("help.title")}</a>
               </Show>
             </p>
+            <Show when={!colleague()}>
+              <p class={styles["center"]}>
+                <a href="/devices/deploy">{t("help.deploy")}</a>
+              </p>
+            </Show>
           </Show>
         </Frame>
       }
