@@ -13,6 +13,16 @@ export const limits = {
   locatorLifetimeMs: 15 * 60_000,
   rendezvousIdleMs: 15 * 60_000,
 
+  // Unattended devices
+  challengeBytes: 32,
+  /** A device answers a challenge within this time. */
+  challengeLifetimeMs: 30_000,
+  /** Devices that one connection may watch. */
+  devicesWatched: 200,
+  ringPayloadBytes: 4 * 1024,
+  accessCodeCharsMin: 8,
+  accessCodeCharsMax: 256,
+
   // Join code and handshake
   secretDigits: 6,
   codeGuesses: 3,
@@ -54,8 +64,10 @@ export const limits = {
   addressChars: 2_000,
   dialogChars: 2_000,
   dialogPrefillChars: 500,
-  /** Input messages of one viewer that are carried out in any one second; more are dropped. */
-  remoteInputsPerSecond: 500,
+  /** Moves and turns of the wheel of one viewer that are carried out in any one second; more are dropped. */
+  remoteMotionPerSecond: 250,
+  /** The same of all other inputs. */
+  remotePressesPerSecond: 250,
   /** How long after the host's person last used mouse or keys a viewer's input is dropped. */
   yieldMs: 3_000,
 

@@ -5,7 +5,7 @@
 
 import * as v from "valibot";
 import { errorCodes } from "./error-codes.ts";
-import { boundedText, Id, integerIn, Sender } from "./fields.ts";
+import { boundedText, DisplayName, Id, integerIn, Sender } from "./fields.ts";
 import { limits } from "./limits.ts";
 import type { MessageRule } from "./message-rule.ts";
 
@@ -50,8 +50,15 @@ const Tabs = v.strictObject({
   tabs: v.pipe(v.array(RemoteTab), v.maxLength(limits.tabs)),
 });
 
-/** Whether it can be opened is found out by the browser that is to open it. */
-const webAddress = v.pipe(boundedText(limits.addressChars), v.regex(/^https?:\/\/[^\s/]/i));
+/**
+ * Of the web alone, with no name or password before the host and no blank, which a browser would leave out: what is read
+ * is where it leads. Whether it can be opened is found out by the browser that is to open it.
+ */
+const webAddress = v.pipe(
+  boundedText(limits.addressChars),
+  v.regex(/^https?:\/\/[^\s/?#\\@]+(?:[/?#]\S*)?$/i),
+  v.check((address) => address.isWellFormed()),
+);
 
 const TabCommand = v.variant("command", [
   v.strictObject({
@@ -77,6 +84,12 @@ const TabCommand = v.variant("command", [
     percent: integerIn(25, 500),
   }),
 ]);
+
+/** What a viewer's command came to, when it was nothing. Host → viewer. */
+const TabCommandFailed = v.strictObject({
+  t: v.literal("tab-command-failed"),
+  code: v.picklist(errorCodes),
+});
 
 /** A page's own dialog, which holds the page until it is answered; null when none is open. Host → viewer. */
 const PageDialog = v.strictObject({
@@ -131,20 +144,40 @@ export const cursors = [
 /** The shape that the host's page gives the pointer, by its CSS name. Host → viewer, at every change. */
 const Cursor = v.strictObject({ t: v.literal("cursor"), cursor: v.picklist(cursors) });
 
+/** What came of a place that a viewer marked for the host's person to press. Host → viewer. */
+const GhostState = v.strictObject({
+  t: v.literal("ghost-state"),
+  ghost: integerIn(0, 0x7fffffff),
+  state: v.picklist(["shown", "done", "gone", "impossible"]),
+});
+
+/** The host's person enrolled this browser for unattended access, at the asking of this viewer. Host → viewer. */
+const DeviceEnrolled = v.strictObject({
+  t: v.literal("device-enrolled"),
+  device: Id,
+  name: DisplayName,
+});
+
 export const remoteControlMessages = [
   ControlState,
   Tabs,
   TabCommand,
+  TabCommandFailed,
   PageDialog,
   PageDialogAnswer,
   Cursor,
+  GhostState,
+  DeviceEnrolled,
 ] as const;
 
 export const remoteControlMessageRules = {
   "control-state": { from: "host", scope: null },
   tabs: { from: "host", scope: "control" },
   "tab-command": { from: "viewer", scope: "control" },
+  "tab-command-failed": { from: "host", scope: "control" },
   "page-dialog": { from: "host", scope: "control" },
   "page-dialog-answer": { from: "viewer", scope: "control" },
   cursor: { from: "host", scope: "control" },
+  "ghost-state": { from: "host", scope: "view" },
+  "device-enrolled": { from: "host", scope: null },
 } as const satisfies Record<string, MessageRule>;

@@ -58,12 +58,17 @@ const Text = v.strictObject({
 });
 
 /** What an input method shows while it is not decided; `text` is empty when it was given up. */
-const Compose = v.strictObject({
-  t: v.literal("compose"),
-  text: v.pipe(boundedText(limits.remoteTextChars), wholeCharacters),
-  selectionStart: integerIn(0, limits.remoteTextChars),
-  selectionEnd: integerIn(0, limits.remoteTextChars),
-});
+const Compose = v.pipe(
+  v.strictObject({
+    t: v.literal("compose"),
+    text: v.pipe(boundedText(limits.remoteTextChars), wholeCharacters),
+    selectionStart: integerIn(0, limits.remoteTextChars),
+    selectionEnd: integerIn(0, limits.remoteTextChars),
+  }),
+  v.check(
+    ({ text, selectionStart, selectionEnd }) => selectionStart <= selectionEnd && selectionEnd <= text.length,
+  ),
+);
 
 /** All fingers that touch after the event; for `end` those that are left. */
 const Touch = v.strictObject({

@@ -5,6 +5,7 @@
  */
 
 import { randomBytes } from "../../crypto/random.ts";
+import type { ControlFence } from "../../peer/remote-control/control-fence.ts";
 import type { HostFace, PointerEventFromViewer } from "../../peer/session/session.ts";
 import type { SessionSnapshot } from "../../peer/session/session-snapshot.ts";
 import { bytesToBase64url } from "../../protocol/base64url.ts";
@@ -12,7 +13,6 @@ import { ok } from "../../protocol/result.ts";
 import {
   channelName,
   type EngineState,
-  type Fence,
   type FromEngine,
   type SessionMethod,
   type ToEngine,
@@ -24,10 +24,11 @@ export type RemoteSession = {
   readonly state: EngineState;
   onState(listener: (state: EngineState) => void): () => void;
   /** From the question window alone. */
-  answer(ask: string, answer: "once" | "session" | "no", fence: Fence | null): void;
+  answer(ask: string, answer: "once" | "session" | "no", fence: ControlFence | null): void;
   called(called: boolean): void;
   /** A new session after one that is over. */
   again(): void;
+  hide(what: "part" | "page" | "nothing"): void;
   /** The person's hand is on mouse or keys here. */
   useLocally(): void;
 };
@@ -85,6 +86,7 @@ export async function connectRemoteSession(ticket: string | null): Promise<Remot
       if (ticket !== null) say({ t: "called", page, ticket, called });
     },
     again: () => say({ t: "again", page }),
+    hide: (what) => say({ t: "hide", page, what }),
     useLocally: () => say({ t: "local-input", page }),
   };
 

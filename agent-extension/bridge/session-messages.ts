@@ -4,6 +4,7 @@
  */
 
 import * as v from "valibot";
+import type { ControlFence } from "../../peer/remote-control/control-fence.ts";
 import type { Receipt } from "../../peer/session/receipt.ts";
 import type { PointerEventFromViewer } from "../../peer/session/session.ts";
 import type { SessionSnapshot } from "../../peer/session/session-snapshot.ts";
@@ -34,12 +35,10 @@ export const sessionMethods = [
 ] as const;
 export type SessionMethod = (typeof sessionMethods)[number];
 
-/** Where control may act: everywhere, or on these origins. */
-export const Fence = v.variant("kind", [
+const Fence: v.GenericSchema<ControlFence> = v.variant("kind", [
   v.strictObject({ kind: v.literal("everywhere") }),
   v.strictObject({ kind: v.literal("origins"), origins: v.pipe(v.array(v.string()), v.maxLength(50)) }),
 ]);
-export type Fence = v.InferOutput<typeof Fence>;
 
 const Page = v.pipe(v.string(), v.regex(/^[\w-]{22}$/));
 const Answer = v.picklist(["once", "session", "no"]);
@@ -68,6 +67,8 @@ export const ToEngine = v.variant("t", [
   /** The person uses mouse or keys in a page of the extension. */
   v.strictObject({ t: v.literal("local-input"), page: Page }),
   v.strictObject({ t: v.literal("again"), page: Page }),
+  /** What the person hides of the page in front: a part that they drag over next, or all of it. */
+  v.strictObject({ t: v.literal("hide"), page: Page, what: v.picklist(["part", "page", "nothing"]) }),
 ]);
 export type ToEngine = v.InferOutput<typeof ToEngine>;
 
@@ -82,7 +83,11 @@ export type EngineState = {
   readonly server: string;
   /** The origin of the page in front, for "this site only"; null for pages that have none. */
   readonly siteInFront: string | null;
-  readonly fence: Fence;
+  readonly fence: ControlFence;
+  /** Whether fields in pages are masked; null while nothing is shared. */
+  readonly isGuarding: boolean | null;
+  /** The page in front is hidden as a whole. */
+  readonly isCovered: boolean;
   /** A join code that a support page handed over. */
   readonly arrivedCode: string | null;
 };

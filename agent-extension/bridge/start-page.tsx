@@ -3,6 +3,7 @@
 // First, so that the order of the layers stands before any component names one.
 import "../../app/ui/tokens.css";
 import "../../app/ui/base.css";
+import "./extension-page.css";
 import type { JSX } from "solid-js";
 import { render } from "solid-js/web";
 import { createI18n, I18nProvider, loadLanguage } from "../../app/i18n/i18n-context.tsx";

@@ -5,16 +5,18 @@
  * Never: answers a question by itself with anything but no.
  */
 
+import type { ControlFence } from "../../peer/remote-control/control-fence.ts";
 import type { HostSession } from "../../peer/session/session.ts";
 import { parseValue } from "../../protocol/parse.ts";
+import { err } from "../../protocol/result.ts";
 import type { Scope } from "../../protocol/scope.ts";
 import {
   type EngineState,
-  type Fence,
   type FromEngine,
   type SessionMethod,
   ToEngine,
 } from "../bridge/session-messages.ts";
+import type { PagePrivacy } from "./page-privacy.ts";
 import type { QuestionWindow } from "./question-window.ts";
 
 /** What needs the person's word that they called. */
@@ -36,10 +38,11 @@ export function createSessionDesk(options: {
   readonly makeSession: (resume: boolean) => HostSession | null;
   readonly questions: QuestionWindow;
   readonly post: (message: FromEngine) => void;
-  readonly setFence: (fence: Fence) => void;
-  readonly fence: () => Fence;
+  readonly fence: () => ControlFence;
   readonly siteInFront: () => string | null;
   readonly useLocally: () => void;
+  readonly privacy: Pick<PagePrivacy, "hide" | "isCovered">;
+  readonly isGuarding: () => boolean | null;
   readonly onSession: (session: HostSession) => void;
 }): SessionDesk {
   const { questions, post } = options;
@@ -73,6 +76,9 @@ export function createSessionDesk(options: {
         return spread();
       case "local-input":
         return options.useLocally();
+      case "hide":
+        await options.privacy.hide(said.what);
+        return spread();
       case "again":
         if (session.snapshot.phase === "ended") renew();
         return spread();
@@ -85,20 +91,29 @@ export function createSessionDesk(options: {
       arrivedCode = null;
     }
     // Sharing by oneself is sharing: the same word is asked for first.
-    if (method === "shareScreen" && !hasCalled) return { ok: false, code: "scope-missing" };
+    if (method === "shareScreen" && !hasCalled) return err("scope-missing");
     const act = session[method] as (...args: readonly unknown[]) => unknown;
-    return act(...args);
+    try {
+      return await act(...args);
+    } catch {
+      // The arguments are as a page sent them: it is told, and the others go on.
+      return err("message-malformed");
+    }
   }
 
-  async function answer(askId: string, given: "once" | "session" | "no", fence: Fence | null): Promise<void> {
+  async function answer(
+    askId: string,
+    given: "once" | "session" | "no",
+    fence: ControlFence | null,
+  ): Promise<void> {
     const ask = session.snapshot.asks.find(({ id }) => id === askId);
     if (ask === undefined) return;
     const isBraked = ask.kind === "scope" && braked.includes(ask.scope);
     if (given !== "no" && isBraked && !hasCalled) return;
-    if (given !== "no" && ask.kind === "scope" && ask.scope === "control") {
-      options.setFence(fence ?? { kind: "origins", origins: [] });
-    }
-    await session.answer(askId, given);
+    const isControl = given !== "no" && ask.kind === "scope" && ask.scope === "control";
+    // Control that could not be held to what was agreed is not granted.
+    const isHeld = !isControl || session.setFence(fence ?? { kind: "origins", origins: [] }).ok;
+    await session.answer(askId, isHeld ? given : "no");
   }
 
   function refuseAll(): void {
@@ -146,6 +161,8 @@ export function createSessionDesk(options: {
       server: options.server,
       siteInFront: options.siteInFront(),
       fence: options.fence(),
+      isGuarding: options.isGuarding(),
+      isCovered: options.privacy.isCovered,
       arrivedCode,
     };
     post({ t: "state", state });

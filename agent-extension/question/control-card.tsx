@@ -6,10 +6,10 @@ import { useI18n } from "../../app/i18n/i18n-context.tsx";
 import { Avatar } from "../../app/ui/avatar.tsx";
 import { Button } from "../../app/ui/button.tsx";
 import { Countdown } from "../../app/ui/countdown.tsx";
+import type { ControlFence } from "../../peer/remote-control/control-fence.ts";
 import type { AskSnapshot } from "../../peer/session/session-snapshot.ts";
 import { limits } from "../../protocol/limits.ts";
 import type { GrantDuration } from "../../protocol/scope.ts";
-import type { Fence } from "../bridge/session-messages.ts";
 import styles from "./question.module.css";
 
 export function ControlCard(props: {
@@ -18,11 +18,11 @@ export function ControlCard(props: {
   readonly expected: boolean;
   /** The origin of the page in front. */
   readonly site: string | null;
-  readonly onAnswer: (answer: GrantDuration | "no", fence: Fence | null) => void;
+  readonly onAnswer: (answer: GrantDuration | "no", fence: ControlFence | null) => void;
 }) {
   const { t, format } = useI18n();
   const [everywhere, setEverywhere] = createSignal(false);
-  const fence = (): Fence | null => {
+  const fence = (): ControlFence | null => {
     if (everywhere()) return { kind: "everywhere" };
     return props.site === null ? null : { kind: "origins", origins: [props.site] };
   };

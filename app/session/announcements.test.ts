@@ -52,6 +52,22 @@ test("the picture: begun, paused, gone on, over", () => {
   expect(told(live, { screen: viewer.screen })).toEqual([english.announce.screenStopped]);
 });
 
+test("a technician hears how control stands, and what a page asks; a customer does not", () => {
+  const control = { ...viewer.control, state: "ready" } as const;
+  const ready = { ...viewer, control };
+  expect(told(viewer, { control })).toEqual(["You control Rosa Lindner's browser."]);
+  expect(told(ready, { control: { ...control, cursor: "text" } })).toEqual([]);
+  expect(told(ready, { control: { ...control, state: "yielded" } })).toEqual([
+    "Rosa Lindner is using mouse or keys. You can go on in a moment.",
+  ]);
+  expect(told(ready, { control: { ...control, state: "off", code: "control-tab-gone" } })).toEqual([
+    `${english.errorWhat["control-tab-gone"]} ${english.errorNow["control-tab-gone"]}`,
+  ]);
+  const dialog = { id: "d", kind: "confirm", text: "Delete all?", prefill: "" } as const;
+  expect(told(ready, { control: { ...control, dialog } })).toEqual(["The page asks: Delete all?"]);
+  expect(told(host, { control: { ...control, dialog } })).toEqual([]);
+});
+
 test("recording is told when it begins and when it ends", () => {
   expect(told(host, { recordedBy: [1] })).toEqual(["Jonas Weber records."]);
   expect(told({ ...host, recordedBy: [1] }, { recordedBy: [] })).toEqual(["Jonas Weber stopped recording."]);

@@ -5,6 +5,7 @@
 
 import type { MemberSnapshot, SessionSnapshot } from "../../peer/session/session-snapshot.ts";
 import type { I18n } from "../i18n/i18n-context.tsx";
+import { controlText } from "./control-text.ts";
 import type { SessionChange } from "./session-store.ts";
 
 const longestQuote = 160;
@@ -16,7 +17,7 @@ export function announcements({ before, after }: SessionChange, t: I18n["t"]): s
   if (after.phase === "interrupted" && before.phase !== "interrupted") told.push(t("announce.interrupted"));
   if (after.phase === "live" && before.phase === "interrupted") told.push(t("announce.back"));
   told.push(...ofPeople(before, after, t), ...ofRights(before, after, t), ...ofScreen(before, after, t));
-  told.push(...ofFiles(before, after, t));
+  told.push(...ofControl(before, after, t), ...ofFiles(before, after, t));
   for (const entry of after.chat.slice(before.chat.length)) {
     if (!entry.self)
       told.push(t("announce.chat", { name: entry.name, text: entry.text.slice(0, longestQuote) }));
@@ -75,6 +76,18 @@ function ofScreen(before: SessionSnapshot, after: SessionSnapshot, t: I18n["t"])
   if (is === "live" && (was === "none" || was === "starting")) return [t("announce.screenLive")];
   if (was !== "none" && is === "none") return [t("announce.screenStopped")];
   return [];
+}
+
+function ofControl(before: SessionSnapshot, after: SessionSnapshot, t: I18n["t"]): string[] {
+  if (after.role !== "viewer") return [];
+  const [was, is] = [before.control, after.control];
+  const changed = was.state !== is.state || was.controller !== is.controller || was.code !== is.code;
+  const text = changed ? controlText(t, after) : null;
+  const asks = is.dialog && is.dialog.id !== was.dialog?.id ? is.dialog.text : null;
+  return [
+    ...(text === null ? [] : [text]),
+    ...(asks === null ? [] : [t("announce.pageAsks", { text: asks.slice(0, longestQuote) })]),
+  ];
 }
 
 function ofFiles(before: SessionSnapshot, after: SessionSnapshot, t: I18n["t"]): string[] {

@@ -3,7 +3,7 @@
  * that do nothing. Never part of the product.
  */
 
-import { noControl } from "../../peer/session/control-snapshot.ts";
+import { noControl, noHostControl } from "../../peer/session/control-snapshot.ts";
 import type { Receipt } from "../../peer/session/receipt.ts";
 import type { HostSession, ViewerSession } from "../../peer/session/session.ts";
 import type { SessionRole, SessionSnapshot } from "../../peer/session/session-snapshot.ts";
@@ -46,7 +46,10 @@ export function fakeSnapshot(role: SessionRole, part: Partial<SessionSnapshot> =
     recordedBy: [],
     diagnostics: null,
     hostScopes: pageScopes,
+    ghost: null,
+    enrolledDevice: null,
     control: noControl,
+    hostControl: noHostControl,
     signaling: "online",
     unequalBuilds: false,
     error: null,
@@ -139,11 +142,14 @@ export function fakeHost(
     shareScreen: settled,
     stopSharing: nothing,
     setPaused: nothing,
+    setFence: () => ok(undefined),
     acceptTransfer: nothing,
     offerFiles: () => ok("transfer"),
     sendDiagnostics: () => ok(undefined),
     removeMember: nothing,
     onPointer: () => nothing,
+    tellGhost: nothing,
+    tellEnrolled: nothing,
     capturedTrack: () => null,
     ...over,
   });
@@ -167,6 +173,7 @@ export function fakeViewer(
     movePointer: nothing,
     drawInk: nothing,
     clearInk: nothing,
+    markTarget: nothing,
     sendInput: nothing,
     commandTab: nothing,
     answerPageDialog: nothing,

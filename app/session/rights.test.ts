@@ -22,6 +22,11 @@ test("asked, then allowed, then taken back", () => {
   expect(nextRights(granted, held("view"), plain, none()).view).toBe("taken-back");
 });
 
+test("what only an extension can carry out is followed like the rest", () => {
+  expect(nextRights(noRights, plain, held("control"), none()).control).toBe("granted");
+  expect(nextRights(noRights, held("control"), plain, none()).control).toBe("taken-back");
+});
+
 test("a question that goes without a grant was refused, and stays so until asked again", () => {
   const refused = nextRights(noRights, asked("record"), plain, none());
   expect(refused.record).toBe("refused");
@@ -39,6 +44,7 @@ test("what this side withdraws or gives back is not the customer's doing", () =>
 test("a grant for one use that was used is over, not taken back", () => {
   expect(nextRights(noRights, held("files-in", "once"), plain, none())["files-in"]).toBe("none");
   expect(nextRights(noRights, held("view", "once"), plain, none()).view).toBe("taken-back");
+  expect(nextRights(noRights, held("control", "once"), plain, none()).control).toBe("taken-back");
 });
 
 test("another technician's grant is not this one's", () => {

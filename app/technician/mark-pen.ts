@@ -1,14 +1,15 @@
 /**
  * Owns: turning moves of the hand over the picture into pointer and ink messages, at most one of each a frame, and
  * the same marks for the technician's own eyes.
- * Never: sends while no tool is chosen, or points outside of the picture.
+ * Never: sends while neither pointer nor ink is chosen, or points outside of the picture.
  */
 
 import type { PointerEventFromViewer, ViewerSession } from "../../peer/session/session.ts";
 import { limits } from "../../protocol/limits.ts";
 import type { Point } from "../session/marks/contained-rect.ts";
 
-export type Tool = "none" | "pointer" | "ink";
+/** What the mouse does over the picture. */
+export type Tool = "none" | "control" | "pointer" | "ink";
 export type MarkPen = ReturnType<typeof createMarkPen>;
 
 /** @param schedule calls back once, in the next frame */

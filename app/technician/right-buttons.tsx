@@ -1,6 +1,6 @@
 /**
  * Owns: one control for each thing that can be asked of the customer, with where it stands: press to ask, to withdraw
- * the question, or to give back what was allowed.
+ * the question, or to give back what was allowed. What the customer's side cannot do is not offered.
  */
 
 import Record from "lucide-solid/icons/circle-dot";
@@ -8,6 +8,7 @@ import FileOut from "lucide-solid/icons/file-down";
 import FileIn from "lucide-solid/icons/file-up";
 import Info from "lucide-solid/icons/info";
 import Monitor from "lucide-solid/icons/monitor";
+import Click from "lucide-solid/icons/mouse-pointer-click";
 import Close from "lucide-solid/icons/x";
 import { For, Show, untrack } from "solid-js";
 import { Dynamic } from "solid-js/web";
@@ -19,6 +20,7 @@ import styles from "./right-buttons.module.css";
 
 const rights = [
   ["view", Monitor],
+  ["control", Click],
   ["files-in", FileIn],
   ["files-out", FileOut],
   ["diagnostics", Info],
@@ -42,7 +44,7 @@ const looks: Readonly<Partial<Record<RightState, string>>> = {
   "taken-back": "refused",
 };
 
-export function RightButtons(props: { readonly store: ViewerStore }) {
+export function RightButtons(props: { readonly store: ViewerStore; readonly customer: string }) {
   const { t } = useI18n();
   const { session, snapshot } = untrack(() => props.store);
   const stateOf = (scope: Scope): RightState => props.store.rights()[scope] ?? "none";
@@ -58,58 +60,66 @@ export function RightButtons(props: { readonly store: ViewerStore }) {
     session.release(scope);
   };
 
+  const offers = (scope: Scope) => snapshot.hostScopes.includes(scope);
+  const offered = () => rights.filter(([scope]) => offers(scope));
+
   return (
-    <div class={styles["rights"]} role="group" aria-label={t("rights.label")}>
-      <For each={rights}>
-        {([scope, Icon]) => {
-          const face = () => (
-            <>
-              <Icon aria-hidden="true" />
-              <span class={styles["what"]}>{t(`rights.${scope}`)}</span>
-              <span class={styles["state"]}>{t(stateTexts[stateOf(scope)])}</span>
-            </>
-          );
-          const describe = () =>
-            t("rights.describe", { what: t(`rights.${scope}`), state: t(stateTexts[stateOf(scope)]) });
-          return (
-            <span class={`${styles["right"]} ${styles[looks[stateOf(scope)] ?? ""] ?? ""}`}>
-              <Show
-                when={!isGranted(scope)}
-                fallback={
-                  <>
-                    <span class={styles["face"]}>{face()}</span>
-                    <button
-                      type="button"
-                      class={styles["back"]}
-                      aria-label={`${t("rights.actRelease")}: ${t(`rights.${scope}`)}`}
-                      title={t("rights.actRelease")}
-                      onClick={() => release(scope)}
-                    >
-                      <Close aria-hidden="true" />
-                    </button>
-                  </>
-                }
-              >
-                <button
-                  type="button"
-                  class={styles["face"]}
-                  aria-label={describe()}
-                  title={t(
-                    stateOf(scope) === "waiting"
-                      ? "rights.actWithdraw"
-                      : stateOf(scope) === "none"
-                        ? "rights.actAsk"
-                        : "rights.actAgain",
-                  )}
-                  onClick={() => (stateOf(scope) === "waiting" ? withdraw(scope) : session.ask(scope))}
+    <>
+      <div class={styles["rights"]} role="group" aria-label={t("rights.label")}>
+        <For each={offered()}>
+          {([scope, Icon]) => {
+            const face = () => (
+              <>
+                <Icon aria-hidden="true" />
+                <span class={styles["what"]}>{t(`rights.${scope}`)}</span>
+                <span class={styles["state"]}>{t(stateTexts[stateOf(scope)])}</span>
+              </>
+            );
+            const describe = () =>
+              t("rights.describe", { what: t(`rights.${scope}`), state: t(stateTexts[stateOf(scope)]) });
+            return (
+              <span class={`${styles["right"]} ${styles[looks[stateOf(scope)] ?? ""] ?? ""}`}>
+                <Show
+                  when={!isGranted(scope)}
+                  fallback={
+                    <>
+                      <span class={styles["face"]}>{face()}</span>
+                      <button
+                        type="button"
+                        class={styles["back"]}
+                        aria-label={`${t("rights.actRelease")}: ${t(`rights.${scope}`)}`}
+                        title={t("rights.actRelease")}
+                        onClick={() => release(scope)}
+                      >
+                        <Close aria-hidden="true" />
+                      </button>
+                    </>
+                  }
                 >
-                  <Dynamic component={face} />
-                </button>
-              </Show>
-            </span>
-          );
-        }}
-      </For>
-    </div>
+                  <button
+                    type="button"
+                    class={styles["face"]}
+                    aria-label={describe()}
+                    title={t(
+                      stateOf(scope) === "waiting"
+                        ? "rights.actWithdraw"
+                        : stateOf(scope) === "none"
+                          ? "rights.actAsk"
+                          : "rights.actAgain",
+                    )}
+                    onClick={() => (stateOf(scope) === "waiting" ? withdraw(scope) : session.ask(scope))}
+                  >
+                    <Dynamic component={face} />
+                  </button>
+                </Show>
+              </span>
+            );
+          }}
+        </For>
+      </div>
+      <Show when={snapshot.hostScopes.length > 0 && !offers("control")}>
+        <p class={styles["missing"]}>{t("rights.noControl", { name: props.customer })}</p>
+      </Show>
+    </>
   );
 }

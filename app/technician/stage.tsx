@@ -1,21 +1,23 @@
 /**
- * Owns: the customer's picture: where it is drawn, how large, what stands there while there is none, and the marks
- * that the technician makes on it.
+ * Owns: the customer's picture: where it is drawn, how large, and what the technician's hand does on it: marks, or
+ * control of the customer's browser, with a frame that tells how that stands.
  * Never: shows an old picture as if it were a new one.
  */
 
-import MonitorOff from "lucide-solid/icons/monitor-off";
-import MonitorUp from "lucide-solid/icons/monitor-up";
-import { createMemo, onMount, Show, untrack } from "solid-js";
+import { createSignal, onCleanup, onMount, Show, untrack } from "solid-js";
 import type { PointerEventFromViewer } from "../../peer/session/session.ts";
 import { useI18n } from "../i18n/i18n-context.tsx";
-import { errorText } from "../session/error-text.ts";
-import { containedRect, toFraction } from "../session/marks/contained-rect.ts";
+import { containedRect, toFraction, toNearestFraction } from "../session/marks/contained-rect.ts";
 import { MarkLayer } from "../session/marks/mark-layer.tsx";
 import type { ViewerStore } from "../session/session-store.ts";
-import { Button } from "../ui/button.tsx";
+import { ControlBar } from "./control-bar.tsx";
+import { KeyboardCatcher } from "./keyboard-catcher.tsx";
+import { isApple } from "./leave-keys.ts";
 import type { MarkPen, Tool } from "./mark-pen.ts";
+import { PageDialogCard } from "./page-dialog-card.tsx";
 import styles from "./stage.module.css";
+import { createStageInput } from "./stage-input.ts";
+import { StageWord } from "./stage-word.tsx";
 
 export function Stage(props: {
   readonly store: ViewerStore;
@@ -24,12 +26,15 @@ export function Stage(props: {
   readonly pen: MarkPen;
   readonly zoom: "fit" | "actual";
   readonly canShow: boolean;
-  readonly ref: (element: HTMLElement) => void;
 }) {
   const { t } = useI18n();
   const { session, snapshot } = untrack(() => props.store);
   let picture: HTMLDivElement | undefined;
   let canvas: HTMLCanvasElement | undefined;
+  let keyboard: HTMLTextAreaElement | undefined;
+  let typeButton: HTMLButtonElement | undefined;
+  let section: HTMLElement | undefined;
+  const [typing, setTyping] = createSignal(false);
 
   onMount(() => {
     if (canvas) session.attachCanvas(canvas);
@@ -46,20 +51,69 @@ export function Stage(props: {
   const size = () => ({ width: snapshot.screen.widthPixels, height: snapshot.screen.heightPixels });
   const listen = (listener: (event: PointerEventFromViewer) => void) => props.pen.listen(listener);
 
-  const at = (event: PointerEvent) => {
+  const at = (event: Pick<MouseEvent, "clientX" | "clientY">, nearest = false) => {
     if (!picture) return null;
     const box = picture.getBoundingClientRect();
     const rect = containedRect({ width: box.width, height: box.height }, size());
-    return toFraction({ x: event.clientX - box.left, y: event.clientY - box.top }, rect);
+    const point = { x: event.clientX - box.left, y: event.clientY - box.top };
+    return nearest ? toNearestFraction(point, rect) : toFraction(point, rect);
   };
+
+  const controls = () => props.tool === "control" && snapshot.control.state !== "off" && hasPicture();
+  const input = createStageInput({
+    send: (made) => session.sendInput(made),
+    place: at,
+    picture: size,
+    isApple,
+    onLeave: () => (typeButton?.isConnected ? typeButton : section)?.focus(),
+  });
+  const touch = (kind: "down" | "move" | "up" | "cancel", event: PointerEvent) => {
+    if (controls()) input.touch(kind, event);
+  };
+  const press = (event: MouseEvent) => {
+    if (!controls()) return;
+    input.mouseDown(event);
+    keyboard?.focus({ preventScroll: true });
+  };
+  const ifControls =
+    <Event,>(act: (event: Event) => void) =>
+    (event: Event) => {
+      if (controls()) act(event);
+    };
+  const prevent = ifControls((event: Event) => event.preventDefault());
+  const releaseWhenHidden = () => {
+    if (document.hidden && controls()) input.releaseAll();
+  };
+  onMount(() => {
+    document.addEventListener("visibilitychange", releaseWhenHidden);
+    onCleanup(() => document.removeEventListener("visibilitychange", releaseWhenHidden));
+  });
 
   return (
     <section
-      ref={(element) => props.ref(element)}
+      ref={(element) => {
+        section = element;
+      }}
+      tabindex="-1"
       class={styles["stage"]}
-      classList={{ [styles["old"] ?? ""]: oldness() !== null, [styles["off"] ?? ""]: !hasPicture() }}
+      classList={{
+        [styles["old"] ?? ""]: oldness() !== null,
+        [styles["off"] ?? ""]: !hasPicture(),
+        [styles["typing"] ?? ""]: typing(),
+      }}
+      data-control={snapshot.control.state}
       aria-label={t("screen.label", { name: props.customer })}
     >
+      <ControlBar
+        store={props.store}
+        customer={props.customer}
+        typing={typing()}
+        canType={controls() && ["ready", "yielded", "busy"].includes(snapshot.control.state)}
+        onType={() => keyboard?.focus({ preventScroll: true })}
+        ref={(element) => {
+          typeButton = element;
+        }}
+      />
       <div
         class={styles["scroller"]}
         classList={{ [styles["real"] ?? ""]: props.zoom === "actual" && hasPicture() }}
@@ -74,18 +128,40 @@ export function Stage(props: {
             picture = element;
           }}
           class={styles["picture"]}
-          classList={{ [styles["pointing"] ?? ""]: props.tool !== "none" && hasPicture() }}
+          classList={{
+            [styles["pointing"] ?? ""]: (props.tool === "pointer" || props.tool === "ink") && hasPicture(),
+            [styles["controlling"] ?? ""]: controls(),
+          }}
           style={{
             "--width": `${size().width / devicePixelRatio}px`,
             "--height": `${size().height / devicePixelRatio}px`,
+            "--cursor": snapshot.control.cursor === "none" ? "default" : snapshot.control.cursor,
           }}
           onPointerDown={(event) => {
-            if (props.tool === "ink") event.currentTarget.setPointerCapture(event.pointerId);
+            if (props.tool === "ink" || controls()) event.currentTarget.setPointerCapture(event.pointerId);
+            touch("down", event);
             props.pen.down(props.tool, at(event));
           }}
-          onPointerMove={(event) => props.pen.move(props.tool, at(event))}
-          onPointerUp={(event) => props.pen.up(props.tool, at(event))}
+          onPointerMove={(event) => {
+            touch("move", event);
+            props.pen.move(props.tool, at(event));
+          }}
+          onPointerUp={(event) => {
+            touch("up", event);
+            props.pen.up(props.tool, at(event));
+          }}
+          onPointerCancel={(event) => touch("cancel", event)}
           onPointerLeave={() => props.pen.leave(props.tool)}
+          onMouseDown={press}
+          onMouseMove={ifControls((event: MouseEvent) => input.mouseMove(event))}
+          onMouseUp={ifControls((event: MouseEvent) => input.mouseUp(event))}
+          onContextMenu={prevent}
+          on:auxclick={prevent}
+          on:wheel={{
+            handleEvent: ifControls((event: WheelEvent) => input.wheel(event)),
+            passive: false,
+          }}
+          data-testid="picture"
         >
           <canvas
             ref={(element) => {
@@ -96,6 +172,16 @@ export function Stage(props: {
           />
           <MarkLayer listen={listen} members={snapshot.members} picture={size()} />
         </div>
+        <Show when={controls()}>
+          <KeyboardCatcher
+            ref={(element) => {
+              keyboard = element;
+            }}
+            input={input}
+            customer={props.customer}
+            onFocused={setTyping}
+          />
+        </Show>
       </div>
       <Show when={oldness()}>
         {(why) => (
@@ -104,63 +190,18 @@ export function Stage(props: {
           </p>
         )}
       </Show>
+      <Show when={snapshot.control.dialog} keyed>
+        {(dialog) => (
+          <PageDialogCard
+            dialog={dialog}
+            customer={props.customer}
+            onAnswer={(accept, text) => session.answerPageDialog(dialog.id, accept, text)}
+          />
+        )}
+      </Show>
       <Show when={!hasPicture()}>
         <StageWord store={props.store} customer={props.customer} canShow={props.canShow} />
       </Show>
     </section>
-  );
-}
-
-/** What stands in place of the picture, and the next step. */
-function StageWord(props: {
-  readonly store: ViewerStore;
-  readonly customer: string;
-  readonly canShow: boolean;
-}) {
-  const { t } = useI18n();
-  const snapshot = () => props.store.snapshot;
-  const words = createMemo(() => {
-    const { screen } = snapshot();
-    const name = props.customer;
-    const right = props.store.rights().view ?? "none";
-    if (!props.canShow)
-      return { title: t("screen.unsupportedTitle"), text: t("screen.unsupportedText"), ask: null };
-    if (screen.state === "failed") {
-      const text = screen.error ? errorText(t, screen.error).both : "";
-      return { title: t("screen.failedTitle"), text, ask: t("screen.askAgain") };
-    }
-    if (right === "waiting")
-      return { title: t("screen.waitingTitle", { name }), text: t("screen.waitingText"), ask: null };
-    if (right === "granted" || right === "granted-once" || screen.state === "starting")
-      return { title: t("screen.startingTitle"), text: t("screen.startingText", { name }), ask: null };
-    if (right === "refused")
-      return {
-        title: t("screen.refusedTitle", { name }),
-        text: t("screen.refusedText"),
-        ask: t("screen.askAgain"),
-      };
-    if (right === "taken-back")
-      return {
-        title: t("screen.takenBackTitle", { name }),
-        text: t("screen.takenBackText"),
-        ask: t("screen.askAgain"),
-      };
-    return { title: t("screen.emptyTitle"), text: t("screen.emptyText", { name }), ask: t("screen.ask") };
-  });
-  return (
-    <div class={styles["word"]}>
-      <Show when={props.canShow} fallback={<MonitorOff aria-hidden="true" />}>
-        <MonitorUp aria-hidden="true" />
-      </Show>
-      <strong>{words().title}</strong>
-      <p>{words().text}</p>
-      <Show when={words().ask}>
-        {(label) => (
-          <Button variant="primary" onClick={() => props.store.session.ask("view")}>
-            {label()}
-          </Button>
-        )}
-      </Show>
-    </div>
   );
 }

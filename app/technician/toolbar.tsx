@@ -7,6 +7,7 @@ import Maximize from "lucide-solid/icons/maximize";
 import Panel from "lucide-solid/icons/messages-square";
 import Minimize from "lucide-solid/icons/minimize";
 import Pointer from "lucide-solid/icons/mouse-pointer-2";
+import Click from "lucide-solid/icons/mouse-pointer-click";
 import Pencil from "lucide-solid/icons/pencil";
 import UserPlus from "lucide-solid/icons/user-plus";
 import Users from "lucide-solid/icons/users";
@@ -114,22 +115,34 @@ export function PictureTools(props: {
           <span>{t(props.recording ? "tools.stopRecord" : "tools.record")}</span>
         </Button>
       </Show>
-      <Button
-        variant="plain"
-        label={t("tools.pointer")}
-        icon={<Pointer aria-hidden="true" />}
-        aria-pressed={props.tool === "pointer"}
-        disabled={!sees()}
-        onClick={() => choose("pointer")}
-      />
-      <Button
-        variant="plain"
-        label={t("tools.ink")}
-        icon={<Pencil aria-hidden="true" />}
-        aria-pressed={props.tool === "ink"}
-        disabled={!sees()}
-        onClick={() => choose("ink")}
-      />
+      <div class={styles["modes"]} role="group" aria-label={t("tools.mouse")}>
+        <Show when={props.store.snapshot.control.state !== "off"}>
+          <Button
+            variant="plain"
+            label={t("tools.control")}
+            icon={<Click aria-hidden="true" />}
+            aria-pressed={props.tool === "control"}
+            disabled={!sees()}
+            onClick={() => choose("control")}
+          />
+        </Show>
+        <Button
+          variant="plain"
+          label={t("tools.pointer")}
+          icon={<Pointer aria-hidden="true" />}
+          aria-pressed={props.tool === "pointer"}
+          disabled={!sees()}
+          onClick={() => choose("pointer")}
+        />
+        <Button
+          variant="plain"
+          label={t("tools.ink")}
+          icon={<Pencil aria-hidden="true" />}
+          aria-pressed={props.tool === "ink"}
+          disabled={!sees()}
+          onClick={() => choose("ink")}
+        />
+      </div>
       <Button
         variant="plain"
         label={t("tools.clear")}

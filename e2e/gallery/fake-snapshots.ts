@@ -4,6 +4,7 @@ import type { KeptReceipt } from "../../app/platform/receipt-storage.ts";
 import { fakeSnapshot } from "../../app/session/fake-session.ts";
 import type { TransferFile, TransferSnapshot } from "../../peer/files/transfer-snapshot.ts";
 import type { StoredRecording } from "../../peer/recording/recordings.ts";
+import { type ControlSnapshot, noControl } from "../../peer/session/control-snapshot.ts";
 import type { Receipt } from "../../peer/session/receipt.ts";
 import type {
   AskSnapshot,
@@ -82,6 +83,45 @@ export function may(
 ) {
   return { sender, scope, duration, grantedAtMs: now - 120_000 };
 }
+
+const page = (tab: number, title: string, address: string): ControlSnapshot["tabs"][number] => ({
+  tab,
+  title,
+  address,
+  isActive: false,
+  isLoading: false,
+  isControllable: true,
+  zoomPercent: 100,
+});
+
+/** Control of a browser with a few tabs, the second of them in front. */
+export function controlled(part: Partial<ControlSnapshot> = {}): ControlSnapshot {
+  return {
+    ...noControl,
+    state: "ready",
+    tabs: [
+      page(1, "Inbox (3)", "https://mail.example.org/inbox"),
+      {
+        ...page(2, "Printers and scanners", "https://support.example.org/printers/0x00000709"),
+        isActive: true,
+      },
+      { ...page(3, "Settings", "chrome://settings/printing"), isControllable: false },
+      { ...page(4, "<b>Label</b> printer", "https://labels.example.org/"), isLoading: true },
+    ],
+    ...part,
+  };
+}
+
+/** As many tabs as the protocol takes, some with long titles, one far to the right in front. */
+export const manyTabs = Array.from({ length: 50 }, (_, index) => ({
+  ...page(
+    index,
+    index % 3 === 0 ? `${longName} ${index}` : `Page ${index}`,
+    "https://example.org/".padEnd(200, "a/"),
+  ),
+  isActive: index === 41,
+  zoomPercent: 125,
+}));
 
 const said = (id: number, self: boolean, text: string, state: ChatEntry["state"] = "sent"): ChatEntry => ({
   id: `chat-${id}`,

@@ -11,7 +11,6 @@ import { EndView } from "../../app/session/receipt/end-view.tsx";
 import { createSessionStore } from "../../app/session/session-store.ts";
 import { RecordingPlayer } from "../../app/sessions/recording-player.tsx";
 import { SessionsView } from "../../app/sessions/sessions-view.tsx";
-import { HelpView } from "../../app/technician/help-view.tsx";
 import { RecordingNotice } from "../../app/technician/recording-notice.tsx";
 import type { PointerEventFromViewer } from "../../peer/session/session.ts";
 import type { SessionSnapshot } from "../../peer/session/session-snapshot.ts";
@@ -24,7 +23,6 @@ import {
   longName,
   manyReceipts,
   may,
-  measured,
   now,
   people,
   recordings,
@@ -32,6 +30,7 @@ import {
   sharedScreen,
   transfers,
 } from "./fake-snapshots.ts";
+import { helpStates } from "./help-states.tsx";
 
 const nothing = () => {};
 const recordingActions = {
@@ -61,20 +60,6 @@ const joinProps = {
   onTakeTab: nothing,
   resuming: false,
 } as const;
-const helpProps = {
-  store: null,
-  name: "",
-  problem: null,
-  busy: false,
-  canSession: true,
-  canShow: true,
-  resuming: false,
-  kept: true,
-  onStart: nothing,
-  onNewCode: nothing,
-  onAgain: nothing,
-} as const;
-
 const customer = (
   part: Partial<SessionSnapshot>,
   extra: { marks?: readonly PointerEventFromViewer[]; canShare?: boolean } = {},
@@ -87,17 +72,6 @@ const customer = (
     onNotCalled={nothing}
   />
 );
-const technician = (part: Partial<SessionSnapshot>, canShow = true) => (
-  <HelpView {...helpProps} canShow={canShow} store={createSessionStore(fakeViewer(part))} />
-);
-const waitingCode = (wrong: number): Partial<SessionSnapshot> => ({
-  phase: "waiting",
-  sessionId: "",
-  members: [],
-  code: { code: { locator: "4821", secret: "507264" }, expiresAtMs: now + 741_000, guessesLeft: 3 - wrong },
-  guesses: { wrong, left: 3 - wrong },
-});
-const seeing = { grants: [may("view")], screen: sharedScreen, meter: measured } as const;
 const marks: readonly PointerEventFromViewer[] = [
   { kind: "pointer", sender: 1, at: { x: 0.62, y: 0.55 } },
   {
@@ -182,58 +156,7 @@ export const states: Readonly<Record<string, () => JSX.Element>> = {
     <DiagnosticsReview open collect={async () => report} onSend={nothing} onNo={nothing} />
   ),
 
-  help: () => <HelpView {...helpProps} />,
-  "help-busy": () => <HelpView {...helpProps} name="Jonas Weber" busy />,
-  "help-unreachable": () => <HelpView {...helpProps} name="Jonas Weber" problem="signaling-unreachable" />,
-  "help-code": () => technician(waitingCode(0)),
-  "help-guessed": () => technician(waitingCode(1)),
-  "help-linking": () => technician({ ...waitingCode(0), phase: "linking" }),
-  "help-colleague": () => <HelpView {...helpProps} name="Mira Kaya" colleagueCode="" />,
-  "help-colleague-waiting": () => (
-    <HelpView
-      {...helpProps}
-      colleagueCode="4821 – 507 264"
-      store={createSessionStore(fakeViewer({ ...waitingCode(0), code: null }))}
-    />
-  ),
-  "technician-start": () => technician({}),
-  "technician-asked": () => technician({ asks: [asks("view"), asks("record")] }),
-  "technician-seeing": () => technician({ ...seeing, chat: conversation }),
-  "technician-relayed": () =>
-    technician({
-      ...seeing,
-      members: people("viewer", ["Mira Kaya"], true),
-      meter: { ...measured, path: "relayed", roundTripMs: 181, delayMs: 402, stale: true },
-      signaling: "offline",
-    }),
-  "technician-paused": () =>
-    technician({
-      ...seeing,
-      paused: true,
-      screen: { ...sharedScreen, state: "paused" },
-      unequalBuilds: true,
-    }),
-  "technician-interrupted": () =>
-    technician({
-      ...seeing,
-      phase: "interrupted",
-      interruption: { sinceMs: now - 12_000, expiresAtMs: now + 588_000 },
-      chat: conversation,
-    }),
-  "technician-recording": () =>
-    technician({
-      ...seeing,
-      grants: [may("view"), may("files-in"), may("record"), may("diagnostics", 1, "once")],
-      recordedBy: [1],
-      diagnostics: report,
-    }),
-  "technician-files": () => technician({ ...seeing, grants: [may("view"), may("files-in")], transfers }),
-  "technician-unsupported": () => technician({}, false),
-  "technician-error": () =>
-    technician({
-      error: "file-too-many",
-      screen: { ...sharedScreen, state: "failed", error: "codec-failed" },
-    }),
+  ...helpStates,
 
   "recording-ready": () => (
     <main>

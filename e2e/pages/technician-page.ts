@@ -4,7 +4,7 @@ import { chatPanel } from "./chat-panel.ts";
 import { filesPanel } from "./files-panel.ts";
 import { english, filled } from "./words.ts";
 
-type Right = "view" | "files-in" | "files-out" | "diagnostics" | "record";
+type Right = "view" | "control" | "files-in" | "files-out" | "diagnostics" | "record";
 type State = keyof typeof english.rights & `state${string}`;
 
 export function technicianPage(page: Page) {
@@ -16,6 +16,15 @@ export function technicianPage(page: Page) {
     picture: page.getByTestId("customer-screen"),
     /** The picture with what stands on or in place of it. */
     stage: (customer: string) => page.getByRole("region", { name: filled(screen.label, { name: customer }) }),
+    /** How control stands: `off`, `ready`, `busy`, `yielded`, `fenced`, `blocked`. */
+    controlState: () => page.locator("[data-control]").first().getAttribute("data-control"),
+    /** The customer's tabs, by title. */
+    tabs: (customer: string) =>
+      page.getByRole("toolbar", { name: filled(english.browser.tabs, { name: customer }) }),
+    address: page.getByRole("textbox", { name: english.browser.address }),
+    /** What a page of the customer's browser asks. */
+    pageDialog: (kind: "alert" | "confirm" | "prompt" | "beforeunload", customer: string) =>
+      page.getByRole("dialog", { name: filled(english.pageDialog[kind], { name: customer }) }),
     meter: page.getByRole("button", { name: new RegExp(`^${english.meter.label}:`) }),
     asks,
     /** The control of a right while it is in this state and not granted. */

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { ErrorCode } from "../../protocol/error-codes.ts";
 import { limits } from "../../protocol/limits.ts";
 import type { RemoteInput } from "../../protocol/remote-input.ts";
 import {
@@ -8,7 +9,9 @@ import {
   type ControlMachine,
   controlStateFor,
   nextControl,
+  nextControlChangeMs,
   noControlYet,
+  retryMs,
   turnMs,
 } from "./control-machine.ts";
 import { releasesOf } from "./held-input.ts";
@@ -56,13 +59,15 @@ function run(events: readonly ControlEvent[], from: ControlMachine = noControlYe
   };
 }
 
-const begun = (attempt: number): ControlEvent => ({
+const begun = (attempt: number, code: ErrorCode | null = null, nowMs = 0): ControlEvent => ({
   kind: "begun",
   attempt,
-  code: null,
+  code,
   blocked: null,
   isFenced: false,
+  nowMs,
 });
+const looked = (nowMs: number): ControlEvent => ({ kind: "looked", blocked: null, isFenced: false, nowMs });
 const ready = (...senders: number[]) => run([{ kind: "holders", senders }, begun(1)]).machine;
 
 describe("remote control on the host's side", () => {
@@ -79,19 +84,71 @@ describe("remote control on the host's side", () => {
   });
 
   it("[CT-1] says why it cannot begin, and tries again when the browser has changed", () => {
-    const failed = run([
-      { kind: "holders", senders: [1] },
-      { kind: "begun", attempt: 1, code: "control-page-restricted", blocked: null, isFenced: false },
-    ]);
+    const failed = run([{ kind: "holders", senders: [1] }, begun(1, "control-page-restricted")]);
     expect(controlStateFor(failed.machine, 1, 0)).toEqual({
       state: "blocked",
       controller: null,
       code: "control-page-restricted",
     });
     expect(run([input(1, mouse("down", 0))], failed.machine).effects).toEqual([]);
-    const again = run([{ kind: "looked", blocked: null, isFenced: false }, begun(2)], failed.machine);
+    const again = run([looked(retryMs), begun(2)], failed.machine);
     expect(again.effects).toEqual([{ do: "begin", attempt: 2 }]);
     expect(controlStateFor(again.machine, 1, 0).state).toBe("ready");
+  });
+
+  it("[CT-1] tries again at most once a second, and only when something has changed", () => {
+    const failed = run([{ kind: "holders", senders: [1] }, begun(1, "control-debugger-taken", 500)]).machine;
+    expect(nextControlChangeMs(failed, 500)).toBeNull();
+    expect(run([{ kind: "time", nowMs: 500 + retryMs }], failed).effects).toEqual([]);
+    const changed = run([looked(501), looked(502), looked(499 + retryMs)], failed);
+    expect(changed.effects).toEqual([]);
+    expect(nextControlChangeMs(changed.machine, 502)).toBe(500 + retryMs);
+    const retried = run([{ kind: "time", nowMs: 500 + retryMs }], changed.machine);
+    expect(retried.effects).toEqual([{ do: "begin", attempt: 2 }]);
+    // What had changed before is used up by that.
+    const failedAgain = run([begun(2, "control-debugger-taken", 2_000)], retried.machine).machine;
+    expect(nextControlChangeMs(failedAgain, 2_000)).toBeNull();
+  });
+
+  it("[CT-1] tries again at once when one more may control, and not when one fewer may", () => {
+    const failed = run([{ kind: "holders", senders: [1, 2] }, begun(1, "control-debugger-taken")]).machine;
+    expect(run([{ kind: "holders", senders: [1] }], failed).effects).toEqual([]);
+    expect(run([{ kind: "holders", senders: [1, 2, 3] }], failed).effects).toEqual([
+      { do: "begin", attempt: 2 },
+    ]);
+  });
+
+  it("[CT-3] keeps the host's own hand's right over an end and a new beginning", () => {
+    const yielded = run([{ kind: "local-input", nowMs: 10_000 }], ready(1)).machine;
+    const back = run(
+      [{ kind: "holders", senders: [] }, { kind: "holders", senders: [1] }, begun(2, null, 10_100)],
+      yielded,
+    ).machine;
+    expect(controlStateFor(back, 1, 10_000 + limits.yieldMs - 1).state).toBe("yielded");
+    expect(controlStateFor(back, 1, 10_000 + limits.yieldMs).state).toBe("ready");
+    // Also while it begins.
+    const beginning = run([
+      { kind: "holders", senders: [1] },
+      { kind: "local-input", nowMs: 10_000 },
+      begun(1, null, 10_100),
+    ]);
+    expect(controlStateFor(beginning.machine, 1, 10_200).state).toBe("yielded");
+  });
+
+  it("[CT-8] tells why it ended to those who might control then, and to nobody else", () => {
+    const { machine: ended } = run(
+      [
+        { kind: "holders", senders: [1] },
+        { kind: "ended", code: "control-banner-cancelled" },
+      ],
+      ready(1, 2),
+    );
+    const codes = (machine: ControlMachine) =>
+      [1, 2, 3].map((sender) => controlStateFor(machine, sender, 0).code);
+    expect(codes(ended)).toEqual(["control-banner-cancelled", null, null]);
+    const again = run([{ kind: "holders", senders: [2] }, begun(2, "control-unavailable")], ended).machine;
+    expect(codes(again)).toEqual([null, "control-unavailable", null]);
+    expect(codes(run([{ kind: "holders", senders: [] }], again).machine)).toEqual([null, null, null]);
   });
 
   it("[CT-2] lets one at a time control; another gets its turn when the first was quiet", () => {
@@ -145,6 +202,36 @@ describe("remote control on the host's side", () => {
     ]);
   });
 
+  it("[CT-4] drops what the protocol takes and no hand does", () => {
+    const point = (id: number) => ({ id, at });
+    const touch = (kind: "start" | "move" | "end" | "cancel", ...ids: number[]): ControlEvent =>
+      input(1, { t: "touch", kind, points: ids.map(point) });
+    const odd = [
+      input(1, mouse("down")),
+      input(1, mouse("up")),
+      input(1, { t: "compose", text: "", selectionStart: 0, selectionEnd: 0 }),
+      touch("start"),
+      touch("start", 1, 1),
+      touch("move", 1),
+      touch("end"),
+      touch("end", 1),
+      touch("cancel"),
+    ];
+    expect(run(odd, ready(1)).sent).toEqual([]);
+    const touched = run([touch("start", 1, 2)], ready(1)).machine;
+    const more = [
+      touch("start", 3),
+      touch("start", 1),
+      touch("move", 1),
+      touch("move", 1, 2, 3),
+      touch("end", 1, 2),
+    ];
+    expect(run(more, touched).sent).toEqual([]);
+    expect(run([input(1, mouse("down", 0)), input(1, mouse("down", 0))], ready(1)).sent).toHaveLength(1);
+    const keys = Array.from({ length: 40 }, (_, index) => input(1, key("down", `F${index}`)));
+    expect(run(keys, ready(1)).sent).toHaveLength(20);
+  });
+
   it("[CT-4] tells the surface which buttons are held by what went down, not by what is claimed", () => {
     const claimed = { ...mouse("move"), buttons: 31, button: 3 } as RemoteInput;
     expect(run([input(1, claimed)], ready(1)).sent).toEqual([mouse("move")]);
@@ -154,7 +241,7 @@ describe("remote control on the host's side", () => {
 
   it("[CT-5] stands still on a fenced or blocked page, which a command of a tab may leave", () => {
     const fenced = run(
-      [input(1, mouse("down", 0)), { kind: "looked", blocked: null, isFenced: true }],
+      [input(1, mouse("down", 0)), { kind: "looked", blocked: null, isFenced: true, nowMs: 10_000 }],
       ready(1),
     );
     expect(heldOnPage(fenced.sent)).toEqual([]);
@@ -210,8 +297,15 @@ describe("remote control on the host's side", () => {
           code: fc.constantFrom(null, null, "control-unavailable" as const),
           ...look,
         })
-        .map((given) => (): ControlEvent => ({ kind: "begun", ...given })),
-      fc.record(look).map((given) => (): ControlEvent => ({ kind: "looked", ...given })),
+        .map(
+          (given) =>
+            (nowMs: number): ControlEvent => ({ kind: "begun", ...given, nowMs }),
+        ),
+      fc.record(look).map(
+        (given) =>
+          (nowMs: number): ControlEvent => ({ kind: "looked", ...given, nowMs }),
+      ),
+      fc.constant((nowMs: number): ControlEvent => ({ kind: "time", nowMs })),
       fc.constant((nowMs: number): ControlEvent => ({ kind: "local-input", nowMs })),
       sender.map(
         (one) =>

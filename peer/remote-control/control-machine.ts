@@ -5,7 +5,8 @@
  *
  * ```
  * idle → beginning → ready → idle        a member may control … nobody may any more, or the surface ended
- *            └→ failed → beginning       tried again when the surface's browser has changed
+ *            └→ failed → beginning       tried again when the surface's browser has changed, at most once a second,
+ *                                        or at once when one more member may control
  * ```
  */
 
@@ -18,6 +19,9 @@ import { type Held, nothingHeld, releasesOf, takeInput } from "./held-input.ts";
 /** Whoever used control last keeps it for so long; then another may take it. */
 export const turnMs = 3_000;
 
+/** After a beginning that failed, so long at least until the next. */
+export const retryMs = 1_000;
+
 export type ControlMachine = {
   /** Those who may control now: let in, with a live link, holding `control`, nothing paused. */
   readonly holders: readonly number[];
@@ -26,6 +30,11 @@ export type ControlMachine = {
   readonly attempt: number;
   /** Why the last beginning failed, or control ended. */
   readonly code: ErrorCode | null;
+  /** Those who might control when it ended at the surface: they alone are told the code of that. */
+  readonly formerHolders: readonly number[];
+  /** After a failure, from when on it may be tried again, and whether anything has changed so that it should be. */
+  readonly retryFromMs: number;
+  readonly isWorthRetrying: boolean;
   readonly blocked: ErrorCode | null;
   readonly isFenced: boolean;
   readonly yieldedUntilMs: number;
@@ -33,12 +42,26 @@ export type ControlMachine = {
   readonly held: Held;
 };
 
+export type ControlStanding = {
+  readonly state: "off" | "beginning" | "ready" | "yielded" | "fenced" | "blocked";
+  /** Whose turn it is: who acted last, while that is not long ago. */
+  readonly controller: number | null;
+  /** Why it is blocked or fenced, could not begin, or ended by other means than the session's. */
+  readonly code: ErrorCode | null;
+};
+
 type Look = { readonly blocked: ErrorCode | null; readonly isFenced: boolean };
 
 export type ControlEvent =
   | { readonly kind: "holders"; readonly senders: readonly number[] }
-  | ({ readonly kind: "begun"; readonly attempt: number; readonly code: ErrorCode | null } & Look)
-  | ({ readonly kind: "looked" } & Look)
+  | ({
+      readonly kind: "begun";
+      readonly attempt: number;
+      readonly code: ErrorCode | null;
+      readonly nowMs: number;
+    } & Look)
+  | ({ readonly kind: "looked"; readonly nowMs: number } & Look)
+  | { readonly kind: "time"; readonly nowMs: number }
   | { readonly kind: "local-input"; readonly nowMs: number }
   | { readonly kind: "input"; readonly sender: number; readonly input: RemoteInput; readonly nowMs: number }
   | { readonly kind: "command"; readonly sender: number; readonly nowMs: number }
@@ -58,6 +81,9 @@ export const noControlYet: ControlMachine = {
   surface: "idle",
   attempt: 0,
   code: null,
+  formerHolders: [],
+  retryFromMs: 0,
+  isWorthRetrying: false,
   blocked: null,
   isFenced: false,
   yieldedUntilMs: 0,
@@ -71,17 +97,20 @@ export function nextControl(machine: ControlMachine, event: ControlEvent): Step 
       return withHolders(machine, event.senders);
     case "begun": {
       if (machine.surface !== "beginning" || event.attempt !== machine.attempt) return unchanged(machine);
-      const { code, blocked, isFenced } = event;
-      return step({ ...machine, surface: code === null ? "ready" : "failed", code, blocked, isFenced });
+      const { code, blocked, isFenced, nowMs } = event;
+      const surface = code === null ? "ready" : "failed";
+      const retry = { retryFromMs: nowMs + retryMs, isWorthRetrying: false };
+      return step({ ...machine, ...retry, surface, code, blocked, isFenced });
     }
     case "looked": {
-      if (machine.surface === "failed") return begin(machine);
+      if (machine.surface === "failed") return retried({ ...machine, isWorthRetrying: true }, event.nowMs);
       const { blocked, isFenced } = event;
       const looked = { ...machine, blocked, isFenced };
       return blocked !== null || isFenced ? released(looked) : step(looked);
     }
+    case "time":
+      return retried(machine, event.nowMs);
     case "local-input":
-      if (machine.surface !== "ready") return unchanged(machine);
       return released({ ...machine, turn: null, yieldedUntilMs: event.nowMs + limits.yieldMs });
     case "input":
       return withInput(machine, event);
@@ -95,8 +124,25 @@ export function nextControl(machine: ControlMachine, event: ControlEvent): Step 
     case "ended":
       return machine.surface === "idle"
         ? unchanged(machine)
-        : ended({ ...machine, holders: [], code: event.code });
+        : ended({ ...machine, holders: [], formerHolders: machine.holders, code: event.code });
   }
+}
+
+/** How control stands, whoever looks. */
+export function controlStanding(machine: ControlMachine, nowMs: number): ControlStanding {
+  const { surface, blocked, turn } = machine;
+  const isTaken = surface === "ready" && turn !== null && nowMs - turn.lastMs < turnMs;
+  const standing = (state: ControlStanding["state"], code: ErrorCode | null = null) => ({
+    state,
+    controller: isTaken ? turn.sender : null,
+    code,
+  });
+  if (surface === "idle") return standing("off", machine.code);
+  if (surface === "failed") return standing("blocked", machine.code);
+  if (surface === "beginning") return standing("beginning");
+  if (blocked !== null) return standing("blocked", blocked);
+  if (machine.isFenced) return standing("fenced", "control-fenced");
+  return standing(nowMs < machine.yieldedUntilMs ? "yielded" : "ready");
 }
 
 /** How control stands for one viewer, as it is told. */
@@ -105,25 +151,20 @@ export function controlStateFor(
   sender: number,
   nowMs: number,
 ): Omit<ControlMessageOf<"control-state">, "t"> {
-  const { surface, code, blocked, turn } = machine;
-  const state = (
-    name: ControlMessageOf<"control-state">["state"],
-    why: ErrorCode | null = null,
-    controller: number | null = null,
-  ) => ({ state: name, controller, code: why });
-  if (surface === "failed" && machine.holders.includes(sender)) return state("blocked", code);
-  if (surface === "idle" || !machine.holders.includes(sender)) return state("off", code);
-  if (surface === "beginning") return state("off");
-  if (blocked !== null) return state("blocked", blocked);
-  if (machine.isFenced) return state("fenced", "control-fenced");
-  if (nowMs < machine.yieldedUntilMs) return state("yielded");
-  return isOthersTurn(machine, sender, nowMs) ? state("busy", null, turn?.sender ?? null) : state("ready");
+  const { state, controller, code } = controlStanding(machine, nowMs);
+  if (!machine.holders.includes(sender)) {
+    return { state: "off", controller: null, code: machine.formerHolders.includes(sender) ? code : null };
+  }
+  if (state === "beginning") return { state: "off", controller: null, code };
+  const isBusy = state === "ready" && controller !== null && controller !== sender;
+  return isBusy ? { state: "busy", controller, code } : { state, controller: null, code };
 }
 
-/** When what viewers are told changes by itself; null when it does not. */
+/** When what people are told, or what is to be done, changes by itself; null when it does not. */
 export function nextControlChangeMs(machine: ControlMachine, nowMs: number): number | null {
+  if (machine.surface === "failed" && machine.isWorthRetrying) return machine.retryFromMs;
   const moments = [machine.yieldedUntilMs];
-  if (machine.turn !== null && machine.holders.length > 1) moments.push(machine.turn.lastMs + turnMs);
+  if (machine.turn !== null) moments.push(machine.turn.lastMs + turnMs);
   const later = moments.filter((moment) => moment > nowMs);
   return machine.surface === "ready" && later.length > 0 ? Math.min(...later) : null;
 }
@@ -135,7 +176,9 @@ function withHolders(machine: ControlMachine, holders: readonly number[]): Step 
     : step({ ...machine, holders });
   if (holders.length === 0)
     return next.surface === "idle" ? step(next, effects) : ended({ ...next, code: null }, effects);
-  return next.surface === "idle" ? begin(next) : step(next, effects);
+  const isNewcomer = holders.some((sender) => !machine.holders.includes(sender));
+  const isToBegin = next.surface === "idle" || (next.surface === "failed" && isNewcomer);
+  return isToBegin ? begin(next) : step(next, effects);
 }
 
 function withInput(machine: ControlMachine, event: Extract<ControlEvent, { kind: "input" }>): Step {
@@ -166,8 +209,13 @@ function isOthersTurn({ turn }: ControlMachine, sender: number, nowMs: number): 
 
 function begin(machine: ControlMachine): Step {
   const attempt = machine.attempt + 1;
-  const fresh = { surface: "beginning", attempt, code: null, turn: null, yieldedUntilMs: 0 } as const;
+  const fresh = { surface: "beginning", attempt, code: null, formerHolders: [], turn: null } as const;
   return step({ ...machine, ...fresh }, [{ do: "begin", attempt }]);
+}
+
+function retried(machine: ControlMachine, nowMs: number): Step {
+  const isDue = machine.surface === "failed" && machine.isWorthRetrying && nowMs >= machine.retryFromMs;
+  return isDue ? begin(machine) : step(machine);
 }
 
 function ended(machine: ControlMachine, before: readonly ControlEffect[] = []): Step {

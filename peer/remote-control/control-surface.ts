@@ -11,6 +11,7 @@ import type { RemoteTab } from "../../protocol/remote-control-messages.ts";
 import type { RemoteInput } from "../../protocol/remote-input.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { Listening } from "../events.ts";
+import type { ControlFence } from "./control-fence.ts";
 
 export type TabCommand = ControlMessageOf<"tab-command">;
 export type PageDialog = NonNullable<ControlMessageOf<"page-dialog">["dialog"]>;
@@ -41,6 +42,11 @@ export type ControlSurface = Listening<ControlSurfaceEvents> & {
    * @returns why it cannot, with the codes `control-…`
    */
   begin(): Promise<Result<void>>;
+  /**
+   * From now on, also over an end and a new beginning, `isFenced` is true on every page of another origin; the snapshot
+   * says so by the time this returns. Without it a surface cannot be held to sites.
+   */
+  setFence?(fence: ControlFence): void;
   /** Lets go at once; whatever is held down is released by who asked for it before. Safe at any time. */
   end(): void;
   /** Carries out one input, in order. Never throws; what cannot be carried out is dropped. */

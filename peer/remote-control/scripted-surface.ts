@@ -13,7 +13,7 @@ import type { ControlSurface, ControlSurfaceEvents, SurfaceSnapshot, TabCommand 
 export type ScriptedSurface = ControlSurface & {
   readonly inputs: readonly RemoteInput[];
   readonly commands: readonly TabCommand[];
-  /** What `begin`, `command` and `answerDialog` were called with, and `end`, in order. */
+  /** What `begin`, `command`, `answerDialog` and `setFence` were called with, and `end`, in order. */
   readonly calls: readonly string[];
   /** Whether it was begun last, or ended. */
   readonly isBegun: boolean;
@@ -58,6 +58,7 @@ export function createScriptedSurface(): ScriptedSurface {
       calls.push("end");
       isBegun = false;
     },
+    setFence: (fence) => void calls.push(fence.kind === "origins" ? fence.origins.join() : fence.kind),
     send: (input) => void inputs.push(input),
     command(command) {
       calls.push(command.command);

@@ -3,7 +3,7 @@
  * microtask, so that a burst of messages is one render.
  */
 
-import { noControl } from "./control-snapshot.ts";
+import { noControl, noHostControl } from "./control-snapshot.ts";
 import type { SessionRole, SessionSnapshot } from "./session-snapshot.ts";
 
 export type SessionStore = {
@@ -70,7 +70,10 @@ function emptySnapshot(role: SessionRole): SessionSnapshot {
     recordedBy: [],
     diagnostics: null,
     hostScopes: [],
+    ghost: null,
+    enrolledDevice: null,
     control: noControl,
+    hostControl: noHostControl,
     signaling: "connecting",
     unequalBuilds: false,
     error: null,

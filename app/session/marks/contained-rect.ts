@@ -15,6 +15,13 @@ export function containedRect(box: Size, picture: Size): Rect {
   return { left: (box.width - width) / 2, top: (box.height - height) / 2, width, height };
 }
 
+/** Fractions of the picture's point that is nearest; null where there is no picture. */
+export function toNearestFraction(point: Point, rect: Rect): Point | null {
+  if (rect.width <= 0 || rect.height <= 0) return null;
+  const within = (fraction: number) => Math.min(1, Math.max(0, fraction));
+  return { x: within((point.x - rect.left) / rect.width), y: within((point.y - rect.top) / rect.height) };
+}
+
 /** Fractions of the picture, from 0 to 1; null outside of it. */
 export function toFraction(point: Point, rect: Rect): Point | null {
   if (rect.width <= 0 || rect.height <= 0) return null;

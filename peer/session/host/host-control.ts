@@ -1,17 +1,20 @@
 /**
  * Owns: remote control of the host's browser in time: it drives the surface as control-machine.ts decides, and tells
- * each viewer how control stands and, while it holds `control`, what the browser shows.
+ * the host's person and each viewer how control stands and, who holds `control`, what the browser shows.
  * Must never: reach the surface for, or tell of the browser to, a member that may not control at that moment.
  */
 
 import type { ControlMessageOf } from "../../../protocol/control-messages.ts";
 import { limits } from "../../../protocol/limits.ts";
 import type { RemoteInput } from "../../../protocol/remote-input.ts";
+import { err, ok, type Result } from "../../../protocol/result.ts";
 import type { Clock } from "../../clock.ts";
 import { createMessageRate } from "../../pair/message-rate.ts";
+import { type ControlFence, isSoundFence } from "../../remote-control/control-fence.ts";
 import {
   type ControlEffect,
   type ControlEvent,
+  controlStanding,
   controlStateFor,
   nextControl,
   nextControlChangeMs,
@@ -19,6 +22,8 @@ import {
 } from "../../remote-control/control-machine.ts";
 import type { ControlSurface, SurfaceSnapshot, TabCommand } from "../../remote-control/control-surface.ts";
 import { letsGo } from "../../remote-control/held-input.ts";
+import { isMotion } from "../../remote-control/motion.ts";
+import { type HostControlSnapshot, noHostControl } from "../control-snapshot.ts";
 import type { HostMember } from "./host-member.ts";
 
 export type HostControl = {
@@ -29,11 +34,16 @@ export type HostControl = {
   input(member: HostMember, input: RemoteInput): void;
   command(member: HostMember, command: TabCommand): void;
   answerDialog(member: HostMember, answer: ControlMessageOf<"page-dialog-answer">): void;
+  /** @returns why control is not held to it: then nothing has changed */
+  setFence(fence: ControlFence): Result<void>;
   dispose(): void;
 };
 
 /** What one viewer was told last. */
 type Told = { state: string; browser: SurfaceSnapshot | null };
+
+/** Whether one more may be carried out now: of moves and turns of the wheel, and of all else. */
+type Takers = { readonly motion: () => boolean; readonly press: () => boolean };
 
 const offAsTold = JSON.stringify({ state: "off", controller: null, code: null });
 
@@ -44,17 +54,20 @@ export function createHostControl(options: {
   readonly mayControl: (sender: number) => boolean;
   /** Control ended at the surface: nobody holds it any more. */
   readonly takeBack: () => void;
+  /** How it looks to the host's person changed. */
+  readonly onChange: (snapshot: HostControlSnapshot) => void;
 }): HostControl {
   const { clock, surface, admitted } = options;
   let machine = noControlYet;
   const waiting: { readonly event: ControlEvent; readonly command: (() => void) | undefined }[] = [];
   let isApplying = false;
   let cancelTimer = () => {};
+  let shown = noHostControl;
   const toldBySender = new Map<number, Told>();
-  const takersBySender = new Map<number, () => boolean>();
+  const takersBySender = new Map<number, Takers>();
 
   const endListening = [
-    surface.on("changed", ({ blocked, isFenced }) => apply({ kind: "looked", blocked, isFenced })),
+    surface.on("changed", look),
     surface.on("local-input", () => apply({ kind: "local-input", nowMs: clock.now() })),
     surface.on("ended", (code) => {
       apply({ kind: "ended", code });
@@ -72,15 +85,30 @@ export function createHostControl(options: {
     input(member, input) {
       const { sender } = member;
       const isRelease = machine.turn?.sender === sender && letsGo(machine.held, input);
-      if (!isRelease && !takerOf(sender)()) return;
+      const { motion, press } = takersOf(sender);
+      if (!isRelease && !(isMotion(input) ? motion() : press())) return;
       apply({ kind: "input", sender, input, nowMs: clock.now() });
     },
-    command({ sender }, command) {
-      apply({ kind: "command", sender, nowMs: clock.now() }, () => void surface.command(command));
+    command(member, command) {
+      const { sender } = member;
+      apply({ kind: "command", sender, nowMs: clock.now() }, () => {
+        void outcomeOf(() => surface.command(command)).then((done) => {
+          if (done.ok || machine.surface !== "ready" || !machine.holders.includes(sender)) return;
+          member.pair.send({ t: "tab-command-failed", code: done.code });
+        });
+      });
     },
     answerDialog({ sender }, answer) {
       if (surface.snapshot.dialog?.id !== answer.id) return;
       apply({ kind: "command", sender, nowMs: clock.now() }, () => surface.answerDialog(answer));
+    },
+    setFence(fence) {
+      if (!isSoundFence(fence)) return err("message-malformed");
+      // A surface that knows no fence acts everywhere.
+      if (surface.setFence === undefined && fence.kind !== "everywhere") return err("control-unavailable");
+      surface.setFence?.(fence);
+      look(surface.snapshot);
+      return ok(undefined);
     },
     dispose() {
       apply({ kind: "holders", senders: [] });
@@ -103,6 +131,10 @@ export function createHostControl(options: {
     if (senders.join() !== machine.holders.join()) apply({ kind: "holders", senders });
   }
 
+  function look({ blocked, isFenced }: SurfaceSnapshot): void {
+    apply({ kind: "looked", blocked, isFenced, nowMs: clock.now() });
+  }
+
   /** One event after the other, also when the surface speaks while it is spoken to. */
   function apply(event: ControlEvent, command?: () => void): void {
     waiting.push({ event, command });
@@ -111,7 +143,13 @@ export function createHostControl(options: {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const { machine: after, effects } = nextControl(machine, next.event);
       machine = after;
-      for (const effect of effects) carryOut(effect, next.command);
+      for (const effect of effects) {
+        try {
+          carryOut(effect, next.command);
+        } catch {
+          // A surface that breaks its word: what comes after may be what lets go.
+        }
+      }
     }
     isApplying = false;
     spread();
@@ -120,10 +158,10 @@ export function createHostControl(options: {
   function carryOut(effect: ControlEffect, command: (() => void) | undefined): void {
     switch (effect.do) {
       case "begin":
-        void surface.begin().then((begun) => {
+        void outcomeOf(() => surface.begin()).then((begun) => {
           const { blocked, isFenced } = surface.snapshot;
           const code = begun.ok ? null : begun.code;
-          apply({ kind: "begun", attempt: effect.attempt, code, blocked, isFenced });
+          apply({ kind: "begun", attempt: effect.attempt, code, blocked, isFenced, nowMs: clock.now() });
         });
         return;
       case "send":
@@ -138,9 +176,19 @@ export function createHostControl(options: {
   function spread(): void {
     const nowMs = clock.now();
     for (const member of admitted()) if (member.pair.state === "live") tell(member, nowMs);
+    show(controlStanding(machine, nowMs));
     cancelTimer();
     const changeMs = nextControlChangeMs(machine, nowMs);
-    cancelTimer = changeMs === null ? () => {} : clock.after(changeMs - nowMs, spread);
+    cancelTimer =
+      changeMs === null
+        ? () => {}
+        : clock.after(changeMs - nowMs, () => apply({ kind: "time", nowMs: clock.now() }));
+  }
+
+  function show(standing: HostControlSnapshot): void {
+    if (JSON.stringify(standing) === JSON.stringify(shown)) return;
+    shown = standing;
+    options.onChange(standing);
   }
 
   function tell({ sender, pair }: HostMember, nowMs: number): void {
@@ -165,11 +213,23 @@ export function createHostControl(options: {
   }
 
   /** Half of the limit at once and half in a second after it: never more than the limit in any one second. */
-  function takerOf(sender: number): () => boolean {
+  function takersOf(sender: number): Takers {
     const known = takersBySender.get(sender);
     if (known !== undefined) return known;
-    const taker = createMessageRate(clock, limits.remoteInputsPerSecond / 2);
-    takersBySender.set(sender, taker);
-    return taker;
+    const takers = {
+      motion: createMessageRate(clock, limits.remoteMotionPerSecond / 2),
+      press: createMessageRate(clock, limits.remotePressesPerSecond / 2),
+    };
+    takersBySender.set(sender, takers);
+    return takers;
+  }
+}
+
+/** A surface that breaks its word has failed like one that says so: nobody is to wait for it. */
+async function outcomeOf(act: () => Promise<Result<void>>): Promise<Result<void>> {
+  try {
+    return await act();
+  } catch {
+    return err("control-unavailable");
   }
 }

@@ -80,8 +80,11 @@ export function createHostDispatch(options: {
         case "invite-answer":
         case "control-state":
         case "tabs":
+        case "tab-command-failed":
         case "page-dialog":
         case "cursor":
+        case "ghost-state":
+        case "device-enrolled":
           return refuse(member, "direction-wrong");
         default: {
           return count(member, member.files?.handle(message));
@@ -96,7 +99,9 @@ export function createHostDispatch(options: {
       const { sender } = member;
       if (message.t === "pointer") options.onPointer({ kind: "pointer", sender, at: message.at });
       else if (message.t === "ink-clear") options.onPointer({ kind: "ink-clear", sender });
-      else if (message.t === "ink") {
+      else if (message.t === "ghost") {
+        options.onPointer({ kind: "ghost", sender, ghost: message.ghost, at: message.at });
+      } else if (message.t === "ink") {
         const { stroke, points, end } = message;
         options.onPointer({ kind: "ink", sender, stroke, points, end });
       } else control?.input(member, message);

@@ -1,21 +1,22 @@
 /**
  * Owns: the customer's side of a session as a page sees it, and how members come in: by a typed code, by a code made
- * for a colleague, or again after a reload. What happens among members is host-core.ts's.
- * Must never: open the browser's picker, or send a byte of a screen, file or report, without a person's own act.
+ * for a colleague, by ringing an unattended device, or again after a reload. What happens among members is host-core.ts's.
+ * Must never: open the browser's picker, or send a byte of a screen, file or report, without a person's own act; of an
+ * unattended device that is its enrolment.
  *
  * Phases are in session-snapshot.ts. A wrong code leads back to `idle`, with the guess counted.
  */
 
 import type { ErrorCode } from "../../../protocol/error-codes.ts";
 import { cleanDisplayName } from "../../../protocol/fields.ts";
-import { type JoinCode, parseJoinCode } from "../../../protocol/join-code.ts";
+import { parseJoinCode } from "../../../protocol/join-code.ts";
 import { limits } from "../../../protocol/limits.ts";
 import { hostSender } from "../../../protocol/packet-layout.ts";
 import { err, ok, type Result } from "../../../protocol/result.ts";
 import { pageScopes, type Scope } from "../../../protocol/scope.ts";
 import { createGuessBudget, type GuessBudget } from "../../handshake/guess-budget.ts";
 import { createMeeting } from "../../pair/meeting.ts";
-import { createPair, type Pair, secretToPassword } from "../../pair/pair.ts";
+import { createPair, type Pair } from "../../pair/pair.ts";
 import type { ControlSurface } from "../../remote-control/control-surface.ts";
 import type { Room } from "../../signaling/signaling-client.ts";
 import { cleanChatText } from "../chat-log.ts";
@@ -35,6 +36,7 @@ import { createHostCore } from "./host-core.ts";
 import { createHostInvites, type Invitation } from "./host-invites.ts";
 import type { HostMember } from "./host-member.ts";
 import { createMemberNumbers } from "./member-numbers.ts";
+import { byCode, type Ring, type WayIn } from "./way-in.ts";
 
 export type HostSessionOptions = {
   readonly environment: SessionEnvironment;
@@ -48,7 +50,18 @@ export type HostSessionOptions = {
   readonly controlSurface?: ControlSurface;
 };
 
+/** A session that people also come into by ringing. */
+export type HostEngine = {
+  readonly session: HostSession;
+  /** Goes to where whoever rang waits, and lets it prove itself. Side by side with others, and at any time before the end. */
+  answerRing(ring: Ring): Promise<Result<void>>;
+};
+
 export function createHostSession(options: HostSessionOptions): HostSession {
+  return createHostEngine(options).session;
+}
+
+export function createHostEngine(options: HostSessionOptions): HostEngine {
   const { environment, tabStorage, stored } = options;
   const { clock, signaling, wallMs } = environment;
   const controlSurface = options.controlSurface ?? null;
@@ -90,7 +103,7 @@ export function createHostSession(options: HostSessionOptions): HostSession {
 
   if (stored?.role === "host") resume(stored);
 
-  return {
+  const session: HostSession = {
     role: "host",
     get snapshot() {
       return store.snapshot;
@@ -109,6 +122,7 @@ export function createHostSession(options: HostSessionOptions): HostSession {
     shareScreen: () => core.grants.shareWithAll(),
     stopSharing: () => core.grants.stopSharing(),
     setPaused: (paused) => core.grants.setPaused(paused),
+    setFence: (fence) => core.control?.setFence(fence) ?? err("control-unavailable"),
     sendChat(text) {
       const cleaned = cleanChatText(text);
       if (cleaned !== "") core.chat.say(cleaned);
@@ -133,6 +147,9 @@ export function createHostSession(options: HostSessionOptions): HostSession {
       const member = core.members.get(sender);
       if (member !== undefined) core.dismiss(member, "removed");
     },
+    tellGhost: (sender, ghost, state) => memberOf(sender)?.pair.send({ t: "ghost-state", ghost, state }),
+    tellEnrolled: (sender, device, name) =>
+      memberOf(sender)?.pair.send({ t: "device-enrolled", device, name }),
     onPointer: (listener) => core.on("pointer", listener),
     capturedTrack: () => core.grants.screen.track,
     receipt: () => receipt.receipt(),
@@ -144,6 +161,37 @@ export function createHostSession(options: HostSessionOptions): HostSession {
       store.dispose();
     },
   };
+  return { session, answerRing };
+
+  async function answerRing({ locator, letIn, ...proof }: Ring): Promise<Result<void>> {
+    if (life.isOver) return err("session-ended");
+    if (core.members.size >= limits.viewers) return err("room-full");
+    const joined = await signaling.joinRoom(locator, { signal: life.signal });
+    if (!joined.ok) return joined;
+    const room = joined.value;
+    const maker = room.members[0];
+    if (life.isOver || maker === undefined) {
+      room.leave();
+      return err(life.isOver ? "session-ended" : "room-not-found");
+    }
+    const { pair, proved } = prove(room, maker, { ...proof, letIn, isExpected: false, leavesRoom: true });
+    const endCode = await proved;
+    if (endCode !== null) {
+      room.leave();
+      return err(endCode);
+    }
+    if (life.isOver) {
+      pair.end("session-ended");
+      return err("session-ended");
+    }
+    if (store.snapshot.phase === "idle") begin();
+    return ok(undefined);
+  }
+
+  function begin(): void {
+    life.begin(core.sessionId);
+    receipt.joined({ sender: 0, name: store.snapshot.self.name, role: "host", self: true });
+  }
 
   async function join(typedCode: string, typedName: string): Promise<Result<void>> {
     const name = cleanDisplayName(typedName);
@@ -169,7 +217,7 @@ export function createHostSession(options: HostSessionOptions): HostSession {
       return backToIdle("room-not-found", budget);
     }
     store.change({ phase: "linking" });
-    const proving = prove(room, maker, code, budget);
+    const proving = prove(room, maker, byCode(code, budget, true));
     const endCode = await proving.proved;
     if (endCode !== null) {
       room.leave();
@@ -179,8 +227,7 @@ export function createHostSession(options: HostSessionOptions): HostSession {
       proving.pair.end("session-ended");
       return err("session-ended");
     }
-    life.begin(core.sessionId);
-    receipt.joined({ sender: 0, name, role: "host", self: true });
+    begin();
     return ok(undefined);
   }
 
@@ -193,14 +240,13 @@ export function createHostSession(options: HostSessionOptions): HostSession {
     return err(isBurned ? "join-code-burned" : code);
   }
 
-  /** Links to one member of a code's room and proves the code. `proved` is null when it was right, else why not. */
-  function prove(room: Room, other: string, code: JoinCode, budget: GuessBudget, isColleague = false) {
+  /** Links to one member of a room and lets it prove itself. `proved` is null when it did, else why not. */
+  function prove(room: Room, other: string, { credentials, guesses, leavesRoom, ...way }: WayIn) {
     const sender = numbers.take();
     const pair = createPair({
       role: "host",
-      identity: { kind: "code", locator: code.locator },
-      password: secretToPassword(code.secret),
-      reserveGuess: () => budget.reserve(),
+      ...credentials,
+      reserveGuess: () => guesses.reserve(),
       viewerSender: sender,
       nextEpoch: core.nextEpoch,
       ice: room.ice,
@@ -220,8 +266,8 @@ export function createHostSession(options: HostSessionOptions): HostSession {
         endListening();
         life.signal.removeEventListener("abort", giveUp);
         if (state === "live") {
-          budget.release();
-          core.addMember({ pair, meeting, sender, name: "", isExpected: !isColleague, isAdmitted: false });
+          guesses.release();
+          core.addMember({ pair, meeting, sender, name: "", isAdmitted: false, ...way });
           watch(pair);
           resolve(null);
         } else {
@@ -239,7 +285,7 @@ export function createHostSession(options: HostSessionOptions): HostSession {
     room.on("member-out", ({ member }) => {
       if (member === other) endUnproved("link-failed");
     });
-    if (!isColleague) void meeting.met.then(() => room.leave());
+    if (leavesRoom) void meeting.met.then(() => room.leave());
     pair.handlePresence();
     return { pair, meeting, proved };
   }
@@ -268,7 +314,7 @@ export function createHostSession(options: HostSessionOptions): HostSession {
   function arrive(invitation: Invitation, other: string): void {
     if (invitation.budget.isBurned || core.members.size >= limits.viewers) return invitation.end();
     invitation.trying.add(other);
-    const proving = prove(invitation.room, other, invitation.code, invitation.budget, true);
+    const proving = prove(invitation.room, other, byCode(invitation.code, invitation.budget, false));
     void proving.proved.then(async (endCode) => {
       if (endCode === null) {
         await proving.meeting.met;
@@ -306,6 +352,7 @@ export function createHostSession(options: HostSessionOptions): HostSession {
         sender: row.sender,
         name: row.name,
         isExpected: true,
+        letIn: null,
         isAdmitted: true,
       });
       watch(pair);
@@ -325,6 +372,10 @@ export function createHostSession(options: HostSessionOptions): HostSession {
     const { sessionId } = core;
     const { name } = store.snapshot.self;
     storeSession(tabStorage, wallMs(), { role: "host", sessionId, name, pairs });
+  }
+
+  function memberOf(sender: number): HostMember | undefined {
+    return core.admitted().find((member) => member.sender === sender);
   }
 
   function ownerOf(transfer: string): HostMember | undefined {

@@ -3,23 +3,27 @@
  * Must never: send what the protocol refuses, or keep input for later: what cannot go now, because of the link or the host's word, is dropped.
  */
 
-import type { ControlMessage, ControlMessageOf } from "../../../protocol/control-messages.ts";
+import { ControlMessage, type ControlMessageOf } from "../../../protocol/control-messages.ts";
+import type { ErrorCode } from "../../../protocol/error-codes.ts";
 import { parseValue } from "../../../protocol/parse.ts";
 import { RemoteInput } from "../../../protocol/remote-input.ts";
 import type { Clock } from "../../clock.ts";
 import type { PairChannels } from "../../pair/pair-channels.ts";
 import type { TabCommand } from "../../remote-control/control-surface.ts";
+import { isMotion, joinMotion, type Motion } from "../../remote-control/motion.ts";
 import { noControl } from "../control-snapshot.ts";
 import type { SessionStore } from "../session-store.ts";
 
-/** Moves go at most once a frame of a 60 Hz screen. */
-const moveEveryMs = 16;
+/** Motion goes at most once a frame of a 60 Hz screen. */
+const motionEveryMs = 16;
 
 export type ViewerControl = {
   sendInput(input: RemoteInput): void;
   commandTab(command: TabCommand): void;
   answerPageDialog(id: string, accept: boolean, text: string): void;
-  handle(message: ControlMessageOf<"control-state" | "tabs" | "page-dialog" | "cursor">): void;
+  handle(
+    message: ControlMessageOf<"control-state" | "tabs" | "tab-command-failed" | "page-dialog" | "cursor">,
+  ): void;
   /** The link or the grants changed. */
   sync(): void;
   dispose(): void;
@@ -34,7 +38,7 @@ export function createViewerControl(options: {
   readonly say: (message: ControlMessage) => void;
 }): ViewerControl {
   const { clock, store, mayControl, channels, say } = options;
-  let waitingMove: RemoteInput | null = null;
+  let waiting: readonly Motion[] = [];
   let cancelTimer: (() => void) | null = null;
 
   return {
@@ -43,20 +47,25 @@ export function createViewerControl(options: {
       const { state } = store.snapshot.control;
       if (!parseValue(RemoteInput, input).ok) return;
       if (!mayControl() || (state !== "ready" && state !== "busy")) return drop();
-      if (isMove(input)) {
-        waitingMove = input;
-        if (cancelTimer === null) sendMove();
+      if (isMotion(input)) {
+        const joined = joinMotion(waiting, input);
+        if (joined === null) sendWaiting();
+        waiting = joined ?? [input];
+        if (cancelTimer === null) sendMotion();
         return;
       }
       sendWaiting();
-      if (input.t === "wheel" && channels()?.isInputCongested === true) return;
       channels()?.sendInput(input);
     },
     commandTab(command) {
-      if (mayControl()) say(command);
+      if (!mayControl()) return;
+      const checked = parseValue(ControlMessage, command);
+      fail(checked.ok ? null : checked.code);
+      if (checked.ok) say(command);
     },
     answerPageDialog(id, accept, text) {
-      if (mayControl()) say({ t: "page-dialog-answer", id, accept, text });
+      const answer = { t: "page-dialog-answer", id, accept, text } as const;
+      if (mayControl() && parseValue(ControlMessage, answer).ok) say(answer);
     },
     handle(message) {
       const { control } = store.snapshot;
@@ -71,6 +80,8 @@ export function createViewerControl(options: {
         case "tabs":
           store.change({ control: { ...control, tabs: message.tabs } });
           return;
+        case "tab-command-failed":
+          return fail(message.code);
         case "page-dialog":
           store.change({ control: { ...control, dialog: message.dialog } });
           return;
@@ -89,27 +100,30 @@ export function createViewerControl(options: {
     dispose: drop,
   };
 
-  function sendMove(): void {
+  function fail(commandError: ErrorCode | null): void {
+    const { control } = store.snapshot;
+    if (control.commandError !== commandError) store.change({ control: { ...control, commandError } });
+  }
+
+  function sendMotion(): void {
     cancelTimer = null;
-    if (waitingMove === null) return;
-    cancelTimer = clock.after(moveEveryMs, sendMove);
-    // The latest of them goes when there is room.
-    if (channels()?.isInputCongested !== true) sendWaiting();
+    if (waiting.length === 0) return;
+    cancelTimer = clock.after(motionEveryMs, sendMotion);
+    if (channels()?.isInputCongested !== true) return sendWaiting();
+    // The latest place goes when there is room; a page that turns late and far is what nobody meant.
+    waiting = waiting.filter(({ t }) => t !== "wheel");
   }
 
   function sendWaiting(): void {
-    const move = waitingMove;
-    waitingMove = null;
-    if (move !== null && mayControl() && channels()?.isInputCongested === false) channels()?.sendInput(move);
+    const motions = waiting;
+    waiting = [];
+    if (!mayControl() || channels()?.isInputCongested !== false) return;
+    for (const motion of motions) channels()?.sendInput(motion);
   }
 
   function drop(): void {
-    waitingMove = null;
+    waiting = [];
     cancelTimer?.();
     cancelTimer = null;
   }
-}
-
-function isMove(input: RemoteInput): boolean {
-  return (input.t === "mouse" || input.t === "touch") && input.kind === "move";
 }

@@ -20,6 +20,7 @@ import type { ReceiptLog } from "../receipt-log.ts";
 import type { SessionStore } from "../session-store.ts";
 import { createScreenView } from "./screen-view.ts";
 import { createViewerControl } from "./viewer-control.ts";
+import { createViewerMarks } from "./viewer-marks.ts";
 
 type InviteAnswer = Result<{
   readonly code: { locator: string; secret: string };
@@ -68,6 +69,7 @@ export function createViewerCore(options: {
     channels: () => pair.channels,
     say,
   });
+  const marks = createViewerMarks({ store, mayPoint, channels: () => pair.channels });
   const meter = createMeter({
     pair,
     clock,
@@ -88,6 +90,7 @@ export function createViewerCore(options: {
     pair.on("state", () => {
       if (pair.state !== "live") isHeard = false;
       control.sync();
+      marks.sync();
       files.handleLink();
     }),
     view.on("size", ({ width, height }) => {
@@ -108,6 +111,7 @@ export function createViewerCore(options: {
     files,
     view,
     control,
+    marks,
     async greet() {
       await greet();
     },
@@ -130,20 +134,6 @@ export function createViewerCore(options: {
       store.change({ chat: withEntry(store.snapshot.chat, entry) });
       receipt.chatted();
       say({ t: "chat", id, text, sentMs: Math.round(atMs) });
-    },
-    movePointer(at: { x: number; y: number } | null) {
-      if (mayPoint()) pair.channels?.sendInput({ t: "pointer", at: at === null ? null : toFraction(at) });
-    },
-    drawInk(stroke: number, points: readonly { x: number; y: number }[], end: boolean) {
-      if (!mayPoint() || points.length === 0) return;
-      for (let from = 0; from < points.length; from += limits.inkPointsPerMessage) {
-        const piece = points.slice(from, from + limits.inkPointsPerMessage).map(toFraction);
-        const isLast = from + limits.inkPointsPerMessage >= points.length;
-        pair.channels?.sendInput({ t: "ink", stroke, points: piece, end: end && isLast });
-      }
-    },
-    clearInk() {
-      if (mayPoint()) pair.channels?.sendInput({ t: "ink-clear" });
     },
     inviteColleague(): Promise<InviteAnswer> {
       const id = newId();
@@ -254,9 +244,14 @@ export function createViewerCore(options: {
       }
       case "control-state":
       case "tabs":
+      case "tab-command-failed":
       case "page-dialog":
       case "cursor":
         return control.handle(message);
+      case "ghost-state":
+        return marks.handle(message);
+      case "device-enrolled":
+        return store.change({ enrolledDevice: { device: message.device, name: message.name } });
       case "lane-signal":
         return count(files.handleLaneSignal(message));
       case "bye":
@@ -342,6 +337,7 @@ export function createViewerCore(options: {
       }),
     });
     control.sync();
+    marks.sync();
     if (recorder.state === "recording" && !isGranted("record")) {
       void recorder.stop();
       noteRecording(false);
@@ -391,7 +387,3 @@ export function createViewerCore(options: {
 }
 
 /** Four decimals: a ten-thousandth of the picture's edge is below one pixel. */
-function toFraction({ x, y }: { x: number; y: number }): { x: number; y: number } {
-  const round = (value: number) => Math.round(Math.min(1, Math.max(0, value)) * 10_000) / 10_000;
-  return { x: round(x), y: round(y) };
-}

@@ -107,9 +107,10 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
     async openReceived(transfer, entry) {
       return (await running?.core.files.openReceived(transfer, entry)) ?? err("file-unreadable");
     },
-    movePointer: (at) => running?.core.movePointer(at),
-    drawInk: (stroke, points, end) => running?.core.drawInk(stroke, points, end),
-    clearInk: () => running?.core.clearInk(),
+    movePointer: (at) => running?.core.marks.movePointer(at),
+    drawInk: (stroke, points, end) => running?.core.marks.drawInk(stroke, points, end),
+    clearInk: () => running?.core.marks.clearInk(),
+    markTarget: (at) => running?.core.marks.markTarget(at),
     sendInput: (input) => running?.core.control.sendInput(input),
     commandTab: (command) => running?.core.control.commandTab(command),
     answerPageDialog: (id, accept, text) => running?.core.control.answerPageDialog(id, accept, text),
