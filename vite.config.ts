@@ -51,6 +51,7 @@ const extensionBuild = {
     input: {
       offscreen: "agent-extension/offscreen.html",
       panel: "agent-extension/panel.html",
+      lock: "agent-extension/lock.html",
       question: "agent-extension/question.html",
       options: "agent-extension/options.html",
       "service-worker": "agent-extension/background/service-worker.ts",

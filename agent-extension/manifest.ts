@@ -50,7 +50,7 @@ export function manifest({ version, publicKey, servers }: ManifestOptions) {
     background: { service_worker: "service-worker.js", type: "module" },
     side_panel: { default_path: "panel.html" },
     storage: { managed_schema: managedSchemaFile },
-    permissions: ["debugger", "offscreen", "scripting", "sidePanel", "storage", "tabs"],
+    permissions: ["debugger", "idle", "offscreen", "scripting", "sidePanel", "storage", "tabs"],
     // The guard that masks fields, put into pages only while the screen is shared. "debugger" already warns of as much.
     host_permissions: [...allSites],
     commands: {

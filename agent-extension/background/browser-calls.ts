@@ -6,9 +6,12 @@
 
 import type { DriverCall, DriverResults, TabFacts } from "../bridge/driver-messages.ts";
 import { isInside } from "../control/site-fence.ts";
+import { lockBrowser } from "./browser-lock.ts";
 import { keepRow } from "./engine-document.ts";
 import { guardPages, tellGuard } from "./page-guards.ts";
 
+/** Who did not touch the machine for so long is not taken to be at it. */
+const personAwaySeconds = 180;
 const debuggerVersion = "1.3";
 const questionSize = { width: 480, height: 700 };
 
@@ -62,6 +65,11 @@ const calls = {
   },
   guardPages,
   tellGuard,
+  async markDevice(isDevice: boolean) {
+    await chrome.storage.local.set({ isDevice });
+  },
+  personState: () => chrome.idle.queryState(personAwaySeconds),
+  lockBrowser,
   async openQuestion(ticket: string) {
     const window = await chrome.windows.create({
       type: "popup",

@@ -43,17 +43,19 @@ async function startServiceWorker({ url = "https://shop.example/", server = "htt
     runtime: {
       id,
       getURL: (path: string) => `chrome-extension://${id}/${path}`,
-      ...on("runtime", "onConnect", "onMessage", "onMessageExternal"),
+      ...on("runtime", "onConnect", "onInstalled", "onMessage", "onMessageExternal", "onStartup"),
     },
     sidePanel: { setPanelBehavior: note("setPanelBehavior"), open: note("openPanel") },
     debugger: {
       attach: note("attach"),
       detach: note("detach"),
+      getTargets: () => Promise.resolve([]),
       sendCommand: note("sendCommand", { answered: true }),
       ...on("debugger", "onEvent", "onDetach"),
     },
     tabs: {
       get: () => Promise.resolve({ url }),
+      query: () => Promise.resolve([]),
       update: note("update"),
       ...on(
         "tabs",
@@ -69,7 +71,11 @@ async function startServiceWorker({ url = "https://shop.example/", server = "htt
       ),
     },
     permissions: on("permissions", "onAdded"),
-    windows: on("windows", "onRemoved"),
+    scripting: {
+      getRegisteredContentScripts: () => Promise.resolve([]),
+      unregisterContentScripts: note("unguard"),
+    },
+    windows: on("windows", "onFocusChanged", "onRemoved"),
     commands: on("commands", "onCommand"),
     offscreen: { hasDocument: () => Promise.resolve(false), createDocument: note("createDocument") },
     storage: {
@@ -84,6 +90,9 @@ async function startServiceWorker({ url = "https://shop.example/", server = "htt
   });
   await import("./service-worker.ts");
   const settled = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
+  // It finds an engine's leavings at its start, and begins one for them.
+  await settled();
+  const atStart = done.splice(0);
 
   function connect(part: { readonly name?: string; readonly url?: string; readonly senderId?: string } = {}) {
     const told: { readonly t: string; readonly error?: string | null }[] = [];
@@ -107,8 +116,13 @@ async function startServiceWorker({ url = "https://shop.example/", server = "htt
       isOpen: () => isOpen,
     };
   }
-  return { events, done, connect, settled };
+  return { events, done, atStart, connect, settled };
 }
+
+test("a session that was kept is gone on with, also where its engine ended unseen", async () => {
+  const { atStart } = await startServiceWorker();
+  expect(atStart.filter((call) => call.startsWith("createDocument"))).toHaveLength(1);
+});
 
 test("the engine is told first where the server is and what was kept", async () => {
   const { connect, settled } = await startServiceWorker();

@@ -15,6 +15,7 @@ import {
 } from "../bridge/driver-messages.ts";
 import { panicCommand } from "../manifest.ts";
 import { carryOut } from "./browser-calls.ts";
+import { watchLock } from "./browser-lock.ts";
 import { afterEngineLost, enginePath, keptRows, startEngine } from "./engine-document.ts";
 import { readSettings } from "./extension-settings.ts";
 
@@ -33,6 +34,10 @@ function tell(message: DriverMessage | DriverSetup): void {
 }
 
 void chrome.sidePanel.setPanelBehavior({ openPanelOnActionClick: true });
+watchLock();
+// Where the browser starts, a device is there again by itself.
+chrome.runtime.onStartup.addListener(() => void startDevice());
+chrome.runtime.onInstalled.addListener(() => void startDevice());
 // It may have ended while this was not running.
 void afterEngineLost();
 
@@ -146,6 +151,12 @@ chrome.windows.onRemoved.addListener((window) => tell({ t: "window-closed", wind
 chrome.commands.onCommand.addListener((command) => {
   if (command === panicCommand) tell({ t: "panic" });
 });
+
+/** Only the engine knows whether this browser is a device, and it ends by itself where it has nothing to do. */
+async function startDevice(): Promise<void> {
+  const { isDevice } = await chrome.storage.local.get("isDevice");
+  if (isDevice === true) await startEngine();
+}
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null;

@@ -61,6 +61,10 @@ export const driverCalls = {
   guardPages: v.strictTuple([v.boolean()]),
   /** A message of guard-messages.ts, to the top document of a tab. */
   tellGuard: v.strictTuple([Tab, v.record(v.string(), v.unknown())]),
+  /** Whether this browser is a device, so that the engine is started with it. */
+  markDevice: v.strictTuple([v.boolean()]),
+  personState: v.strictTuple([]),
+  lockBrowser: v.strictTuple([v.boolean()]),
   openQuestion: v.strictTuple([v.pipe(v.string(), v.regex(/^[\w-]{22}$/))]),
   closeWindow: v.strictTuple([Window]),
   keep: v.strictTuple([v.string(), v.nullable(v.string())]),
@@ -98,6 +102,10 @@ export type DriverResults = {
   /** Whether every page is guarded now: the person may have kept the extension from them. */
   readonly guardPages: boolean;
   readonly tellGuard: undefined;
+  readonly markDevice: undefined;
+  /** Whether somebody used mouse or keys of this machine within the last minutes. */
+  readonly personState: "active" | "idle" | "locked";
+  readonly lockBrowser: undefined;
   /** The number of the new window. */
   readonly openQuestion: number | null;
   readonly closeWindow: undefined;

@@ -9,7 +9,7 @@ import type { ControlFence } from "../../peer/remote-control/control-fence.ts";
 import type { HostFace, PointerEventFromViewer } from "../../peer/session/session.ts";
 import type { SessionSnapshot } from "../../peer/session/session-snapshot.ts";
 import { bytesToBase64url } from "../../protocol/base64url.ts";
-import { ok } from "../../protocol/result.ts";
+import { err, ok, type Result } from "../../protocol/result.ts";
 import {
   channelName,
   type EngineState,
@@ -26,6 +26,16 @@ export type RemoteSession = {
   /** From the question window alone. */
   answer(ask: string, answer: "once" | "session" | "no", fence: ControlFence | null): void;
   called(called: boolean): void;
+  /** From the question window: makes this browser a device. @returns its id, or why it is none */
+  enrol(options: {
+    readonly ask: string;
+    readonly name: string;
+    readonly code: string;
+    readonly asksFirst: boolean;
+  }): Promise<Result<string>>;
+  answerVisitor(answer: "yes" | "no"): void;
+  revokeDevice(): void;
+  unlock(): void;
   /** A new session after one that is over. */
   again(): void;
   hide(what: "part" | "page" | "nothing"): void;
@@ -85,6 +95,19 @@ export async function connectRemoteSession(ticket: string | null): Promise<Remot
     called(called) {
       if (ticket !== null) say({ t: "called", page, ticket, called });
     },
+    enrol(given) {
+      if (ticket === null) return Promise.resolve(err("scope-missing"));
+      lastCall += 1;
+      const { promise, resolve } = Promise.withResolvers<Result<string>>();
+      waitingByCall.set(lastCall, resolve as (value: unknown) => void);
+      say({ t: "enrol", page, ticket, call: lastCall, ...given });
+      return promise;
+    },
+    answerVisitor(answer) {
+      if (ticket !== null) say({ t: "visitor", page, ticket, answer });
+    },
+    revokeDevice: () => say({ t: "revoke", page }),
+    unlock: () => say({ t: "unlock", page }),
     again: () => say({ t: "again", page }),
     hide: (what) => say({ t: "hide", page, what }),
     useLocally: () => say({ t: "local-input", page }),

@@ -8,6 +8,9 @@ import type { ControlFence } from "../../peer/remote-control/control-fence.ts";
 import type { Receipt } from "../../peer/session/receipt.ts";
 import type { PointerEventFromViewer } from "../../peer/session/session.ts";
 import type { SessionSnapshot } from "../../peer/session/session-snapshot.ts";
+import { DisplayName } from "../../protocol/fields.ts";
+import { limits } from "../../protocol/limits.ts";
+import type { Scope } from "../../protocol/scope.ts";
 
 export const channelName = "farhand-session";
 
@@ -67,10 +70,35 @@ export const ToEngine = v.variant("t", [
   /** The person uses mouse or keys in a page of the extension. */
   v.strictObject({ t: v.literal("local-input"), page: Page }),
   v.strictObject({ t: v.literal("again"), page: Page }),
+  /** The answer to `unattended`, from the question window alone: what this browser becomes. */
+  v.strictObject({
+    t: v.literal("enrol"),
+    page: Page,
+    ticket: Page,
+    call: v.pipe(v.number(), v.integer()),
+    ask: v.string(),
+    name: DisplayName,
+    code: v.pipe(v.string(), v.maxLength(limits.accessCodeCharsMax)),
+    asksFirst: v.boolean(),
+  }),
+  /** Whether a technician who rang may come in, from the question window alone. */
+  v.strictObject({ t: v.literal("visitor"), page: Page, ticket: Page, answer: v.picklist(["yes", "no"]) }),
+  v.strictObject({ t: v.literal("revoke"), page: Page }),
+  v.strictObject({ t: v.literal("unlock"), page: Page }),
   /** What the person hides of the page in front: a part that they drag over next, or all of it. */
   v.strictObject({ t: v.literal("hide"), page: Page, what: v.picklist(["part", "page", "nothing"]) }),
 ]);
 export type ToEngine = v.InferOutput<typeof ToEngine>;
+
+/** What this browser is as an unattended device. */
+export type DeviceFacts = {
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  readonly asksFirst: boolean;
+  readonly enrolledMs: number;
+  readonly enrolledBy: string;
+};
 
 export type EngineState = {
   readonly snapshot: SessionSnapshot;
@@ -88,6 +116,12 @@ export type EngineState = {
   readonly isGuarding: boolean | null;
   /** The page in front is hidden as a whole. */
   readonly isCovered: boolean;
+  /** Null where this browser is no unattended device. */
+  readonly device: DeviceFacts | null;
+  /** A technician who rang this device and waits for the person's yes. */
+  readonly visitor: { readonly name: string; readonly expiresAtMs: number } | null;
+  /** Who is at this locked browser; empty where they have left it locked. Null when it is not locked. */
+  readonly lockedFor: string | null;
   /** A join code that a support page handed over. */
   readonly arrivedCode: string | null;
 };

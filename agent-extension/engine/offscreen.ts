@@ -12,11 +12,13 @@ import { createHostSession } from "../../peer/session/host/host-session.ts";
 import { loadStoredSession } from "../../peer/session/resumption-store.ts";
 import type { HostSession } from "../../peer/session/session.ts";
 import { bytesToBase64url } from "../../protocol/base64url.ts";
-import { pageScopes } from "../../protocol/scope.ts";
+import { pageScopes, type Scope } from "../../protocol/scope.ts";
 import { type DriverSetup, enginePort } from "../bridge/driver-messages.ts";
 import { channelName } from "../bridge/session-messages.ts";
 import { controllableOrigin } from "../control/site-fence.ts";
 import { createTabSurface } from "../control/tab-surface.ts";
+import { createDeviceLock } from "../device/device-lock.ts";
+import { createUnattendedDevice } from "../device/unattended-device.ts";
 import { createExtensionCapture } from "../picture/extension-capture.ts";
 import { createBrowserDriver } from "./browser-driver.ts";
 import { loadWords } from "./engine-words.ts";
@@ -32,6 +34,9 @@ import { createSessionDesk } from "./session-desk.ts";
 const driver = createBrowserDriver(() => chrome.runtime.connect({ name: enginePort }));
 const channel = new BroadcastChannel(channelName);
 const newTicket = () => bytesToBase64url(randomBytes(16));
+
+/** What a technician may do at a device with nobody there. */
+const unattendedScopes: readonly Scope[] = ["view", "control", "files-in"];
 
 /** One may come before the engine is made. */
 let arrivedCode: string | null = null;
@@ -61,18 +66,57 @@ async function begin({ server, kept }: DriverSetup): Promise<void> {
   const questions = createQuestionWindow({ driver, newTicket, onGone: () => desk.refuseAll() });
 
   const makeSession = (resume: boolean): HostSession | null => {
+    picture.setUnattended(false);
     const stored = resume ? loadStoredSession(tabStorage, Date.now()) : null;
     if (resume && stored?.role !== "host") return null;
     return createHostSession({
       environment,
       tabStorage,
-      supportedScopes: [...pageScopes, "control"],
+      supportedScopes,
       controlSurface: surface,
       ...(stored === null ? {} : { stored }),
     });
   };
 
+  const supportedScopes: readonly Scope[] = [...pageScopes, "control", "unattended"];
+  const lock = createDeviceLock(driver, () => desk.spread());
+  const device = createUnattendedDevice({
+    environment,
+    controlSurface: surface,
+    supportedScopes: supportedScopes.filter((scope) => scope !== "unattended" && scope !== "files-out"),
+    async personAt({ name }) {
+      // Whoever began a session is here, and is not to be had for another one.
+      if (desk.isBusy) return "no";
+      const state = await driver.call("personState");
+      if (!state.ok || state.value !== "active") return state.ok ? "nobody" : "no";
+      return desk.askForVisitor(name);
+    },
+  });
+  device.on("changed", () => {
+    void driver.call("markDevice", device.facts !== null);
+    desk.spread();
+  });
+  device.on("began", ({ session, person }) => {
+    surface.setFence({ kind: "everywhere" });
+    picture.setUnattended(true);
+    desk.adopt(session);
+    if (person === "nobody") lock.lock(session);
+  });
+
   const desk = createSessionDesk({
+    clock: systemClock,
+    wallMs: () => Date.now(),
+    device: {
+      get facts() {
+        return device.facts;
+      },
+      get lockedFor() {
+        return lock.lockedFor;
+      },
+      enrol: (given) => device.enrol({ ...given, scopes: unattendedScopes }),
+      revoke: device.revoke,
+      unlock: lock.unlock,
+    },
     server,
     makeSession,
     questions,
@@ -105,5 +149,6 @@ async function begin({ server, kept }: DriverSetup): Promise<void> {
   if (arrivedCode !== null) desk.offerCode(arrivedCode);
   channel.addEventListener("message", ({ data }) => void desk.take(data));
   await lookInFront();
+  await device.start();
   desk.spread();
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Fake, fakeHost } from "../../app/session/fake-session.ts";
+import { createManualClock } from "../../peer/manual-clock.ts";
 import type { ControlFence } from "../../peer/remote-control/control-fence.ts";
 import type { HostSession } from "../../peer/session/session.ts";
 import type { AskSnapshot } from "../../peer/session/session-snapshot.ts";
@@ -34,7 +35,17 @@ function trial(over: Partial<HostSession> = {}) {
       return value;
     };
   }
+  const clock = createManualClock();
   const desk = createSessionDesk({
+    clock,
+    wallMs: () => 1_000,
+    device: {
+      facts: null,
+      lockedFor: null,
+      enrol: note("enrol", Promise.resolve(ok("D".repeat(22)))),
+      revoke: note("revoke", Promise.resolve()),
+      unlock: note("unlock", undefined),
+    },
     server: "https://help.example",
     makeSession(resume) {
       if (resume) return null;
@@ -84,7 +95,7 @@ function trial(over: Partial<HostSession> = {}) {
     desk.take({ t: "answer", page, ticket, ask: id, answer: given, fence });
   const called = (said: boolean) => desk.take({ t: "called", page, ticket, called: said });
   done.length = 0;
-  return { browser, desk, done, posted, sessions, session, state, ask, answer, called };
+  return { browser, clock, desk, done, posted, sessions, session, state, ask, answer, called };
 }
 
 test("answers from the question window count", async () => {
@@ -337,4 +348,51 @@ test("whatever else is said is ignored", async () => {
     fence: { kind: "origins", origins: Array.from({ length: 51 }, () => "https://shop.example") },
   });
   expect(done).toEqual([]);
+});
+
+const wish = { t: "enrol", page, ticket, call: 7, name: "Office", code: "kestrel vat 41", asksFirst: true };
+
+test("a browser becomes a device by the question window's answer alone, to that very question, once the person called", async () => {
+  const { desk, ask, called, done, posted } = trial({ tellEnrolled: () => {} });
+  await ask(askFor("unattended"));
+  await desk.take({ ...wish, ask: "unattended" });
+  expect(done).toEqual([]);
+  await called(true);
+  await desk.take({ ...wish, ask: "unattended", page: panel });
+  await desk.take({ ...wish, ask: "another" });
+  await desk.take({ ...wish, ask: "unattended", code: "x".repeat(10_000) });
+  expect(done).toEqual([]);
+  await desk.take({ ...wish, ask: "unattended" });
+  expect(done[0]).toMatch(/^enrol .*"by":"Jonas"/);
+  expect(done[1]).toBe('answer "unattended" "once"');
+  expect(posted).toContainEqual({ t: "result", page, call: 7, value: ok("D".repeat(22)) });
+});
+
+test("a technician who rang waits for the person here: yes, no, a window that is closed, and silence", async () => {
+  const { browser, clock, desk, session, state } = trial();
+  session().show({ phase: "idle" });
+  const asked = async () => {
+    const answer = desk.askForVisitor("Tom");
+    await browser.settled();
+    await desk.take({ t: "hello", page, ticket });
+    expect(state().visitor).toMatchObject({ name: "Tom" });
+    return answer;
+  };
+  const first = asked();
+  await browser.settled();
+  await desk.take({ t: "visitor", page: panel, ticket, answer: "yes" });
+  await desk.take({ t: "visitor", page, ticket, answer: "yes" });
+  expect(await first).toBe("yes");
+  expect(state().visitor).toBe(null);
+
+  const second = desk.askForVisitor("Tom");
+  expect(await desk.askForVisitor("Mallory")).toBe("no");
+  desk.refuseAll();
+  expect(await second).toBe("no");
+
+  const third = desk.askForVisitor("Tom");
+  clock.advance(120_000);
+  expect(await third).toBe("no");
+  session().show({ phase: "live" });
+  expect(await desk.askForVisitor("Tom")).toBe("no");
 });

@@ -5,12 +5,15 @@
  * Never: answers a question by itself with anything but no.
  */
 
+import type { Clock } from "../../peer/clock.ts";
 import type { ControlFence } from "../../peer/remote-control/control-fence.ts";
 import type { HostSession } from "../../peer/session/session.ts";
+import { limits } from "../../protocol/limits.ts";
 import { parseValue } from "../../protocol/parse.ts";
-import { err } from "../../protocol/result.ts";
+import { err, type Result } from "../../protocol/result.ts";
 import type { Scope } from "../../protocol/scope.ts";
 import {
+  type DeviceFacts,
   type EngineState,
   type FromEngine,
   type SessionMethod,
@@ -22,6 +25,22 @@ import type { QuestionWindow } from "./question-window.ts";
 /** What needs the person's word that they called. */
 const braked: readonly Scope[] = ["view", "control", "unattended"];
 
+/** This browser as an unattended device, as far as its pages have to do with it. */
+export type DeskDevice = {
+  readonly facts: DeviceFacts | null;
+  /** Who is at this locked browser; empty once they have left. Null when it is not locked. */
+  readonly lockedFor: string | null;
+  /** @returns the device's id */
+  enrol(options: {
+    readonly name: string;
+    readonly code: string;
+    readonly asksFirst: boolean;
+    readonly by: string;
+  }): Promise<Result<string>>;
+  revoke(): Promise<void>;
+  unlock(): void;
+};
+
 export type SessionDesk = {
   /** A message of a page, as it came. */
   take(message: unknown): Promise<void>;
@@ -29,6 +48,11 @@ export type SessionDesk = {
   offerCode(code: string): void;
   /** The question window is gone: no to all that waits. */
   refuseAll(): void;
+  /** Asks whoever is here; silence is a no. */
+  askForVisitor(name: string): Promise<"yes" | "no">;
+  adopt(session: HostSession): void;
+  /** A session is running. */
+  readonly isBusy: boolean;
   /** Tells the pages how things stand. */
   spread(): void;
 };
@@ -43,15 +67,34 @@ export function createSessionDesk(options: {
   readonly useLocally: () => void;
   readonly privacy: Pick<PagePrivacy, "hide" | "isCovered">;
   readonly isGuarding: () => boolean | null;
+  readonly device: DeskDevice;
   readonly onSession: (session: HostSession) => void;
+  readonly clock: Clock;
+  /** Milliseconds since 1970. */
+  readonly wallMs: () => number;
 }): SessionDesk {
   const { questions, post } = options;
   let hasCalled = false;
   let notCalled = false;
   let arrivedCode: string | null = null;
+  let visitor: {
+    readonly name: string;
+    readonly expiresAtMs: number;
+    readonly resolve: (answer: "yes" | "no") => void;
+  } | null = null;
   let session = begin(true) ?? fresh();
 
-  return { take, offerCode, refuseAll, spread };
+  return {
+    take,
+    offerCode,
+    refuseAll,
+    askForVisitor,
+    adopt,
+    get isBusy() {
+      return isBusy();
+    },
+    spread,
+  };
 
   async function take(raw: unknown): Promise<void> {
     const message = parseValue(ToEngine, raw);
@@ -76,6 +119,22 @@ export function createSessionDesk(options: {
         return spread();
       case "local-input":
         return options.useLocally();
+      case "enrol": {
+        const value = questions.accepts(said.page, said.ticket) ? await enrol(said) : err("scope-missing");
+        return post({ t: "result", page: said.page, call: said.call, value });
+      }
+      case "visitor":
+        if (questions.accepts(said.page, said.ticket)) settleVisitor(said.answer);
+        return;
+      case "revoke":
+        await options.device.revoke();
+        return spread();
+      case "unlock":
+        if (options.device.lockedFor === null) return;
+        // Who is at the machine is its owner: unlocking ends what was hidden.
+        session.end();
+        options.device.unlock();
+        return spread();
       case "hide":
         await options.privacy.hide(said.what);
         return spread();
@@ -116,7 +175,61 @@ export function createSessionDesk(options: {
     await session.answer(askId, isHeld ? given : "no");
   }
 
+  async function enrol({ ask: askId, name, code, asksFirst }: Extract<ToEngine, { t: "enrol" }>) {
+    const ask = session.snapshot.asks.find(({ id }) => id === askId);
+    if (ask?.kind !== "scope" || ask.scope !== "unattended" || !hasCalled) return err("scope-missing");
+    const enrolled = await options.device.enrol({ name, code, asksFirst, by: ask.name });
+    if (!enrolled.ok) return enrolled;
+    session.tellEnrolled(ask.sender, enrolled.value, name);
+    await session.answer(askId, "once");
+    spread();
+    return enrolled;
+  }
+
+  /** Asks whoever is here whether a technician may come in. */
+  function askForVisitor(name: string): Promise<"yes" | "no"> {
+    // One at a time, and none into a session that the person began.
+    if (visitor !== null || isBusy()) return Promise.resolve("no");
+    const { promise, resolve } = Promise.withResolvers<"yes" | "no">();
+    const asked = { name, expiresAtMs: options.wallMs() + limits.scopeAskTimeoutMs, resolve };
+    visitor = asked;
+    options.clock.after(limits.scopeAskTimeoutMs, () => visitor === asked && settleVisitor("no"));
+    syncQuestions();
+    spread();
+    return promise;
+  }
+
+  function settleVisitor(answer: "yes" | "no"): void {
+    visitor?.resolve(answer);
+    visitor = null;
+    syncQuestions();
+    spread();
+  }
+
+  function isBusy(): boolean {
+    const { phase } = session.snapshot;
+    return phase !== "idle" && phase !== "ended";
+  }
+
+  /** A session that began at the ring of a technician: it is shown and ended like any other. */
+  function adopt(begun: HostSession): void {
+    session.dispose();
+    hasCalled = true;
+    notCalled = false;
+    session = begun;
+    follow(begun);
+    spread();
+  }
+
+  function syncQuestions(): void {
+    questions.sync(session.snapshot.asks.length + (visitor === null ? 0 : 1));
+  }
+
   function refuseAll(): void {
+    // The window is gone with what it asked: it is not opened again for what is being refused.
+    visitor?.resolve("no");
+    visitor = null;
+    spread();
     for (const { id } of session.snapshot.asks) void session.answer(id, "no");
   }
 
@@ -134,14 +247,18 @@ export function createSessionDesk(options: {
   function begin(resume: boolean): HostSession | null {
     const made = options.makeSession(resume);
     if (made === null) return null;
-    made.subscribe((snapshot) => {
+    follow(made);
+    return made;
+  }
+
+  function follow(made: HostSession): void {
+    made.subscribe(() => {
       if (made !== session) return;
-      questions.sync(snapshot.asks.length);
+      syncQuestions();
       spread();
     });
     made.onPointer((event) => post({ t: "marks", event }));
     options.onSession(made);
-    return made;
   }
 
   function renew(): void {
@@ -163,6 +280,9 @@ export function createSessionDesk(options: {
       fence: options.fence(),
       isGuarding: options.isGuarding(),
       isCovered: options.privacy.isCovered,
+      device: options.device.facts,
+      visitor: visitor === null ? null : { name: visitor.name, expiresAtMs: visitor.expiresAtMs },
+      lockedFor: options.device.lockedFor,
       arrivedCode,
     };
     post({ t: "state", state });

@@ -9,6 +9,7 @@ import { Settings } from "../../app/ui/settings.tsx";
 import { TextField } from "../../app/ui/text-field.tsx";
 import { type ExtensionSettings, keepServer } from "../background/extension-settings.ts";
 import styles from "../panel/panel.module.css";
+import { DeviceLog } from "./device-log.tsx";
 
 export function OptionsView(props: { readonly settings: ExtensionSettings }) {
   const { t } = useI18n();
@@ -47,6 +48,7 @@ export function OptionsView(props: { readonly settings: ExtensionSettings }) {
           </Show>
         </form>
       </Card>
+      <DeviceLog />
       <Settings />
     </main>
   );

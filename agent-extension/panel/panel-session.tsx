@@ -25,6 +25,7 @@ import type { FileSource } from "../../peer/files/file-source.ts";
 import type { DiagnosticsReport } from "../../peer/session/session-snapshot.ts";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
 import type { RemoteSession } from "../bridge/remote-session.ts";
+import { DeviceCard } from "./device-card.tsx";
 import styles from "./panel.module.css";
 import { PrivacyCard } from "./privacy-card.tsx";
 
@@ -148,6 +149,9 @@ export function PanelSession(props: {
             )}
           />
         </section>
+        <Show when={props.state.device}>
+          {(device) => <DeviceCard remote={props.remote} device={device()} />}
+        </Show>
         <div class={styles["tabs"]}>
           <CustomerTabs
             store={props.store}

@@ -1,6 +1,6 @@
 /** Owns: the side panel: joining, the running session, what it came to. */
 
-import { createSignal, Match, onCleanup, Switch } from "solid-js";
+import { createSignal, Match, onCleanup, Show, Switch } from "solid-js";
 import { JoinForm } from "../../app/customer/join-form.tsx";
 import { useI18n } from "../../app/i18n/i18n-context.tsx";
 import { keepPreference, rememberedName } from "../../app/platform/preferences.ts";
@@ -10,6 +10,7 @@ import { Card } from "../../app/ui/card.tsx";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
 import { formatJoinCode, parseJoinCode } from "../../protocol/join-code.ts";
 import type { RemoteSession } from "../bridge/remote-session.ts";
+import { DeviceCard } from "./device-card.tsx";
 import styles from "./panel.module.css";
 import { PanelEnd } from "./panel-end.tsx";
 import { PanelSession } from "./panel-session.tsx";
@@ -77,6 +78,9 @@ function Joining(props: { readonly remote: RemoteSession; readonly state: Remote
           onJoin={(given, as) => void join(given, as)}
         />
       </Card>
+      <Show when={props.state.device}>
+        {(device) => <DeviceCard remote={props.remote} device={device()} />}
+      </Show>
       <footer class={styles["foot"]}>
         <span>{t("extension.server", { server: new URL(props.state.server).host })}</span>
         <a href="/options.html" target="_blank" rel="noreferrer">

@@ -1,7 +1,8 @@
 /**
  * Owns: the picture of an extension's session: what the person chose in the browser's picker, and while a technician
  * controls a tab that this does not show, that tab by the debugger. To the engine it is one capture.
- * Never: shows a tab before the person chose something in the picker, or after it was stopped.
+ * At an unattended device nobody is there to choose: then it is the tab in front by the debugger alone.
+ * Never: shows a tab before the person chose something in the picker or the device was enrolled, or after it was stopped.
  */
 
 import type { Clock } from "../../peer/clock.ts";
@@ -18,6 +19,8 @@ import { trackFrames } from "./track-frames.ts";
 
 export type ExtensionCapture = {
   readonly captureScreen: () => Promise<Result<ScreenCapture>>;
+  /** Whether the next capture is without a picker: the session began by a device's access code. */
+  setUnattended(unattended: boolean): void;
   /** The tab that the picture shows now; null where it shows none, or a whole screen. */
   readonly shownTab: () => number | null;
 };
@@ -30,39 +33,52 @@ export function createExtensionCapture(options: {
 }): ExtensionCapture {
   const { driver, clock, surface, guards } = options;
 
+  let isUnattended = false;
   let shown: { readonly tab: () => number | null } | null = null;
 
-  return { captureScreen: capture, shownTab: () => surface.attachment?.tab ?? shown?.tab() ?? null };
+  return {
+    captureScreen: capture,
+    setUnattended(unattended) {
+      isUnattended = unattended;
+    },
+    shownTab: () => surface.attachment?.tab ?? shown?.tab() ?? null,
+  };
 
   async function capture(): Promise<Result<ScreenCapture>> {
     // Masked before there is anything to see.
     await guards.start();
+    if (isUnattended) return ok(joined(null));
     const picked = await captureScreen();
     if (!picked.ok) guards.stop();
     return picked.ok ? ok(joined(picked.value)) : picked;
   }
 
-  function joined(picked: ScreenCapture): ScreenCapture {
+  function joined(picked: ScreenCapture | null): ScreenCapture {
     const emitter = createEmitter<ScreenCaptureEvents>();
     const generated = createGeneratedTrack();
-    const pickedFrames = trackFrames(picked.track);
+    const pickedFrames = picked === null ? null : trackFrames(picked.track);
     generated.track.contentHint = "text";
     generated.use(pickedFrames);
     let screencast: { readonly of: TabAttachment; readonly frames: FrameSource } | null = null;
     const stopFollowing = surface.onAttachment(follow);
     const stopHandles = guards.on("handles", follow);
     shown = { tab: shownTab };
-    picked.on("ended", () => {
+    picked?.on("ended", () => {
       stop();
       emitter.emit("ended", undefined);
     });
-    picked.track.addEventListener("capturehandlechange", follow);
+    picked?.track.addEventListener("capturehandlechange", follow);
     follow();
-    return { on: emitter.on, track: generated.track, surface: picked.surface, stop };
+    return {
+      on: emitter.on,
+      track: generated.track,
+      surface: picked === null ? "browser" : picked.surface,
+      stop,
+    };
 
     /** The tab that was picked, where it is one. */
     function shownTab(): number | null {
-      if (picked.surface !== "browser") return null;
+      if (picked?.surface !== "browser") return null;
       return guards.tabOf((picked.track as HandledTrack).getCaptureHandle?.()?.handle ?? null);
     }
 
@@ -70,7 +86,7 @@ export function createExtensionCapture(options: {
       generated.use(sourceNow());
     }
 
-    function sourceNow(): FrameSource {
+    function sourceNow(): FrameSource | null {
       const { attachment } = surface;
       if (attachment === null || shownTab() === attachment.tab) return pickedFrames;
       if (screencast?.of !== attachment) {
@@ -84,9 +100,9 @@ export function createExtensionCapture(options: {
       stopHandles();
       shown = null;
       guards.stop();
-      picked.track.removeEventListener("capturehandlechange", follow);
+      picked?.track.removeEventListener("capturehandlechange", follow);
       generated.end();
-      picked.stop();
+      picked?.stop();
     }
   }
 }

@@ -8,6 +8,8 @@ import type { AskSnapshot } from "../../peer/session/session-snapshot.ts";
 import type { RemoteSession } from "../bridge/remote-session.ts";
 import { ControlCard } from "./control-card.tsx";
 import styles from "./question.module.css";
+import { UnattendedCard } from "./unattended-card.tsx";
+import { VisitorCard } from "./visitor-card.tsx";
 
 const braked: readonly string[] = ["view", "control", "unattended"];
 
@@ -29,6 +31,10 @@ export function QuestionView(props: { readonly remote: RemoteSession }) {
     const first = ask();
     return first?.kind === "scope" && first.scope === "control" ? first : undefined;
   };
+  const unattended = () => {
+    const first = ask();
+    return first?.kind === "scope" && first.scope === "unattended" ? first : undefined;
+  };
   const more = () => asks().length - 1;
   const expected = (id: string) => justSaidSo() === id;
 
@@ -44,6 +50,25 @@ export function QuestionView(props: { readonly remote: RemoteSession }) {
             onStop={() => remote.called(false)}
             onEscape={() => remote.answer(ask()?.id ?? "", "no", null)}
           />
+        </Match>
+        <Match when={state().visitor}>
+          {(visitor) => (
+            <VisitorCard
+              name={visitor().name}
+              expiresAtMs={visitor().expiresAtMs}
+              onAnswer={(answer) => remote.answerVisitor(answer)}
+            />
+          )}
+        </Match>
+        <Match when={unattended()?.id} keyed>
+          {(id) => (
+            <UnattendedCard
+              ask={ask() as Extract<AskSnapshot, { kind: "scope" }>}
+              expected={expected(id)}
+              onEnrol={(wish) => remote.enrol({ ask: id, ...wish })}
+              onNo={() => remote.answer(id, "no", null)}
+            />
+          )}
         </Match>
         <Match when={control()?.id} keyed>
           {(id) => (

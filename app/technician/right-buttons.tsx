@@ -6,6 +6,7 @@
 import Record from "lucide-solid/icons/circle-dot";
 import FileOut from "lucide-solid/icons/file-down";
 import FileIn from "lucide-solid/icons/file-up";
+import House from "lucide-solid/icons/house";
 import Info from "lucide-solid/icons/info";
 import Monitor from "lucide-solid/icons/monitor";
 import Click from "lucide-solid/icons/mouse-pointer-click";
@@ -25,6 +26,7 @@ const rights = [
   ["files-out", FileOut],
   ["diagnostics", Info],
   ["record", Record],
+  ["unattended", House],
 ] as const satisfies readonly (readonly [Scope, typeof Monitor])[];
 
 const stateTexts = {

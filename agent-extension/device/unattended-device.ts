@@ -1,0 +1,125 @@
+/**
+ * Owns: this browser as an unattended device: becoming one, being one from the start of the engine on, and being one no
+ * more. Whether somebody is there is asked of the browser; who is there is asked.
+ * Never: lets in past a person who is there, or while a session that the person began is running.
+ *
+ * ```
+ * none → enrolled → none        a person agreed … revoked, here and only here
+ * ```
+ */
+
+import { createAccessVerifier } from "../../peer/device/access-code.ts";
+import { deviceKeyOf, generateDeviceKeys } from "../../peer/device/device-key.ts";
+import { createEmitter, type Listening } from "../../peer/events.ts";
+import type { ControlSurface } from "../../peer/remote-control/control-surface.ts";
+import type { SessionEnvironment } from "../../peer/session/environment.ts";
+import {
+  createDeviceHost,
+  type DeviceHost,
+  type PersonsAnswer,
+} from "../../peer/session/host/device-host.ts";
+import type { HostSession } from "../../peer/session/session.ts";
+import { ok, type Result } from "../../protocol/result.ts";
+import type { Scope } from "../../protocol/scope.ts";
+import type { DeviceFacts } from "../bridge/session-messages.ts";
+import { appendLog, type DeviceRow, forgetDevice, keepDevice, loadDevice } from "./device-storage.ts";
+
+export type UnattendedDeviceEvents = {
+  readonly changed: undefined;
+  /** A technician came in with the access code. */
+  readonly began: { readonly session: HostSession; readonly person: "nobody" | "yes" };
+};
+
+export type UnattendedDevice = Listening<UnattendedDeviceEvents> & {
+  readonly facts: DeviceFacts | null;
+  /** Takes up what is kept. */
+  start(): Promise<void>;
+  /** @returns the device's id; codes `access-code-…` and `storage-unavailable` */
+  enrol(options: {
+    readonly name: string;
+    readonly code: string;
+    readonly scopes: readonly Scope[];
+    readonly asksFirst: boolean;
+    readonly by: string;
+  }): Promise<Result<string>>;
+  revoke(): Promise<void>;
+};
+
+export function createUnattendedDevice(options: {
+  readonly environment: SessionEnvironment;
+  readonly controlSurface: ControlSurface;
+  readonly supportedScopes: readonly Scope[];
+  readonly personAt: (technician: { readonly name: string }) => Promise<PersonsAnswer>;
+}): UnattendedDevice {
+  const { environment, controlSurface, supportedScopes } = options;
+  const emitter = createEmitter<UnattendedDeviceEvents>();
+  let host: DeviceHost | null = null;
+  let facts: DeviceFacts | null = null;
+
+  return {
+    on: emitter.on,
+    get facts() {
+      return facts;
+    },
+    async start() {
+      const row = await loadDevice();
+      if (row !== null) await be(row);
+    },
+    async enrol({ name, code, scopes, asksFirst, by }) {
+      const keys = await generateDeviceKeys();
+      const { id } = await deviceKeyOf(keys);
+      const { randomBytes, stretchAccessCode: stretch } = environment;
+      const verifier = await createAccessVerifier({ code, device: id, randomBytes, stretch });
+      if (!verifier.ok) return verifier;
+      const row = {
+        keys,
+        name,
+        scopes: [...scopes],
+        asksFirst,
+        enrolledMs: environment.wallMs(),
+        enrolledBy: by,
+      };
+      const { salt, verifier: proof } = verifier.value;
+      const whole = { ...row, salt: Uint8Array.from(salt), verifier: Uint8Array.from(proof) };
+      const kept = await keepDevice(whole);
+      if (!kept.ok) return kept;
+      await be(whole);
+      return ok(id);
+    },
+    async revoke() {
+      host?.revoke();
+      host = null;
+      facts = null;
+      await forgetDevice();
+      emitter.emit("changed", undefined);
+    },
+  };
+
+  async function be(row: DeviceRow): Promise<void> {
+    host?.revoke();
+    const { name, salt, verifier, scopes, enrolledMs, enrolledBy } = row;
+    const key = await deviceKeyOf(row.keys);
+    facts = { id: key.id, name, scopes, asksFirst: row.asksFirst, enrolledMs, enrolledBy };
+    let session: HostSession | null = null;
+    host = createDeviceHost({
+      environment,
+      key,
+      enrolment: { verifier: { salt, verifier }, scopes },
+      name,
+      lockStorage: localStorage,
+      presenceOfPerson: async (technician) =>
+        row.asksFirst ? options.personAt(technician) : ("nobody" as const),
+      supportedScopes,
+      controlSurface,
+      onSession(made) {
+        session = made;
+      },
+      log(entry) {
+        void appendLog(entry).then(() => emitter.emit("changed", undefined));
+        if (entry.kind === "began" && session !== null)
+          emitter.emit("began", { session, person: entry.person });
+      },
+    });
+    emitter.emit("changed", undefined);
+  }
+}
