@@ -2,12 +2,14 @@
 import { describe, expect, it } from "vitest";
 import { bytesToBase64url } from "../../protocol/base64url.ts";
 import { limits } from "../../protocol/limits.ts";
-import type { Scope } from "../../protocol/scope.ts";
+import { type Scope, scopes } from "../../protocol/scope.ts";
 import { accessCodeToBytes, createAccessVerifier } from "../device/access-code.ts";
 import { firstLockMs } from "../device/access-lock.ts";
 import { type DeviceKey, deviceIdOf } from "../device/device-key.ts";
 import { encodeRing } from "../device/ring-payload.ts";
 import type { StoredVerifier } from "../handshake/handshake.ts";
+import type { ControlFence } from "../remote-control/control-fence.ts";
+import { createScriptedSurface } from "../remote-control/scripted-surface.ts";
 import {
   createDeviceHost,
   type DeviceHost,
@@ -20,6 +22,7 @@ import type { HostSession, ViewerSession } from "./session.ts";
 import { createWorld, type Party, viewerOf, type World } from "./testing/session-world.ts";
 
 const code = "kestrel vat 41";
+const nowhereAtAll: ControlFence = { kind: "origins", origins: [] };
 const nowhere = bytesToBase64url(new Uint8Array(16).fill(9));
 
 /** A key that signs nothing: the server in memory does not look (signaling/presence.test.ts does). */
@@ -43,9 +46,18 @@ type Device = {
 
 async function startDevice(
   world: World,
-  options: Partial<DeviceHostOptions> & { readonly scopes?: readonly Scope[]; readonly code?: string } = {},
+  options: Partial<DeviceHostOptions> & {
+    readonly scopes?: readonly Scope[];
+    readonly fence?: ControlFence;
+    readonly code?: string;
+  } = {},
 ): Promise<Device> {
-  const { scopes = ["view", "files-in"], code: chosen = code, ...more } = options;
+  const {
+    scopes: enrolled = ["view", "files-in"],
+    fence = nowhereAtAll,
+    code: chosen = code,
+    ...more
+  } = options;
   const party = world.createParty("Till 3");
   const key = keyOf(1);
   const { randomBytes, stretchAccessCode } = party.environment;
@@ -62,7 +74,7 @@ async function startDevice(
   const host = createDeviceHost({
     environment: party.environment,
     key,
-    enrolment: { verifier: made.value, scopes },
+    enrolment: { verifier: made.value, scopes: enrolled, fence },
     name: "Till 3",
     lockStorage: party.tabStorage,
     presenceOfPerson({ name }) {
@@ -143,6 +155,21 @@ describe("a device with nobody there", () => {
     await world.pass(limits.scopeAskTimeoutMs + 1_000);
     expect(granted(viewer)).toEqual(["files-out"]);
     expect(session.snapshot.screen.state).toBe("none");
+  });
+
+  it("[UN-6] holds control to the sites that were enrolled, and grants none where it cannot", async () => {
+    const fence: ControlFence = { kind: "origins", origins: ["https://till.example"] };
+    const surface = createScriptedSurface();
+    const extension = { supportedScopes: scopes, scopes, fence, controlSurface: surface };
+    const { viewer } = await started(15, extension);
+    // All there are, but a further enrolment.
+    expect(granted(viewer)).toEqual(scopes.filter((scope) => scope !== "unattended").toSorted());
+    expect(surface.calls.slice(0, 2)).toEqual(["https://till.example", "begin"]);
+
+    const { setFence: _, ...unfenced } = createScriptedSurface();
+    const { viewer: other } = await started(16, { ...extension, controlSurface: unfenced });
+    expect(granted(other)).not.toContain("control");
+    expect(granted(other)).toContain("view");
   });
 
   it("[CO-1] checks each message against the grant of that moment, as in any session", async () => {

@@ -14,6 +14,7 @@ import { createAccessLock, type LockStorage } from "../../device/access-lock.ts"
 import type { DeviceKey } from "../../device/device-key.ts";
 import { RingPayload } from "../../device/ring-payload.ts";
 import type { StoredVerifier } from "../../handshake/handshake.ts";
+import type { ControlFence } from "../../remote-control/control-fence.ts";
 import type { ControlSurface } from "../../remote-control/control-surface.ts";
 import type { SessionEnvironment } from "../environment.ts";
 import type { Receipt } from "../receipt.ts";
@@ -24,7 +25,10 @@ import { createHostEngine, type HostEngine } from "./host-session.ts";
 /** What a person agreed to when the device was enrolled. */
 export type Enrolment = {
   readonly verifier: StoredVerifier;
+  /** Never `unattended`: who came by an enrolment makes no further one without a person's yes. */
   readonly scopes: readonly Scope[];
+  /** Where `control` is agreed for. */
+  readonly fence: ControlFence;
 };
 
 /** Nobody is at the device, or the person there said yes or no. */
@@ -85,7 +89,11 @@ const minuteMs = 60_000;
 /** A device that was loaded anew forgets its sessions: the technician rings again. */
 const nothingStored = { getItem: () => null, setItem() {}, removeItem() {} };
 
-type Current = HostEngine & { hasBegun: boolean; isTold: boolean };
+type Current = HostEngine & {
+  isTold: boolean;
+  /** Set once somebody was let in: what it grants from then on. */
+  scopes: readonly Scope[] | null;
+};
 
 export function createDeviceHost(options: DeviceHostOptions): DeviceHost {
   const { environment, key, enrolment, log } = options;
@@ -165,11 +173,11 @@ export function createDeviceHost(options: DeviceHostOptions): DeviceHost {
       ...(controlSurface === undefined ? {} : { controlSurface }),
     });
     made.session.setName(options.name);
-    const engine: Current = { ...made, hasBegun: false, isTold: false };
+    const engine: Current = { ...made, isTold: false, scopes: null };
     const stopWatching = engine.session.subscribe(({ end, sessionId }) => {
       if (end === null) return;
       stopWatching();
-      if (!engine.hasBegun) return;
+      if (engine.scopes === null) return;
       const { reason, atMs } = end;
       log({ kind: "ended", atMs, sessionId, reason, receipt: engine.session.receipt() });
     });
@@ -194,9 +202,17 @@ export function createDeviceHost(options: DeviceHostOptions): DeviceHost {
     }
     const { sessionId, phase } = engine.session.snapshot;
     if (phase === "ended") return null;
-    engine.hasBegun = true;
-    log({ kind: "began", atMs, sessionId, name, person, scopes: enrolment.scopes });
-    return enrolment.scopes;
+    // Once a session: a person who came meanwhile may have drawn the fence closer.
+    engine.scopes ??= scopesOf(engine.session);
+    const { scopes } = engine;
+    log({ kind: "began", atMs, sessionId, name, person, scopes });
+    return scopes;
+  }
+
+  function scopesOf(session: HostSession): readonly Scope[] {
+    const wanted = enrolment.scopes.filter((scope) => scope !== "unattended");
+    if (!wanted.includes("control") || session.setFence(enrolment.fence).ok) return wanted;
+    return wanted.filter((scope) => scope !== "control");
   }
 
   async function personsAnswer(name: string): Promise<PersonsAnswer> {
