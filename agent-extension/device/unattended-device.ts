@@ -104,7 +104,7 @@ export function createUnattendedDevice(options: {
     host = createDeviceHost({
       environment,
       key,
-      enrolment: { verifier: { salt, verifier }, scopes },
+      enrolment: { verifier: { salt, verifier }, scopes, fence: { kind: "everywhere" } },
       name,
       lockStorage: localStorage,
       presenceOfPerson: async (technician) =>
