@@ -45,6 +45,7 @@ export function fakeSnapshot(role: SessionRole, part: Partial<SessionSnapshot> =
     interruption: null,
     recordedBy: [],
     diagnostics: null,
+    repairs: [],
     hostScopes: pageScopes,
     control: noControl,
     hostControl: noHostControl,
@@ -78,6 +79,7 @@ export function fakeReceipt(snapshot: SessionSnapshot, part: Partial<Receipt> = 
     grants: [],
     files: [],
     recordings: [],
+    repairs: [],
     chatMessages: 0,
     link: {
       relayed: false,
@@ -171,6 +173,7 @@ export function fakeViewer(
     clearInk: nothing,
     sendInput: nothing,
     commandTab: nothing,
+    askRepair: nothing,
     answerPageDialog: nothing,
     attachCanvas: nothing,
     startRecording: settled,

@@ -298,6 +298,7 @@ export function receiptOf(snapshot: SessionSnapshot, part: Partial<Receipt> = {}
       },
     ],
     recordings: [],
+    repairs: [],
     chatMessages: 14,
     link: {
       relayed: false,

@@ -40,6 +40,8 @@ export const sampleControlMessages: { readonly [Type in ControlMessage["t"]]: Co
   "page-dialog": { t: "page-dialog", dialog: null },
   "page-dialog-answer": { t: "page-dialog-answer", id, accept: true, text: "" },
   cursor: { t: "cursor", cursor: "text" },
+  "repair-ask": { t: "repair-ask", id, repair: "cookies" },
+  "repair-done": { t: "repair-done", id, code: null },
   "lane-signal": { t: "lane-signal", lane: 0, generation: 0, payload: "{}" },
   bye: { t: "bye", reason: "ended" },
   "file-offer": { t: "file-offer", transfer, count: 1, totalBytes: 3 },

@@ -18,8 +18,10 @@ import { createMemberFiles, type MemberFiles } from "../member-files.ts";
 import { createMeter } from "../meter.ts";
 import type { ReceiptLog } from "../receipt-log.ts";
 import type { SessionStore } from "../session-store.ts";
+import { toFraction } from "./fraction.ts";
 import { createScreenView } from "./screen-view.ts";
 import { createViewerControl } from "./viewer-control.ts";
+import { createViewerRepairs } from "./viewer-repairs.ts";
 
 type InviteAnswer = Result<{
   readonly code: { locator: string; secret: string };
@@ -68,6 +70,7 @@ export function createViewerCore(options: {
     channels: () => pair.channels,
     say,
   });
+  const repairs = createViewerRepairs({ clock, store, receipt, newId, say });
   const meter = createMeter({
     pair,
     clock,
@@ -108,9 +111,8 @@ export function createViewerCore(options: {
     files,
     view,
     control,
-    async greet() {
-      await greet();
-    },
+    repairs,
+    greet,
     ask,
     withdrawAsk(askId: string) {
       if (!store.snapshot.asks.some(({ id }) => id === askId)) return;
@@ -177,6 +179,7 @@ export function createViewerCore(options: {
       for (const cancel of askDeadlinesById.values()) cancel();
       for (const settle of invitesById.values()) settle(err("session-ended"));
       control.dispose();
+      repairs.dispose();
       meter.dispose();
       recorder.dispose();
       view.dispose();
@@ -209,6 +212,7 @@ export function createViewerCore(options: {
     for (const { id, text, atMs } of undelivered(store.snapshot.chat)) {
       say({ t: "chat", id, text, sentMs: Math.round(atMs) });
     }
+    repairs.sayAgain();
     tellRecording();
   }
 
@@ -258,6 +262,8 @@ export function createViewerCore(options: {
       case "page-dialog":
       case "cursor":
         return control.handle(message);
+      case "repair-done":
+        return repairs.handle(message);
       case "lane-signal":
         return count(files.handleLaneSignal(message));
       case "bye":
@@ -272,6 +278,7 @@ export function createViewerCore(options: {
       case "invite-ask":
       case "tab-command":
       case "page-dialog-answer":
+      case "repair-ask":
         return pair.refuse("direction-wrong");
       default: {
         return count(files.handle(message));
@@ -389,10 +396,4 @@ export function createViewerCore(options: {
   function newId(): string {
     return bytesToBase64url(environment.randomBytes(16));
   }
-}
-
-/** Four decimals: a ten-thousandth of the picture's edge is below one pixel. */
-function toFraction({ x, y }: { x: number; y: number }): { x: number; y: number } {
-  const round = (value: number) => Math.round(Math.min(1, Math.max(0, value)) * 10_000) / 10_000;
-  return { x: round(x), y: round(y) };
 }
