@@ -5,6 +5,7 @@
  */
 
 import type { DriverCall, DriverResults, TabFacts } from "../bridge/driver-messages.ts";
+import { cookieFacts } from "./cookie-facts.ts";
 
 const debuggerVersion = "1.3";
 const questionSize = { width: 480, height: 700 };
@@ -53,6 +54,14 @@ const calls = {
   },
   async zoomTab(tabId: number, zoom: number) {
     await chrome.tabs.setZoom(tabId, zoom);
+  },
+  async cookiesOf(tabId: number, urls: readonly string[]) {
+    const answer = await chrome.debugger.sendCommand({ tabId }, "Network.getCookies", { urls: [...urls] });
+    return cookieFacts(answer);
+  },
+  async openSiteSettings(windowId: number, origin: string) {
+    const url = `chrome://settings/content/siteDetails?site=${encodeURIComponent(origin)}`;
+    await chrome.tabs.create({ windowId, active: true, url });
   },
   async openQuestion(ticket: string) {
     const window = await chrome.windows.create({

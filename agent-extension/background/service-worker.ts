@@ -13,6 +13,7 @@ import {
   enginePort,
   readCall,
 } from "../bridge/driver-messages.ts";
+import { reportEventOf } from "../diagnostics/report-events.ts";
 import { panicCommand } from "../manifest.ts";
 import { carryOut } from "./browser-calls.ts";
 import { readSettings } from "./extension-settings.ts";
@@ -86,7 +87,10 @@ chrome.runtime.onMessageExternal.addListener((message: unknown, sender, answer) 
 });
 
 chrome.debugger.onEvent.addListener(({ tabId }, method, params) => {
-  if (tabId !== undefined && cdpEvents.has(method)) tell({ t: "cdp", tab: tabId, method, params });
+  if (tabId === undefined) return;
+  if (cdpEvents.has(method)) return tell({ t: "cdp", tab: tabId, method, params });
+  const event = reportEventOf(method, params);
+  if (event !== null) tell({ t: "cdp", tab: tabId, ...event });
 });
 chrome.debugger.onDetach.addListener(({ tabId }, reason) => {
   if (tabId !== undefined) tell({ t: "detached", tab: tabId, reason });

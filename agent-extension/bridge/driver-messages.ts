@@ -9,9 +9,21 @@ import * as v from "valibot";
 const Tab = v.pipe(v.number(), v.integer(), v.minValue(0));
 const Window = Tab;
 
+const Origin = v.pipe(v.string(), v.maxLength(2_000), v.regex(/^https?:\/\/[^/?#]+$/));
+
 /**
- * The commands of the DevTools protocol that control needs, and no other: not one of them reads cookies, storage or
- * traffic.
+ * The commands of the DevTools protocol that may be sent, and no other. Those of control read nothing of cookies, storage
+ * or traffic. The others are sent only while a report is made, or one agreed repair is carried out:
+ *
+ * | command | for | reads or changes |
+ * |---|---|---|
+ * | Log.enable, Network.enable | a report | begins events, cut down by report-events.ts to addresses, states and times |
+ * | Log.disable, Network.disable | a report | ends them |
+ * | Page.getFrameTree | a report | the number of the top frame, for a world of our own |
+ * | Storage.clearDataForOrigin | a repair | deletes what one origin keeps; reads nothing |
+ * | Network.deleteCookies | a repair | deletes one cookie by its name and place; reads nothing |
+ *
+ * A page's cookies are named by `cookiesOf`, which never hands on what is in them.
  */
 export const cdpMethods = [
   "Input.dispatchKeyEvent",
@@ -19,9 +31,15 @@ export const cdpMethods = [
   "Input.dispatchTouchEvent",
   "Input.imeSetComposition",
   "Input.insertText",
+  "Log.disable",
+  "Log.enable",
+  "Network.deleteCookies",
+  "Network.disable",
+  "Network.enable",
   "Page.addScriptToEvaluateOnNewDocument",
   "Page.createIsolatedWorld",
   "Page.enable",
+  "Page.getFrameTree",
   "Page.getLayoutMetrics",
   "Page.handleJavaScriptDialog",
   "Page.screencastFrameAck",
@@ -30,10 +48,11 @@ export const cdpMethods = [
   "Runtime.addBinding",
   "Runtime.enable",
   "Runtime.evaluate",
+  "Storage.clearDataForOrigin",
 ] as const;
 export type CdpMethod = (typeof cdpMethods)[number];
 
-/** The events of the DevTools protocol that are handed on. */
+/** The events of the DevTools protocol that are handed on as they are; those of a report are in report-events.ts. */
 export const cdpEvents: ReadonlySet<string> = new Set([
   "Inspector.targetCrashed",
   "Page.javascriptDialogClosed",
@@ -55,7 +74,10 @@ export const driverCalls = {
   reloadTab: v.tuple([Tab, v.boolean()]),
   moveInHistory: v.tuple([Tab, v.picklist(["back", "forward"])]),
   navigateTab: v.tuple([Tab, v.string()]),
-  zoomTab: v.tuple([Tab, v.pipe(v.number(), v.minValue(0.25), v.maxValue(5))]),
+  /** 0 is the browser's default for the site. */
+  zoomTab: v.tuple([Tab, v.union([v.literal(0), v.pipe(v.number(), v.minValue(0.25), v.maxValue(5))])]),
+  cookiesOf: v.tuple([Tab, v.pipe(v.array(v.string()), v.maxLength(4))]),
+  openSiteSettings: v.tuple([Window, Origin]),
   openQuestion: v.tuple([v.pipe(v.string(), v.regex(/^[\w-]{22}$/))]),
   closeWindow: v.tuple([Window]),
   keep: v.tuple([v.string(), v.nullable(v.string())]),
@@ -75,6 +97,22 @@ export type TabFacts = {
   readonly zoom: number;
 };
 
+/** A cookie without what is in it. */
+export type CookieFacts = {
+  readonly name: string;
+  readonly domain: string;
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly secure: boolean;
+  readonly httpOnly: boolean;
+  readonly sameSite: string | null;
+  /** Seconds since 1970; null until the browser closes. */
+  readonly expires: number | null;
+  readonly isPartitioned: boolean;
+  /** As the DevTools protocol takes it back. */
+  readonly partitionKey: unknown;
+};
+
 /** What each call comes to. */
 export type DriverResults = {
   readonly attach: undefined;
@@ -90,6 +128,9 @@ export type DriverResults = {
   readonly moveInHistory: undefined;
   readonly navigateTab: undefined;
   readonly zoomTab: undefined;
+  /** The cookies that the browser would send to these addresses from that tab. */
+  readonly cookiesOf: readonly CookieFacts[];
+  readonly openSiteSettings: undefined;
   /** The number of the new window. */
   readonly openQuestion: number | null;
   readonly closeWindow: undefined;

@@ -7,7 +7,7 @@
 import { randomBytes } from "../../crypto/random.ts";
 import type { ControlFence } from "../../peer/remote-control/control-fence.ts";
 import type { HostFace, PointerEventFromViewer } from "../../peer/session/session.ts";
-import type { SessionSnapshot } from "../../peer/session/session-snapshot.ts";
+import type { DiagnosticsEntry, SessionSnapshot } from "../../peer/session/session-snapshot.ts";
 import { bytesToBase64url } from "../../protocol/base64url.ts";
 import { ok } from "../../protocol/result.ts";
 import {
@@ -26,6 +26,8 @@ export type RemoteSession = {
   /** From the question window alone. */
   answer(ask: string, answer: "once" | "session" | "no", fence: ControlFence | null): void;
   called(called: boolean): void;
+  /** What a report can tell of the page in front; nothing while no report is allowed. */
+  pageReport(reload: boolean): Promise<readonly DiagnosticsEntry[]>;
   /** A new session after one that is over. */
   again(): void;
   /** The person's hand is on mouse or keys here. */
@@ -84,16 +86,26 @@ export async function connectRemoteSession(ticket: string | null): Promise<Remot
     called(called) {
       if (ticket !== null) say({ t: "called", page, ticket, called });
     },
+    pageReport(reload) {
+      const { call, answer } = expectAnswer();
+      say({ t: "page-report", page, call, reload });
+      return answer;
+    },
     again: () => say({ t: "again", page }),
     useLocally: () => say({ t: "local-input", page }),
   };
 
   function call(method: SessionMethod, ...args: readonly unknown[]): Promise<never> {
+    const { call, answer } = expectAnswer();
+    say({ t: "call", page, call, method, args: [...args] });
+    return answer;
+  }
+
+  function expectAnswer(): { readonly call: number; readonly answer: Promise<never> } {
     lastCall += 1;
     const { promise, resolve } = Promise.withResolvers<unknown>();
     waitingByCall.set(lastCall, resolve);
-    say({ t: "call", page, call: lastCall, method, args: [...args] });
-    return promise as Promise<never>;
+    return { call: lastCall, answer: promise as Promise<never> };
   }
 
   function faceOf(): HostFace {

@@ -15,18 +15,21 @@ import { bytesToBase64url } from "../../protocol/base64url.ts";
 import { pageScopes } from "../../protocol/scope.ts";
 import { type DriverSetup, enginePort } from "../bridge/driver-messages.ts";
 import { channelName } from "../bridge/session-messages.ts";
-import { controllableOrigin } from "../control/site-fence.ts";
 import { createTabSurface } from "../control/tab-surface.ts";
+import { collectPageReport } from "../diagnostics/collect-page-report.ts";
 import { createExtensionCapture } from "../picture/extension-capture.ts";
+import { createSiteRepairs } from "../repairs/site-repairs.ts";
 import { createBrowserDriver } from "./browser-driver.ts";
+import { withDebuggerHolds } from "./debugger-holds.ts";
 import { loadWords } from "./engine-words.ts";
+import { findFrontPage } from "./front-page.ts";
 import { keepReceipts } from "./keep-receipts.ts";
 import { createKeptStorage } from "./kept-storage.ts";
 import { showPageFrame } from "./page-frame.ts";
 import { createQuestionWindow } from "./question-window.ts";
 import { createSessionDesk } from "./session-desk.ts";
 
-const driver = createBrowserDriver(() => chrome.runtime.connect({ name: enginePort }));
+const driver = withDebuggerHolds(createBrowserDriver(() => chrome.runtime.connect({ name: enginePort })));
 const channel = new BroadcastChannel(channelName);
 const newTicket = () => bytesToBase64url(randomBytes(16));
 
@@ -44,6 +47,7 @@ async function begin({ server, kept }: DriverSetup): Promise<void> {
   const surface = createTabSurface({ driver, clock: systemClock, layer, extension: location.origin });
   const captureScreen = createExtensionCapture({ driver, clock: systemClock, surface });
   const environment = { ...world, media: { ...world.media, captureScreen } };
+  const repairs = createSiteRepairs({ driver, clock: systemClock });
   const tabStorage = createKeptStorage(driver, kept);
   const questions = createQuestionWindow({ driver, newTicket, onGone: () => desk.refuseAll() });
 
@@ -53,8 +57,9 @@ async function begin({ server, kept }: DriverSetup): Promise<void> {
     return createHostSession({
       environment,
       tabStorage,
-      supportedScopes: [...pageScopes, "control"],
+      supportedScopes: [...pageScopes, "control", "script"],
       controlSurface: surface,
+      repairBench: repairs,
       ...(stored === null ? {} : { stored }),
     });
   };
@@ -67,6 +72,7 @@ async function begin({ server, kept }: DriverSetup): Promise<void> {
     fence: () => surface.fence,
     siteInFront: () => site,
     useLocally: surface.useLocally,
+    pageReport: (reload) => collectPageReport({ driver, clock: systemClock, reload }),
     onSession(session) {
       showPageFrame({ session, surface, t: words.t, list: words.list });
       keepReceipts(session);
@@ -75,10 +81,7 @@ async function begin({ server, kept }: DriverSetup): Promise<void> {
 
   let site: string | null = null;
   const lookInFront = async () => {
-    const window = await driver.call("sharedWindow");
-    const tabs = window.ok && window.value !== null ? await driver.call("listTabs", window.value) : null;
-    const url = tabs?.ok === true ? tabs.value.find(({ isActive }) => isActive)?.url : undefined;
-    const next = controllableOrigin(url ?? "");
+    const next = (await findFrontPage(driver))?.origin ?? null;
     if (next === site) return;
     site = next;
     desk.spread();

@@ -7,6 +7,7 @@
 
 import type { ControlFence } from "../../peer/remote-control/control-fence.ts";
 import type { HostSession } from "../../peer/session/session.ts";
+import type { DiagnosticsEntry } from "../../peer/session/session-snapshot.ts";
 import { parseValue } from "../../protocol/parse.ts";
 import type { Scope } from "../../protocol/scope.ts";
 import {
@@ -17,7 +18,7 @@ import {
 } from "../bridge/session-messages.ts";
 import type { QuestionWindow } from "./question-window.ts";
 
-/** What needs the person's word that they called. */
+/** What needs the person's word that they called, as every repair does. */
 const braked: readonly Scope[] = ["view", "control", "unattended"];
 
 export type SessionDesk = {
@@ -39,12 +40,15 @@ export function createSessionDesk(options: {
   readonly fence: () => ControlFence;
   readonly siteInFront: () => string | null;
   readonly useLocally: () => void;
+  /** Reads the page in front for a report. */
+  readonly pageReport: (reload: boolean) => Promise<readonly DiagnosticsEntry[]>;
   readonly onSession: (session: HostSession) => void;
 }): SessionDesk {
   const { questions, post } = options;
   let hasCalled = false;
   let notCalled = false;
   let arrivedCode: string | null = null;
+  let reading = false;
   let session = begin(true) ?? fresh();
 
   return { take, offerCode, refuseAll, spread };
@@ -59,6 +63,10 @@ export function createSessionDesk(options: {
         return spread();
       case "call": {
         const value = await call(said.method, said.args);
+        return post({ t: "result", page: said.page, call: said.call, value });
+      }
+      case "page-report": {
+        const value = await pageReport(said.reload);
         return post({ t: "result", page: said.page, call: said.call, value });
       }
       case "answer":
@@ -89,6 +97,18 @@ export function createSessionDesk(options: {
     return act(...args);
   }
 
+  /** One at a time, and none that is not allowed at this moment. */
+  async function pageReport(reload: boolean): Promise<readonly DiagnosticsEntry[]> {
+    const { grants, paused } = session.snapshot;
+    if (paused || reading || !grants.some(({ scope }) => scope === "diagnostics")) return [];
+    reading = true;
+    try {
+      return await options.pageReport(reload);
+    } finally {
+      reading = false;
+    }
+  }
+
   async function answer(
     askId: string,
     given: "once" | "session" | "no",
@@ -96,7 +116,7 @@ export function createSessionDesk(options: {
   ): Promise<void> {
     const ask = session.snapshot.asks.find(({ id }) => id === askId);
     if (ask === undefined) return;
-    const isBraked = ask.kind === "scope" && braked.includes(ask.scope);
+    const isBraked = ask.kind === "repair" || (ask.kind === "scope" && braked.includes(ask.scope));
     if (given !== "no" && isBraked && !hasCalled) return;
     const isControl = given !== "no" && ask.kind === "scope" && ask.scope === "control";
     // Control that could not be held to what was agreed is not granted.

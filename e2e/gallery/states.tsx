@@ -6,6 +6,7 @@ import { CustomerSession } from "../../app/customer/customer-session.tsx";
 import { DiagnosticsReview } from "../../app/customer/diagnostics-review.tsx";
 import { JoinView } from "../../app/customer/join-view.tsx";
 import { HomeView } from "../../app/home/home-page.tsx";
+import { english } from "../../app/i18n/english.ts";
 import type { Capabilities } from "../../app/platform/capabilities.ts";
 import { EndView } from "../../app/session/receipt/end-view.tsx";
 import { createSessionStore } from "../../app/session/session-store.ts";
@@ -18,11 +19,13 @@ import { err, ok } from "../../protocol/result.ts";
 import { fakeHost, fakeViewer } from "./fake-sessions.ts";
 import {
   asks,
+  asksRepair,
   conversation,
   longName,
   manyReceipts,
   may,
   now,
+  pageReport,
   people,
   recordings,
   report,
@@ -71,6 +74,12 @@ const customer = (
     onNotCalled={nothing}
   />
 );
+const { reportReload, reportReloadHint, reportExtensions, reportExtensionsHint } = english.extension;
+/** The second was tried, and the browser did not want it. */
+const reportMore = [
+  { label: reportReload, hint: reportReloadHint, collect: async () => [] },
+  { label: reportExtensions, hint: reportExtensionsHint, collect: async () => null },
+];
 const marks: readonly PointerEventFromViewer[] = [
   { kind: "pointer", sender: 1, at: { x: 0.62, y: 0.55 } },
   {
@@ -113,6 +122,7 @@ export const states: Readonly<Record<string, () => JSX.Element>> = {
   "customer-ask-view": () => customer({ asks: [asks("files-in"), asks("record")] }),
   "customer-ask-long": () =>
     customer({ asks: [asks("diagnostics", longName)], members: people("host", [], true) }),
+  "customer-ask-repair": () => customer({ asks: [asksRepair("storage", longName)] }),
   "customer-admit": () =>
     customer({
       asks: [{ kind: "admit", id: "a", sender: 2, name: "Mira Kaya", expiresAtMs: now + 110_000 }],
@@ -153,6 +163,16 @@ export const states: Readonly<Record<string, () => JSX.Element>> = {
   "customer-files": () => customer({ transfers: transfers.slice(1) }),
   "customer-review": () => (
     <DiagnosticsReview open collect={async () => report} onSend={nothing} onNo={nothing} />
+  ),
+  "customer-review-more": () => (
+    <DiagnosticsReview
+      open
+      collect={async () => pageReport}
+      more={reportMore}
+      join={(whole) => whole}
+      onSend={nothing}
+      onNo={nothing}
+    />
   ),
 
   ...helpStates,
@@ -284,4 +304,7 @@ export const presses: Readonly<Record<string, readonly string[]>> = {
   "customer-files": ["Files"],
   "technician-files": ["Files"],
   "technician-recording": ["System"],
+  "technician-repairs": ["System"],
+  "technician-repair-waiting": ["System"],
+  "customer-review-more": [english.extension.reportExtensions],
 };
