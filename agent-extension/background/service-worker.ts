@@ -13,14 +13,15 @@ import {
   enginePort,
   readCall,
 } from "../bridge/driver-messages.ts";
-import { reportEventOf } from "../diagnostics/report-events.ts";
 import { panicCommand } from "../manifest.ts";
 import { carryOut } from "./browser-calls.ts";
 import { readSettings } from "./extension-settings.ts";
+import { createReportGate } from "./report-gate.ts";
 
 const offscreenPath = "offscreen.html";
 const keptPrefix = "kept.";
 
+const reports = createReportGate();
 let engine: chrome.runtime.Port | null = null;
 let starting: Promise<void> | null = null;
 
@@ -42,6 +43,7 @@ chrome.runtime.onConnect.addListener((port) => {
   port.onMessage.addListener((message: unknown) => {
     const call = readCall(message);
     if (call === null) return;
+    reports.note(call);
     carryOut(call).then(
       (value) => port === engine && tell({ t: "answer", call: call.call, value, error: null }),
       (error: unknown) => {
@@ -89,11 +91,13 @@ chrome.runtime.onMessageExternal.addListener((message: unknown, sender, answer) 
 chrome.debugger.onEvent.addListener(({ tabId }, method, params) => {
   if (tabId === undefined) return;
   if (cdpEvents.has(method)) return tell({ t: "cdp", tab: tabId, method, params });
-  const event = reportEventOf(method, params);
+  const event = reports.take(tabId, method, params);
   if (event !== null) tell({ t: "cdp", tab: tabId, ...event });
 });
 chrome.debugger.onDetach.addListener(({ tabId }, reason) => {
-  if (tabId !== undefined) tell({ t: "detached", tab: tabId, reason });
+  if (tabId === undefined) return;
+  reports.letGo(tabId);
+  tell({ t: "detached", tab: tabId, reason });
 });
 
 const tabsChanged = () => tell({ t: "tabs-changed" });

@@ -30,10 +30,10 @@ function createShop(): ScriptedBrowser {
 }
 
 /** Reads it while time passes. */
-async function collect(browser: ScriptedBrowser, reload = false) {
+async function collect(browser: ScriptedBrowser, reload = false, signal = new AbortController().signal) {
   const { driver } = browser;
   const clock = createManualClock();
-  const collecting = collectPageReport({ driver, clock, reload });
+  const collecting = collectPageReport({ driver, clock, reload, signal });
   for (;;) {
     const turn = new Promise<null>((resolve) => setTimeout(() => resolve(null), 0));
     const rows = await Promise.race([collecting, turn]);
@@ -116,6 +116,20 @@ describe("reading the page in front", () => {
     ]);
     browser.front = null;
     expect((await collect(browser)).rows).toHaveLength(1);
+  });
+
+  it("[DG-4] taken back, it ends at once: nothing is told, and nothing more is read", async () => {
+    const browser = createShop();
+    const taking = new AbortController();
+    browser.onCall = (call) => call === "reloadTab 7,false" && taking.abort();
+    const { rows, tookMs } = await collect(browser, true, taking.signal);
+    expect(rows).toEqual([]);
+    expect(tookMs).toBeLessThan(5_000);
+    expect(browser.calls.at(-1)).toBe("detach 7");
+    expect(browser.calls).not.toContain("cdp Runtime.evaluate");
+    const late = createShop();
+    expect((await collect(late, false, AbortSignal.abort())).rows).toEqual([]);
+    expect(late.calls).not.toContain("cdp Network.enable");
   });
 
   it("[DG-4] a page that answers nothing, or nonsense, is let go all the same", async () => {

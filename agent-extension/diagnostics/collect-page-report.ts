@@ -8,7 +8,7 @@ import { plainLine } from "../../app/platform/plain-line.ts";
 import type { Clock } from "../../peer/clock.ts";
 import type { DiagnosticsEntry } from "../../peer/session/session-snapshot.ts";
 import { limits } from "../../protocol/limits.ts";
-import { ok, type Result } from "../../protocol/result.ts";
+import { err, ok, type Result } from "../../protocol/result.ts";
 import type { CdpMethod } from "../bridge/driver-messages.ts";
 import { answerSoon } from "../engine/answer-soon.ts";
 import type { BrowserDriver } from "../engine/browser-driver.ts";
@@ -34,8 +34,10 @@ export async function collectPageReport(options: {
   readonly clock: Clock;
   /** Loads the page anew, to see its beginning. */
   readonly reload: boolean;
+  /** Ends it at once, with nothing told: a report is not allowed any more. */
+  readonly signal: AbortSignal;
 }): Promise<DiagnosticsEntry[]> {
-  const { driver, clock, reload } = options;
+  const { driver, clock, reload, signal } = options;
   const front = await findFrontPage(driver);
   if (front === null || front.origin === null) return [notRead("control-page-restricted")];
   const { tab, url } = front;
@@ -54,23 +56,11 @@ export async function collectPageReport(options: {
     if (event?.method === "Page.loadEventFired") setLoaded(ok(undefined));
     else if (event !== null) log.take(event);
   });
+  const ended = new Promise<DiagnosticsEntry[]>((resolve) => {
+    signal.addEventListener("abort", () => resolve([]));
+  });
   try {
-    for (const method of ["Page.enable", "Runtime.enable", "Log.enable", "Network.enable"] as const) {
-      await send(method);
-    }
-    if (reload) {
-      await answerSoon(clock, driver.call("reloadTab", tab, false), longestAnswerMs);
-      await answerSoon(clock, loaded, longestLoadMs);
-    }
-    await pause(watchMs);
-    const facts = readPageFacts(await probe());
-    const cookies = await answerSoon(clock, driver.call("cookiesOf", tab, [url]), longestAnswerMs);
-    return [
-      ...about,
-      ...(facts === null ? [notRead("control-unavailable")] : pageFactRows(facts)),
-      ...log.rows(facts === null ? [] : requestsOfPage(facts)),
-      ...(cookies.ok ? cookieRows(cookies.value) : []),
-    ];
+    return signal.aborted ? [] : await Promise.race([read(), ended]);
   } finally {
     stopListening();
     // Control may hold the tab on: of what it does not need nothing is to come any more.
@@ -79,7 +69,29 @@ export async function collectPageReport(options: {
     void driver.call("detach", tab);
   }
 
+  async function read(): Promise<DiagnosticsEntry[]> {
+    // First what opens the gate for the events of the others (report-gate.ts).
+    for (const method of ["Network.enable", "Page.enable", "Log.enable", "Runtime.enable"] as const) {
+      await send(method);
+    }
+    if (reload && !signal.aborted) {
+      await answerSoon(clock, driver.call("reloadTab", tab, false), longestAnswerMs);
+      await answerSoon(clock, loaded, longestLoadMs);
+    }
+    await pause(watchMs);
+    const facts = readPageFacts(await probe());
+    if (signal.aborted) return [];
+    const cookies = await answerSoon(clock, driver.call("cookiesOf", tab, [url]), longestAnswerMs);
+    return [
+      ...about,
+      ...(facts === null ? [notRead("control-unavailable")] : pageFactRows(facts)),
+      ...log.rows(facts === null ? [] : requestsOfPage(facts)),
+      ...(cookies.ok ? cookieRows(cookies.value) : []),
+    ];
+  }
+
   function send(method: CdpMethod, params: Record<string, unknown> = {}): Promise<Result<unknown>> {
+    if (signal.aborted) return Promise.resolve(err("scope-missing"));
     return answerSoon(clock, driver.call("cdp", tab, method, params), longestAnswerMs);
   }
 

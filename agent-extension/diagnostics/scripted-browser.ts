@@ -20,7 +20,7 @@ export type ScriptedBrowser = {
   /** What calls and commands come to instead, by name; `null` never comes. */
   readonly outcomes: Map<string, Result<unknown> | null>;
   /** Told of each call before it is answered. */
-  onCall: (call: string) => void;
+  onCall: (call: string) => unknown;
   event(method: string, params: unknown): void;
   detached(tab: number, reason: string): void;
 };

@@ -72,7 +72,7 @@ async function begin({ server, kept }: DriverSetup): Promise<void> {
     fence: () => surface.fence,
     siteInFront: () => site,
     useLocally: surface.useLocally,
-    pageReport: (reload) => collectPageReport({ driver, clock: systemClock, reload }),
+    pageReport: (reload, signal) => collectPageReport({ driver, clock: systemClock, reload, signal }),
     onSession(session) {
       showPageFrame({ session, surface, t: words.t, list: words.list });
       keepReceipts(session);

@@ -16,6 +16,7 @@ import {
   type SessionMethod,
   ToEngine,
 } from "../bridge/session-messages.ts";
+import { createPageReports } from "./page-reports.ts";
 import type { QuestionWindow } from "./question-window.ts";
 
 /** What needs the person's word that they called, as every repair does. */
@@ -41,14 +42,14 @@ export function createSessionDesk(options: {
   readonly siteInFront: () => string | null;
   readonly useLocally: () => void;
   /** Reads the page in front for a report. */
-  readonly pageReport: (reload: boolean) => Promise<readonly DiagnosticsEntry[]>;
+  readonly pageReport: (reload: boolean, signal: AbortSignal) => Promise<readonly DiagnosticsEntry[]>;
   readonly onSession: (session: HostSession) => void;
 }): SessionDesk {
   const { questions, post } = options;
   let hasCalled = false;
   let notCalled = false;
   let arrivedCode: string | null = null;
-  let reading = false;
+  const reports = createPageReports({ isAllowed: mayReport, collect: options.pageReport });
   let session = begin(true) ?? fresh();
 
   return { take, offerCode, refuseAll, spread };
@@ -66,7 +67,7 @@ export function createSessionDesk(options: {
         return post({ t: "result", page: said.page, call: said.call, value });
       }
       case "page-report": {
-        const value = await pageReport(said.reload);
+        const value = await reports.read(said.reload);
         return post({ t: "result", page: said.page, call: said.call, value });
       }
       case "answer":
@@ -97,16 +98,9 @@ export function createSessionDesk(options: {
     return act(...args);
   }
 
-  /** One at a time, and none that is not allowed at this moment. */
-  async function pageReport(reload: boolean): Promise<readonly DiagnosticsEntry[]> {
-    const { grants, paused } = session.snapshot;
-    if (paused || reading || !grants.some(({ scope }) => scope === "diagnostics")) return [];
-    reading = true;
-    try {
-      return await options.pageReport(reload);
-    } finally {
-      reading = false;
-    }
+  function mayReport(): boolean {
+    const { grants, paused, phase } = session.snapshot;
+    return !paused && phase !== "ended" && grants.some(({ scope }) => scope === "diagnostics");
   }
 
   async function answer(
@@ -145,6 +139,7 @@ export function createSessionDesk(options: {
     made.subscribe((snapshot) => {
       if (made !== session) return;
       questions.sync(snapshot.asks.length);
+      reports.sync();
       spread();
     });
     made.onPointer((event) => post({ t: "marks", event }));
