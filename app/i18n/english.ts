@@ -158,7 +158,7 @@ export const english = {
     admitAsk: "{name} would like to join as a second technician",
     admitMeans: "They have proved a code that was made in this session. They see nothing until you allow it.",
     repairAsk: "{name} would like to make a repair",
-    repairSite: "It acts on {site} and on nothing else.",
+    repairSite: "It acts on {site}.",
     yesRepair: "Yes, do it now",
     allowOnce: "Allow once",
     allowSession: "Allow for this session",

@@ -160,7 +160,7 @@ export const german: Dictionary = {
     admitMeans:
       "Der Code stimmt und wurde in dieser Sitzung gemacht. Zu sehen ist nichts, bis Sie es erlauben.",
     repairAsk: "{name} möchte etwas reparieren",
-    repairSite: "Es betrifft {site} und sonst nichts.",
+    repairSite: "Es betrifft {site}.",
     yesRepair: "Ja, jetzt ausführen",
     allowOnce: "Einmal erlauben",
     allowSession: "Für diese Sitzung erlauben",

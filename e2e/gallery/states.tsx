@@ -75,7 +75,6 @@ const customer = (
   />
 );
 const { reportReload, reportReloadHint, reportExtensions, reportExtensionsHint } = english.extension;
-/** The second was tried, and the browser did not want it. */
 const reportMore = [
   { label: reportReload, hint: reportReloadHint, collect: async () => [] },
   { label: reportExtensions, hint: reportExtensionsHint, collect: async () => null },
@@ -306,5 +305,4 @@ export const presses: Readonly<Record<string, readonly string[]>> = {
   "technician-recording": ["System"],
   "technician-repairs": ["System"],
   "technician-repair-waiting": ["System"],
-  "customer-review-more": [english.extension.reportExtensions],
 };

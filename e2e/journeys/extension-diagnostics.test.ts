@@ -116,3 +116,59 @@ test("[RP-2] [RP-3] cookies of the site are deleted after a yes, not after a no"
   await seen(technician.page.getByText(english.errorWhat["repair-page-changed"]));
   expect(await names()).toEqual(["basket", "login"]);
 });
+
+test("[RP-1] every repair of the catalogue is carried out by the browser", async () => {
+  const meeting = await meetInPanel(stage);
+  const { technician, customer } = meeting;
+  const page = await openShop(meeting);
+  await page.evaluate(async () => {
+    sessionStorage.setItem("step", "2");
+    await (await caches.open("v1")).put("/kept", new Response("kept"));
+    document.title = "as it was loaded first";
+  });
+  const kept = () =>
+    page.evaluate(async () => ({
+      local: localStorage.length,
+      session: sessionStorage.length,
+      caches: (await caches.keys()).length,
+      isFirst: document.title === "as it was loaded first",
+    }));
+  await technician.page.getByRole("tab", { name: english.tabs.system }).click();
+  let isFirst = true;
+  const repair = async (what: string) => {
+    await technician.page.getByRole("button", { name: filled(english.repairs.askFor, { what }) }).click();
+    const asking = await customer.questionWindow();
+    if (isFirst) await questionPage(asking).confirmCalled();
+    isFirst = false;
+    const yes = asking.getByRole("button", { name: english.consent.yesRepair });
+    await eventually(() => yes.isEnabled()).toBe(true);
+    // By a key: a press at the same place, so soon after the one before, would count as its rest.
+    await Promise.all([asking.waitForEvent("close"), yes.press("Enter").catch(() => undefined)]);
+    const row = technician.page.getByRole("listitem").filter({ hasText: what });
+    await eventually(() => row.getByRole("status").innerText()).toBe(english.repairs.done);
+  };
+  const { names } = english.repairs;
+  expect(await kept()).toEqual({ local: 1, session: 1, caches: 1, isFirst: true });
+  await repair(names.zoom);
+  await repair(names["service-worker"]);
+  expect(await kept()).toEqual({ local: 1, session: 1, caches: 1, isFirst: true });
+  await repair(names.storage);
+  expect(await kept()).toEqual({ local: 0, session: 0, caches: 0, isFirst: true });
+  await repair(names.reload);
+  await eventually(() => page.title()).toBe("Broken shop");
+  await page.evaluate(async () => {
+    await caches.open("v2");
+    document.title = "as it was loaded first";
+  });
+  await repair(names.cache);
+  await eventually(() => page.title()).toBe("Broken shop");
+  expect(await page.evaluate(() => caches.keys())).toEqual([]);
+  await repair(names.permissions);
+  await eventually(() =>
+    customer.panel.evaluate(async () =>
+      (await chrome.tabs.query({ active: true })).map(({ url }) => url ?? ""),
+    ),
+  ).toContainEqual(
+    expect.stringMatching(/^chrome:\/\/settings\/content\/siteDetails\?site=http%3A%2F%2F127/),
+  );
+});
