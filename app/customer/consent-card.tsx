@@ -95,14 +95,14 @@ export function ConsentCard(props: {
     >
       <Show when={repair()} fallback={<p>{means()}</p>}>
         {(asked) => (
-          <>
+          <div class={styles["parts"]}>
             <p>
               <strong>{t(`repairs.names.${asked().repair}`)}</strong>
             </p>
+            <p>{t("consent.repairSite", { site: new URL(asked().site).host })}</p>
             <p>{means()}</p>
             <p>{t(`repairs.loses.${asked().repair}`)}</p>
-            <p>{t("consent.repairSite", { site: new URL(asked().site).host })}</p>
-          </>
+          </div>
         )}
       </Show>
       <Show when={props.note}>{(note) => <p>{note()}</p>}</Show>

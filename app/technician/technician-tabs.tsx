@@ -102,6 +102,9 @@ function SystemPanel(props: { readonly store: ViewerStore }) {
           <Waiting>{t("system.waiting")}</Waiting>
         </Show>
       </Show>
+      <Show when={props.store.snapshot.hostScopes.includes("script")}>
+        <RepairsMenu store={props.store} />
+      </Show>
       <Show when={report()}>
         {(known) => (
           <>
@@ -112,9 +115,6 @@ function SystemPanel(props: { readonly store: ViewerStore }) {
             <DiagnosticsList report={known()} />
           </>
         )}
-      </Show>
-      <Show when={props.store.snapshot.hostScopes.includes("script")}>
-        <RepairsMenu store={props.store} />
       </Show>
     </div>
   );
