@@ -53,6 +53,8 @@ export function manifest({ version, publicKey, servers }: ManifestOptions) {
     permissions: ["debugger", "idle", "offscreen", "scripting", "sidePanel", "storage", "tabs"],
     // The guard that masks fields, put into pages only while the screen is shared. "debugger" already warns of as much.
     host_permissions: [...allSites],
+    // To list the extensions in a report: asked for at a press in the review, given back right after.
+    optional_permissions: ["management"],
     commands: {
       [panicCommand]: {
         suggested_key: { default: "Ctrl+Shift+Period" },

@@ -2,8 +2,8 @@
  * Every message of the sealed control channel, with who may send it and which scope it needs. The host checks
  * the scope on arrival of every message, whatever was granted before; both ends check the direction.
  *
- * File messages are in file-messages.ts, those about the host's browser in remote-control-messages.ts; they join this
- * union here.
+ * File messages are in file-messages.ts, those about the host's browser in remote-control-messages.ts and
+ * repairs.ts; they join this union here.
  */
 
 import * as v from "valibot";
@@ -22,6 +22,7 @@ import { fileMessageRules, fileMessages } from "./file-messages.ts";
 import { limits } from "./limits.ts";
 import type { MessageRule } from "./message-rule.ts";
 import { remoteControlMessageRules, remoteControlMessages } from "./remote-control-messages.ts";
+import { repairMessageRules, repairMessages } from "./repairs.ts";
 import { GrantDuration, Scope, scopes } from "./scope.ts";
 
 /** Who a person is to the others. Sent by both right after WELCOME, and again when it changes. */
@@ -190,6 +191,7 @@ const ordinaryMessages = [
 export const ControlMessage = v.variant("t", [
   ...ordinaryMessages,
   ...remoteControlMessages,
+  ...repairMessages,
   ...fileMessages,
 ]);
 export type ControlMessage = v.InferOutput<typeof ControlMessage>;
@@ -217,5 +219,6 @@ export const controlMessageRules: { readonly [Type in ControlMessage["t"]]: Mess
   "lane-signal": { from: "both", scope: null },
   bye: { from: "both", scope: null },
   ...remoteControlMessageRules,
+  ...repairMessageRules,
   ...fileMessageRules,
 };

@@ -59,6 +59,10 @@ export const errorCodes = [
   "control-debugger-taken",
   "control-tab-gone",
   "control-fenced",
+  // Repairs
+  "repair-refused",
+  "repair-page-changed",
+  "repair-failed",
   // Files
   "file-refused",
   "file-cancelled",

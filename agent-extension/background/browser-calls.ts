@@ -7,6 +7,7 @@
 import type { DriverCall, DriverResults, TabFacts } from "../bridge/driver-messages.ts";
 import { isInside } from "../control/site-fence.ts";
 import { lockBrowser } from "./browser-lock.ts";
+import { cookieFacts } from "./cookie-facts.ts";
 import { keepRow } from "./engine-document.ts";
 import { guardPages, tellGuard } from "./page-guards.ts";
 
@@ -70,6 +71,14 @@ const calls = {
   },
   personState: () => chrome.idle.queryState(personAwaySeconds),
   lockBrowser,
+  async cookiesOf(tabId: number, urls: readonly string[]) {
+    const answer = await chrome.debugger.sendCommand({ tabId }, "Network.getCookies", { urls: [...urls] });
+    return cookieFacts(answer);
+  },
+  async openSiteSettings(windowId: number, origin: string) {
+    const url = `chrome://settings/content/siteDetails?site=${encodeURIComponent(origin)}`;
+    await chrome.tabs.create({ windowId, active: true, url });
+  },
   async openQuestion(ticket: string) {
     const window = await chrome.windows.create({
       type: "popup",

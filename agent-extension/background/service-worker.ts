@@ -18,7 +18,9 @@ import { carryOut } from "./browser-calls.ts";
 import { watchLock } from "./browser-lock.ts";
 import { afterEngineLost, enginePath, keptRows, startEngine } from "./engine-document.ts";
 import { readSettings } from "./extension-settings.ts";
+import { createReportGate } from "./report-gate.ts";
 
+const reports = createReportGate();
 let engine: chrome.runtime.Port | null = null;
 /** Handed over before the engine was there to hear of it. */
 let arrivedCode: string | null = null;
@@ -60,6 +62,7 @@ chrome.runtime.onConnect.addListener((port) => {
   port.onMessage.addListener((message: unknown) => {
     const call = readCall(message);
     if (call === null) return;
+    reports.note(call);
     carryOut(call).then(
       (value) => port === engine && tell({ t: "answer", call: call.call, value, error: null }),
       (error: unknown) => {
@@ -120,10 +123,15 @@ async function answerServer(said: v.InferOutput<typeof FromServer> | null, origi
 }
 
 chrome.debugger.onEvent.addListener(({ tabId }, method, params) => {
-  if (tabId !== undefined && cdpEvents.has(method)) tell({ t: "cdp", tab: tabId, method, params });
+  if (tabId === undefined) return;
+  if (cdpEvents.has(method)) return tell({ t: "cdp", tab: tabId, method, params });
+  const event = reports.take(tabId, method, params);
+  if (event !== null) tell({ t: "cdp", tab: tabId, ...event });
 });
 chrome.debugger.onDetach.addListener(({ tabId }, reason) => {
-  if (tabId !== undefined) tell({ t: "detached", tab: tabId, reason });
+  if (tabId === undefined) return;
+  reports.letGo(tabId);
+  tell({ t: "detached", tab: tabId, reason });
 });
 
 const tabsChanged = () => tell({ t: "tabs-changed" });

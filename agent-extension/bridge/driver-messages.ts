@@ -11,9 +11,21 @@ const Window = Tab;
 /** A tab is led to the web alone, also by an engine that was talked into something else. */
 const WebAddress = v.pipe(v.string(), v.regex(/^https?:\/\//i));
 
+const Origin = v.pipe(v.string(), v.maxLength(2_000), v.regex(/^https?:\/\/[^/?#]+$/));
+
 /**
- * The commands of the DevTools protocol that control needs, and no other: not one of them reads cookies, storage or
- * traffic.
+ * The commands of the DevTools protocol that may be sent, and no other. Those of control read nothing of cookies, storage
+ * or traffic. The others are sent only while a report is made, or one agreed repair is carried out:
+ *
+ * | command | for | reads or changes |
+ * |---|---|---|
+ * | Log.enable, Network.enable | a report | begins events, cut down by report-events.ts to addresses, states and times |
+ * | Log.disable, Network.disable | a report | ends them |
+ * | Page.getFrameTree | a report | the number of the top frame, for a world of our own |
+ * | Storage.clearDataForOrigin | a repair | deletes what one origin keeps; reads nothing |
+ * | Network.deleteCookies | a repair | deletes one cookie by its name and place; reads nothing |
+ *
+ * A page's cookies are named by `cookiesOf`, which never hands on what is in them.
  */
 export const cdpMethods = [
   "Input.dispatchKeyEvent",
@@ -21,9 +33,15 @@ export const cdpMethods = [
   "Input.dispatchTouchEvent",
   "Input.imeSetComposition",
   "Input.insertText",
+  "Log.disable",
+  "Log.enable",
+  "Network.deleteCookies",
+  "Network.disable",
+  "Network.enable",
   "Page.addScriptToEvaluateOnNewDocument",
   "Page.createIsolatedWorld",
   "Page.enable",
+  "Page.getFrameTree",
   "Page.getLayoutMetrics",
   "Page.handleJavaScriptDialog",
   "Page.screencastFrameAck",
@@ -32,10 +50,11 @@ export const cdpMethods = [
   "Runtime.addBinding",
   "Runtime.enable",
   "Runtime.evaluate",
+  "Storage.clearDataForOrigin",
 ] as const;
 export type CdpMethod = (typeof cdpMethods)[number];
 
-/** The events of the DevTools protocol that are handed on. */
+/** The events of the DevTools protocol that are handed on as they are; those of a report are in report-events.ts. */
 export const cdpEvents: ReadonlySet<string> = new Set([
   "Inspector.targetCrashed",
   "Page.javascriptDialogClosed",
@@ -57,7 +76,10 @@ export const driverCalls = {
   reloadTab: v.strictTuple([Tab, v.boolean()]),
   moveInHistory: v.strictTuple([Tab, v.picklist(["back", "forward"])]),
   navigateTab: v.strictTuple([Tab, WebAddress]),
-  zoomTab: v.strictTuple([Tab, v.pipe(v.number(), v.minValue(0.25), v.maxValue(5))]),
+  /** 0 is the browser's default for the site. */
+  zoomTab: v.strictTuple([Tab, v.union([v.literal(0), v.pipe(v.number(), v.minValue(0.25), v.maxValue(5))])]),
+  cookiesOf: v.strictTuple([Tab, v.pipe(v.array(v.string()), v.maxLength(4))]),
+  openSiteSettings: v.strictTuple([Window, Origin]),
   guardPages: v.strictTuple([v.boolean()]),
   /** A message of guard-messages.ts, to the top document of a tab. */
   tellGuard: v.strictTuple([Tab, v.record(v.string(), v.unknown())]),
@@ -84,6 +106,22 @@ export type TabFacts = {
   readonly zoom: number;
 };
 
+/** A cookie without what is in it. */
+export type CookieFacts = {
+  readonly name: string;
+  readonly domain: string;
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly secure: boolean;
+  readonly httpOnly: boolean;
+  readonly sameSite: string | null;
+  /** Seconds since 1970; null until the browser closes. */
+  readonly expires: number | null;
+  readonly isPartitioned: boolean;
+  /** As the DevTools protocol takes it back. */
+  readonly partitionKey: unknown;
+};
+
 /** What each call comes to. */
 export type DriverResults = {
   readonly attach: undefined;
@@ -106,6 +144,9 @@ export type DriverResults = {
   /** Whether somebody used mouse or keys of this machine within the last minutes. */
   readonly personState: "active" | "idle" | "locked";
   readonly lockBrowser: undefined;
+  /** The cookies that the browser would send to these addresses from that tab. */
+  readonly cookiesOf: readonly CookieFacts[];
+  readonly openSiteSettings: undefined;
   /** The number of the new window. */
   readonly openQuestion: number | null;
   readonly closeWindow: undefined;

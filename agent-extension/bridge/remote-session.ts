@@ -7,7 +7,7 @@
 import { randomBytes } from "../../crypto/random.ts";
 import type { ControlFence } from "../../peer/remote-control/control-fence.ts";
 import type { HostFace, PointerEventFromViewer } from "../../peer/session/session.ts";
-import type { SessionSnapshot } from "../../peer/session/session-snapshot.ts";
+import type { DiagnosticsEntry, SessionSnapshot } from "../../peer/session/session-snapshot.ts";
 import { bytesToBase64url } from "../../protocol/base64url.ts";
 import { err, ok, type Result } from "../../protocol/result.ts";
 import {
@@ -36,6 +36,8 @@ export type RemoteSession = {
   answerVisitor(answer: "yes" | "no"): void;
   revokeDevice(): void;
   unlock(): void;
+  /** What a report can tell of the page in front; nothing while no report is allowed. */
+  pageReport(reload: boolean): Promise<readonly DiagnosticsEntry[]>;
   /** A new session after one that is over. */
   again(): void;
   hide(what: "part" | "page" | "nothing"): void;
@@ -108,17 +110,27 @@ export async function connectRemoteSession(ticket: string | null): Promise<Remot
     },
     revokeDevice: () => say({ t: "revoke", page }),
     unlock: () => say({ t: "unlock", page }),
+    pageReport(reload) {
+      const { call, answer } = expectAnswer();
+      say({ t: "page-report", page, call, reload });
+      return answer;
+    },
     again: () => say({ t: "again", page }),
     hide: (what) => say({ t: "hide", page, what }),
     useLocally: () => say({ t: "local-input", page }),
   };
 
   function call(method: SessionMethod, ...args: readonly unknown[]): Promise<never> {
+    const { call, answer } = expectAnswer();
+    say({ t: "call", page, call, method, args: [...args] });
+    return answer;
+  }
+
+  function expectAnswer(): { readonly call: number; readonly answer: Promise<never> } {
     lastCall += 1;
     const { promise, resolve } = Promise.withResolvers<unknown>();
     waitingByCall.set(lastCall, resolve);
-    say({ t: "call", page, call: lastCall, method, args: [...args] });
-    return promise as Promise<never>;
+    return { call: lastCall, answer: promise as Promise<never> };
   }
 
   function faceOf(): HostFace {

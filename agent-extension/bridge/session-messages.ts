@@ -67,6 +67,14 @@ export const ToEngine = v.variant("t", [
   }),
   /** The person said that they did call for help, or that they did not. */
   v.strictObject({ t: v.literal("called"), page: Page, ticket: Page, called: v.boolean() }),
+  /** The person looks over a report: what can be told of the page in front. */
+  v.strictObject({
+    t: v.literal("page-report"),
+    page: Page,
+    call: v.pipe(v.number(), v.integer()),
+    /** Loads that page anew, at the person's press. */
+    reload: v.boolean(),
+  }),
   /** The person uses mouse or keys in a page of the extension. */
   v.strictObject({ t: v.literal("local-input"), page: Page }),
   v.strictObject({ t: v.literal("again"), page: Page }),

@@ -15,13 +15,16 @@ import { bytesToBase64url } from "../../protocol/base64url.ts";
 import { pageScopes, type Scope } from "../../protocol/scope.ts";
 import { type DriverSetup, enginePort } from "../bridge/driver-messages.ts";
 import { channelName } from "../bridge/session-messages.ts";
-import { controllableOrigin } from "../control/site-fence.ts";
 import { createTabSurface } from "../control/tab-surface.ts";
 import { createDeviceLock } from "../device/device-lock.ts";
 import { createUnattendedDevice } from "../device/unattended-device.ts";
+import { collectPageReport } from "../diagnostics/collect-page-report.ts";
 import { createExtensionCapture } from "../picture/extension-capture.ts";
+import { createSiteRepairs } from "../repairs/site-repairs.ts";
 import { createBrowserDriver } from "./browser-driver.ts";
+import { withDebuggerHolds } from "./debugger-holds.ts";
 import { loadWords } from "./engine-words.ts";
+import { findFrontPage } from "./front-page.ts";
 import { keepReceipts } from "./keep-receipts.ts";
 import { createKeptStorage } from "./kept-storage.ts";
 import { showPageFrame } from "./page-frame.ts";
@@ -31,7 +34,7 @@ import { createPagePrivacy } from "./page-privacy.ts";
 import { createQuestionWindow } from "./question-window.ts";
 import { createSessionDesk } from "./session-desk.ts";
 
-const driver = createBrowserDriver(() => chrome.runtime.connect({ name: enginePort }));
+const driver = withDebuggerHolds(createBrowserDriver(() => chrome.runtime.connect({ name: enginePort })));
 const channel = new BroadcastChannel(channelName);
 const newTicket = () => bytesToBase64url(randomBytes(16));
 
@@ -59,6 +62,7 @@ async function begin({ server, kept }: DriverSetup): Promise<void> {
   const guards = createPageGuards(driver);
   const picture = createExtensionCapture({ driver, clock: systemClock, surface, guards });
   const environment = { ...world, media: { ...world.media, captureScreen: picture.captureScreen } };
+  const repairs = createSiteRepairs({ driver, clock: systemClock });
   const tabStorage = createKeptStorage(driver, kept);
   let tabInFront: number | null = null;
   const privacy = createPagePrivacy({ guards, tabInFront: () => tabInFront, t: words.t });
@@ -74,16 +78,17 @@ async function begin({ server, kept }: DriverSetup): Promise<void> {
       tabStorage,
       supportedScopes,
       controlSurface: surface,
+      repairBench: repairs,
       ...(stored === null ? {} : { stored }),
     });
   };
 
-  const supportedScopes: readonly Scope[] = [...pageScopes, "control", "unattended"];
+  const supportedScopes: readonly Scope[] = [...pageScopes, "control", "script", "unattended"];
   const lock = createDeviceLock(driver, () => desk.spread());
   const device = createUnattendedDevice({
     environment,
     controlSurface: surface,
-    supportedScopes: supportedScopes.filter((scope) => scope !== "unattended" && scope !== "files-out"),
+    supportedScopes: unattendedScopes,
     async personAt({ name }) {
       // Whoever began a session is here, and is not to be had for another one.
       if (desk.isBusy) return "no";
@@ -126,6 +131,7 @@ async function begin({ server, kept }: DriverSetup): Promise<void> {
     useLocally: surface.useLocally,
     privacy,
     isGuarding: () => guards.isGuarding,
+    pageReport: (reload, signal) => collectPageReport({ driver, clock: systemClock, reload, signal }),
     onSession(session) {
       showPageFrame({ session, surface, t: words.t, list: words.list });
       showPageMarks({ session, guards, shownTab: picture.shownTab, t: words.t });
@@ -135,10 +141,8 @@ async function begin({ server, kept }: DriverSetup): Promise<void> {
 
   let site: string | null = null;
   const lookInFront = async () => {
-    const window = await driver.call("sharedWindow");
-    const tabs = window.ok && window.value !== null ? await driver.call("listTabs", window.value) : null;
-    const front = tabs?.ok === true ? tabs.value.find(({ isActive }) => isActive) : undefined;
-    const next = controllableOrigin(front?.url ?? "");
+    const front = await findFrontPage(driver);
+    const next = front?.origin ?? null;
     if (next === site && tabInFront === (front?.tab ?? null)) return;
     site = next;
     tabInFront = front?.tab ?? null;

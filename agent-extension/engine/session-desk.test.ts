@@ -73,6 +73,7 @@ function trial(over: Partial<HostSession> = {}) {
     useLocally: note("useLocally", undefined),
     privacy: { isCovered: false, hide: note("hide", Promise.resolve()) },
     isGuarding: () => null,
+    pageReport: async () => [],
     onSession: note("onSession", undefined) as (session: HostSession) => void,
   });
   const session = () => {

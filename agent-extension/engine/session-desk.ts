@@ -8,6 +8,7 @@
 import type { Clock } from "../../peer/clock.ts";
 import type { ControlFence } from "../../peer/remote-control/control-fence.ts";
 import type { HostSession } from "../../peer/session/session.ts";
+import type { DiagnosticsEntry } from "../../peer/session/session-snapshot.ts";
 import { limits } from "../../protocol/limits.ts";
 import { parseValue } from "../../protocol/parse.ts";
 import { err, type Result } from "../../protocol/result.ts";
@@ -20,9 +21,10 @@ import {
   ToEngine,
 } from "../bridge/session-messages.ts";
 import type { PagePrivacy } from "./page-privacy.ts";
+import { createPageReports } from "./page-reports.ts";
 import type { QuestionWindow } from "./question-window.ts";
 
-/** What needs the person's word that they called. */
+/** What needs the person's word that they called, as every repair does. */
 const braked: readonly Scope[] = ["view", "control", "unattended"];
 
 /** This browser as an unattended device, as far as its pages have to do with it. */
@@ -68,6 +70,8 @@ export function createSessionDesk(options: {
   readonly privacy: Pick<PagePrivacy, "hide" | "isCovered">;
   readonly isGuarding: () => boolean | null;
   readonly device: DeskDevice;
+  /** Reads the page in front for a report. */
+  readonly pageReport: (reload: boolean, signal: AbortSignal) => Promise<readonly DiagnosticsEntry[]>;
   readonly onSession: (session: HostSession) => void;
   readonly clock: Clock;
   /** Milliseconds since 1970. */
@@ -82,6 +86,7 @@ export function createSessionDesk(options: {
     readonly expiresAtMs: number;
     readonly resolve: (answer: "yes" | "no") => void;
   } | null = null;
+  const reports = createPageReports({ isAllowed: mayReport, collect: options.pageReport });
   let session = begin(true) ?? fresh();
 
   return {
@@ -106,6 +111,10 @@ export function createSessionDesk(options: {
         return spread();
       case "call": {
         const value = await call(said.method, said.args);
+        return post({ t: "result", page: said.page, call: said.call, value });
+      }
+      case "page-report": {
+        const value = await reports.read(said.reload);
         return post({ t: "result", page: said.page, call: said.call, value });
       }
       case "answer":
@@ -160,6 +169,11 @@ export function createSessionDesk(options: {
     }
   }
 
+  function mayReport(): boolean {
+    const { grants, paused, phase } = session.snapshot;
+    return !paused && phase !== "ended" && grants.some(({ scope }) => scope === "diagnostics");
+  }
+
   async function answer(
     askId: string,
     given: "once" | "session" | "no",
@@ -167,7 +181,7 @@ export function createSessionDesk(options: {
   ): Promise<void> {
     const ask = session.snapshot.asks.find(({ id }) => id === askId);
     if (ask === undefined) return;
-    const isBraked = ask.kind === "scope" && braked.includes(ask.scope);
+    const isBraked = ask.kind === "repair" || (ask.kind === "scope" && braked.includes(ask.scope));
     if (given !== "no" && isBraked && !hasCalled) return;
     const isControl = given !== "no" && ask.kind === "scope" && ask.scope === "control";
     // Control that could not be held to what was agreed is not granted.
@@ -255,6 +269,7 @@ export function createSessionDesk(options: {
     made.subscribe(() => {
       if (made !== session) return;
       syncQuestions();
+      reports.sync();
       spread();
     });
     made.onPointer((event) => post({ t: "marks", event }));

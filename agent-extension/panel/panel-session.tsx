@@ -25,6 +25,8 @@ import type { FileSource } from "../../peer/files/file-source.ts";
 import type { DiagnosticsReport } from "../../peer/session/session-snapshot.ts";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
 import type { RemoteSession } from "../bridge/remote-session.ts";
+import { readExtensions } from "../diagnostics/extension-rows.ts";
+import { fitReport, withLines } from "../diagnostics/fit-report.ts";
 import { DeviceCard } from "./device-card.tsx";
 import styles from "./panel.module.css";
 import { PrivacyCard } from "./privacy-card.tsx";
@@ -53,6 +55,11 @@ export function PanelSession(props: {
   const offer = async (sources: readonly FileSource[]) => {
     const offered = await session().offerFiles(sources);
     if (!offered.ok) setProblem(offered.code);
+  };
+  const pageReport = (reload: boolean) => props.remote.pageReport(reload);
+  const collectReport = async () => {
+    const [report, lines] = await Promise.all([collectDiagnostics(), pageReport(false)]);
+    return fitReport(withLines(report, lines));
   };
   const sendReport = async (report: DiagnosticsReport) => {
     setReviewing(false);
@@ -165,7 +172,20 @@ export function PanelSession(props: {
       </main>
       <DiagnosticsReview
         open={reviewing()}
-        collect={collectDiagnostics}
+        collect={collectReport}
+        join={(report, lines) => fitReport(withLines(report, lines))}
+        more={[
+          {
+            label: t("extension.reportReload"),
+            hint: t("extension.reportReloadHint"),
+            collect: () => pageReport(true),
+          },
+          {
+            label: t("extension.reportExtensions"),
+            hint: t("extension.reportExtensionsHint"),
+            collect: readExtensions,
+          },
+        ]}
         onSend={(report) => void sendReport(report)}
         onNo={() => {
           setReviewing(false);

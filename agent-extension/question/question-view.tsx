@@ -25,7 +25,8 @@ export function QuestionView(props: { readonly remote: RemoteSession }) {
   const ask = (): AskSnapshot | undefined => asks()[0];
   const brakes = () => {
     const first = ask();
-    return first?.kind === "scope" && braked.includes(first.scope) && !state().hasCalled;
+    const isBraked = first?.kind === "repair" || (first?.kind === "scope" && braked.includes(first.scope));
+    return isBraked && !state().hasCalled;
   };
   const control = () => {
     const first = ask();
@@ -34,6 +35,10 @@ export function QuestionView(props: { readonly remote: RemoteSession }) {
   const unattended = () => {
     const first = ask();
     return first?.kind === "scope" && first.scope === "unattended" ? first : undefined;
+  };
+  const asksToRead = () => {
+    const first = ask();
+    return first?.kind === "scope" && first.scope === "diagnostics";
   };
   const more = () => asks().length - 1;
   const expected = (id: string) => justSaidSo() === id;
@@ -87,6 +92,7 @@ export function QuestionView(props: { readonly remote: RemoteSession }) {
               ask={ask() as AskSnapshot}
               more={more()}
               expected={expected(id)}
+              note={asksToRead() ? t("extension.reportMeans") : undefined}
               onAnswer={(answer) => remote.answer(id, answer, null)}
             />
           )}

@@ -15,25 +15,37 @@ import { Countdown } from "../ui/countdown.tsx";
 import styles from "./consent-card.module.css";
 import { QuestionCard } from "./question-card.tsx";
 
+/** The words of a yes where there is only one. */
+const agreements = {
+  scope: "consent.allowSession",
+  invite: "consent.yesInvite",
+  admit: "consent.yesAdmit",
+  repair: "consent.yesRepair",
+} as const;
+
 export function ConsentCard(props: {
   readonly ask: AskSnapshot;
   /** Questions that wait behind this one. */
   readonly more: number;
   /** The person has just answered the question that comes before this one. */
   readonly expected?: boolean;
+  /** More on what a yes would mean, where it means more than elsewhere. */
+  readonly note?: string | undefined;
   readonly onAnswer: (answer: GrantDuration | "no") => void;
 }) {
   const { t, format } = useI18n();
   const title = () => {
     const { ask } = props;
     if (ask.kind === "scope") return t(`consent.asks.${ask.scope}`, { name: ask.name });
-    return t(ask.kind === "invite" ? "consent.inviteAsk" : "consent.admitAsk", { name: ask.name });
+    return t(`consent.${ask.kind}Ask`, { name: ask.name });
   };
   const means = () => {
     const { ask } = props;
     if (ask.kind === "scope") return t(`consent.means.${ask.scope}`);
+    if (ask.kind === "repair") return t(`repairs.does.${ask.repair}`);
     return t(ask.kind === "invite" ? "consent.inviteMeans" : "consent.admitMeans");
   };
+  const repair = () => (props.ask.kind === "repair" ? props.ask : undefined);
   return (
     <QuestionCard
       title={title()}
@@ -45,8 +57,12 @@ export function ConsentCard(props: {
           <Show
             when={props.ask.kind === "scope"}
             fallback={
-              <Button variant="primary" disabled={resting()} onClick={() => props.onAnswer("session")}>
-                {t(props.ask.kind === "invite" ? "consent.yesInvite" : "consent.yesAdmit")}
+              <Button
+                variant="primary"
+                disabled={resting()}
+                onClick={() => props.onAnswer(props.ask.kind === "repair" ? "once" : "session")}
+              >
+                {t(agreements[props.ask.kind])}
               </Button>
             }
           >
@@ -77,7 +93,19 @@ export function ConsentCard(props: {
         </p>
       }
     >
-      <p>{means()}</p>
+      <Show when={repair()} fallback={<p>{means()}</p>}>
+        {(asked) => (
+          <div class={styles["parts"]}>
+            <p>
+              <strong>{t(`repairs.names.${asked().repair}`)}</strong>
+            </p>
+            <p>{t("consent.repairSite", { site: new URL(asked().site).host })}</p>
+            <p>{means()}</p>
+            <p>{t(`repairs.loses.${asked().repair}`)}</p>
+          </div>
+        )}
+      </Show>
+      <Show when={props.note}>{(note) => <p>{note()}</p>}</Show>
     </QuestionCard>
   );
 }

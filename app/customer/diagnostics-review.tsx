@@ -11,27 +11,52 @@ import { Dialog } from "../ui/dialog.tsx";
 import { Waiting } from "../ui/waiting.tsx";
 import styles from "./customer-session.module.css";
 
+/** By what it says: a line that was taken out stays out when it is read again. */
+function textOf({ group, key, value }: DiagnosticsEntry): string {
+  return JSON.stringify([group, key, value]);
+}
+
 export function DiagnosticsReview(props: {
   readonly open: boolean;
   readonly collect: () => Promise<DiagnosticsReport>;
+  /** What can be added at a press of its own. `collect` gives null or nothing where it could not be read. */
+  readonly more?: readonly {
+    readonly label: string;
+    readonly hint: string;
+    readonly collect: () => Promise<readonly DiagnosticsEntry[] | null>;
+  }[];
+  /** A report with added lines. */
+  readonly join?: (report: DiagnosticsReport, lines: readonly DiagnosticsEntry[]) => DiagnosticsReport;
   readonly onSend: (report: DiagnosticsReport) => void;
   readonly onNo: () => void;
 }) {
   const { t } = useI18n();
-  const [report] = createResource(
+  const [report, { mutate }] = createResource(
     () => props.open,
     () => props.collect(),
   );
-  const [left, setLeft] = createSignal<ReadonlySet<DiagnosticsEntry>>(new Set());
+  const [left, setLeft] = createSignal<ReadonlySet<string>>(new Set());
   const toggle = (entry: DiagnosticsEntry) =>
     setLeft((now) => {
       const next = new Set(now);
-      if (!next.delete(entry)) next.add(entry);
+      if (!next.delete(textOf(entry))) next.add(textOf(entry));
       return next;
     });
+  const [adding, setAdding] = createSignal<string | null>(null);
+  const [failed, setFailed] = createSignal<string | null>(null);
+  const add = async (label: string, collect: () => Promise<readonly DiagnosticsEntry[] | null>) => {
+    setAdding(label);
+    setFailed(null);
+    const lines = await collect().catch(() => null);
+    const whole = report();
+    if (lines === null || lines.length === 0) setFailed(label);
+    else if (whole && props.join) mutate(props.join(whole, lines));
+    setAdding(null);
+  };
   const send = () => {
     const whole = report();
-    if (whole) props.onSend({ ...whole, entries: whole.entries.filter((entry) => !left().has(entry)) });
+    if (whole)
+      props.onSend({ ...whole, entries: whole.entries.filter((entry) => !left().has(textOf(entry))) });
   };
   return (
     <Dialog
@@ -44,7 +69,7 @@ export function DiagnosticsReview(props: {
           <Button variant="careful" onClick={() => props.onNo()}>
             {t("system.reviewNo")}
           </Button>
-          <Button variant="primary" disabled={!report()} onClick={send}>
+          <Button variant="primary" disabled={!report() || adding() !== null} onClick={send}>
             {t("system.reviewSend")}
           </Button>
         </>
@@ -58,7 +83,11 @@ export function DiagnosticsReview(props: {
               {(entry) => (
                 <li class={styles["line"]}>
                   <label>
-                    <input type="checkbox" checked={!left().has(entry)} onChange={() => toggle(entry)} />
+                    <input
+                      type="checkbox"
+                      checked={!left().has(textOf(entry))}
+                      onChange={() => toggle(entry)}
+                    />
                     <span>
                       <strong>
                         {groupTitle(t, entry.group)}: {entry.key}
@@ -70,6 +99,31 @@ export function DiagnosticsReview(props: {
               )}
             </For>
           </ul>
+        )}
+      </Show>
+      <Show when={report() && props.more}>
+        {(more) => (
+          <section class={styles["more"]} aria-labelledby="report-more">
+            <h3 id="report-more">{t("system.moreTitle")}</h3>
+            <For each={more()}>
+              {({ label, hint, collect }) => (
+                <div>
+                  <Button
+                    size="small"
+                    busy={adding() === label}
+                    disabled={adding() !== null}
+                    onClick={() => void add(label, collect)}
+                  >
+                    {label}
+                  </Button>
+                  <p class={styles["soft"]}>{hint}</p>
+                  <Show when={failed() === label}>
+                    <p role="status">{t("system.moreFailed")}</p>
+                  </Show>
+                </div>
+              )}
+            </For>
+          </section>
         )}
       </Show>
     </Dialog>

@@ -168,6 +168,9 @@ export const german: Dictionary = {
     admitAsk: "{name} möchte als zweite technische Person beitreten",
     admitMeans:
       "Der Code stimmt und wurde in dieser Sitzung gemacht. Zu sehen ist nichts, bis Sie es erlauben.",
+    repairAsk: "{name} möchte etwas reparieren",
+    repairSite: "Es betrifft {site}.",
+    yesRepair: "Ja, jetzt ausführen",
     allowOnce: "Einmal erlauben",
     allowSession: "Für diese Sitzung erlauben",
     yesInvite: "Ja, einladen lassen",
@@ -447,6 +450,8 @@ export const german: Dictionary = {
     reviewText: "Lesen Sie es durch. Nehmen Sie Zeilen heraus, die Sie nicht senden möchten.",
     reviewSend: "Diese Zeilen senden",
     reviewNo: "Nicht senden",
+    moreTitle: "Mehr, wenn Sie möchten",
+    moreFailed: "Es ließ sich nicht lesen.",
     sent: "Die Systeminformationen wurden gesendet.",
     prepare: "Zeilen ansehen und senden",
     customerEmpty:
@@ -461,6 +466,55 @@ export const german: Dictionary = {
     media: "Bild und Ton",
     permissions: "Berechtigungen",
     errors: "Fehler dieser Seite",
+    page: "Seite im Vordergrund",
+    console: "Konsole der Seite im Vordergrund",
+    requests: "Gescheiterte und langsame Anfragen",
+    performance: "Tempo der Seite im Vordergrund",
+    "site-storage": "Was die Website speichert",
+    "service-workers": "Service Worker der Website",
+    cookies: "Cookies, nur mit Namen",
+    extensions: "Erweiterungen des Browsers",
+  },
+  repairs: {
+    title: "Reparaturen",
+    intro: "Jede ist eine eigene Frage an {name}, für die Seite, die dort gerade vorn ist.",
+    askFor: "Bitten um: {what}",
+    ask: "Bitten",
+    waiting: "{name} wird gefragt",
+    done: "erledigt",
+    names: {
+      cookies: "Cookies der Website löschen",
+      cache: "Cache der Website leeren",
+      storage: "Gespeicherte Daten der Website löschen",
+      "service-worker": "Service Worker der Website entfernen",
+      zoom: "Zoom zurücksetzen",
+      permissions: "Berechtigungen der Website öffnen",
+      reload: "Seite ohne Cache neu laden",
+    },
+    does: {
+      cookies: "Löscht die Cookies, die Ihr Browser dieser Website schickt.",
+      cache: "Löscht, was die Website sich merkt, um schneller zu sein, und lädt die Seite neu aus dem Netz.",
+      storage:
+        "Löscht, was die Website in Ihrem Browser ablegt: Einstellungen, Entwürfe, Datenbanken, Dateien für offline.",
+      "service-worker":
+        "Entfernt das Programm der Website, das im Hintergrund läuft. Beim nächsten Besuch wird es neu eingerichtet.",
+      zoom: "Zeigt die Seite in der üblichen Größe Ihres Browsers.",
+      permissions:
+        "Öffnet die Einstellungen Ihres Browsers für diese Website in einem neuen Tab. Nur Sie können dort etwas ändern.",
+      reload: "Lädt die Seite neu, alles aus dem Netz.",
+    },
+    loses: {
+      cookies:
+        "Sie werden dort abgemeldet, vielleicht auch auf anderen Websites desselben Namens. Ein Warenkorb kann leer sein.",
+      cache: "Was Sie auf der Seite eingegeben und nicht gespeichert haben, geht verloren.",
+      storage:
+        "Was die Website nur in diesem Browser hatte, ist endgültig verloren. Vielleicht werden Sie abgemeldet.",
+      "service-worker":
+        "Bis zum nächsten Besuch geht die Website nicht offline und schickt keine Benachrichtigungen.",
+      zoom: "Es geht nichts verloren.",
+      permissions: "Durch das Öffnen geht nichts verloren.",
+      reload: "Was Sie auf der Seite eingegeben und nicht gespeichert haben, geht verloren.",
+    },
   },
   roster: {
     label: "In dieser Sitzung",
@@ -579,6 +633,10 @@ export const german: Dictionary = {
     },
     recordings: "Aufzeichnungen",
     recordingsNone: "Es wurde nichts aufgezeichnet.",
+    repairs: "Reparaturen",
+    repairsNone: "Es wurde nichts repariert.",
+    repair: "Reparatur",
+    site: "Website",
     recording: "{name}, {from} bis {to}",
     link: "Wie die Verbindung lief",
     path: "Weg",
@@ -837,6 +895,9 @@ export const german: Dictionary = {
     "control-debugger-taken": "In diesem Tab sind die Entwicklerwerkzeuge des Browsers offen.",
     "control-tab-gone": "Der gesteuerte Tab ist geschlossen.",
     "control-fenced": "Die Steuerung gilt für andere Seiten als diese.",
+    "repair-refused": "Der Reparatur wurde nicht zugestimmt.",
+    "repair-page-changed": "Eine andere Seite kam nach vorn, darum wurde nichts getan.",
+    "repair-failed": "Der Browser konnte die Reparatur nicht ausführen.",
     "file-refused": "Die Dateien wurden abgelehnt.",
     "file-cancelled": "Die Übertragung wurde abgebrochen.",
     "file-forgotten": "Die Seite der anderen Person wurde neu geladen.",
@@ -917,6 +978,9 @@ export const german: Dictionary = {
     "control-debugger-taken": "Den Kunden bitten, sie zu schließen; dann geht die Steuerung weiter.",
     "control-tab-gone": "Einen anderen Tab wählen.",
     "control-fenced": "Zu einer vereinbarten Seite zurückkehren oder um Zustimmung für diese bitten.",
+    "repair-refused": "Im Chat erklären, warum sie hilft, und noch einmal bitten.",
+    "repair-page-changed": "Noch einmal bitten, wenn die betroffene Seite vorn ist.",
+    "repair-failed": "Noch einmal bitten oder dem Kunden sagen, wo es von Hand geht.",
     "file-refused": "Sprechen Sie im Chat darüber und bieten Sie sie noch einmal an.",
     "file-cancelled": "Bieten Sie die Dateien noch einmal an, um von vorn zu beginnen.",
     "file-forgotten":
@@ -1023,6 +1087,14 @@ export const german: Dictionary = {
     optionsSave: "Speichern",
     optionsSaved: "Gespeichert. Es gilt ab der nächsten Sitzung.",
     optionsWrong: "Geben Sie eine Adresse ein, die mit https:// beginnt",
+    reportMeans:
+      "Dazu gehört die Seite im Vordergrund: ihre Fehler, gescheiterte und langsame Anfragen, wie viel sie speichert und wie ihre Cookies heißen. Nie, was darin steht. Kurz meldet der Browser, dass Farhand ihn „debuggt“.",
+    reportReload: "Seite neu laden und dabei zusehen",
+    reportReloadHint:
+      "Findet Fehler vom Anfang. Was Sie dort eingegeben und nicht gespeichert haben, geht verloren.",
+    reportExtensions: "Liste der Erweiterungen dazunehmen",
+    reportExtensionsHint:
+      "Der Browser fragt, ob Farhand sie lesen darf. Gleich danach gibt Farhand das Recht zurück.",
     end: "Es ist vorbei",
     again: "Noch einmal Hilfe holen",
   },

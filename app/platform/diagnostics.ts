@@ -6,6 +6,7 @@
 import type { DiagnosticsEntry, DiagnosticsReport } from "../../peer/session/session-snapshot.ts";
 import { limits } from "../../protocol/limits.ts";
 import { pageErrors } from "./page-errors.ts";
+import { plainLine } from "./plain-line.ts";
 
 type Lines = readonly (readonly [key: string, value: unknown])[];
 type Connection = {
@@ -55,10 +56,8 @@ export async function collectDiagnostics(): Promise<DiagnosticsReport> {
   return { takenMs: Date.now(), entries: entries.slice(0, limits.diagnosticsEntries) };
 }
 
-/** One line of plain text, of the length that a message may carry. */
 function toValue(value: unknown): string {
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  return text.replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu, " ").slice(0, limits.diagnosticsValueChars);
+  return plainLine(typeof value === "string" ? value : JSON.stringify(value), limits.diagnosticsValueChars);
 }
 
 async function browserLines(): Promise<Lines> {

@@ -45,6 +45,7 @@ export function fakeSnapshot(role: SessionRole, part: Partial<SessionSnapshot> =
     interruption: null,
     recordedBy: [],
     diagnostics: null,
+    repairs: [],
     hostScopes: pageScopes,
     ghost: null,
     enrolledDevice: null,
@@ -80,6 +81,7 @@ export function fakeReceipt(snapshot: SessionSnapshot, part: Partial<Receipt> = 
     grants: [],
     files: [],
     recordings: [],
+    repairs: [],
     chatMessages: 0,
     link: {
       relayed: false,
@@ -177,6 +179,7 @@ export function fakeViewer(
     markTarget: nothing,
     sendInput: nothing,
     commandTab: nothing,
+    askRepair: nothing,
     answerPageDialog: nothing,
     attachCanvas: nothing,
     startRecording: settled,

@@ -15,6 +15,7 @@ import { CopyButton } from "../ui/copy-button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { Tabs } from "../ui/tabs.tsx";
 import { Waiting } from "../ui/waiting.tsx";
+import { RepairsMenu } from "./repairs-menu.tsx";
 import styles from "./technician-session.module.css";
 
 export function TechnicianTabs(props: {
@@ -100,6 +101,9 @@ function SystemPanel(props: { readonly store: ViewerStore }) {
         <Show when={!report() || state() === "waiting"}>
           <Waiting>{t("system.waiting")}</Waiting>
         </Show>
+      </Show>
+      <Show when={props.store.snapshot.hostScopes.includes("script")}>
+        <RepairsMenu store={props.store} />
       </Show>
       <Show when={report()}>
         {(known) => (

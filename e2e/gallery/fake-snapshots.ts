@@ -76,6 +76,14 @@ export function asks(
   return { kind: "scope", id: `ask-${scope}`, sender: 1, name, scope, expiresAtMs: now + 97_000 };
 }
 
+export function asksRepair(
+  repair: Extract<AskSnapshot, { kind: "repair" }>["repair"],
+  name = "Jonas Weber",
+): AskSnapshot {
+  const site = "https://a-very-long-name-of-a-shop.with-many-departments.example:8443";
+  return { kind: "repair", id: `repair-${repair}`, sender: 1, name, repair, site, expiresAtMs: now + 97_000 };
+}
+
 export function may(
   scope: GrantSnapshot["scope"],
   sender = 1,
@@ -214,6 +222,29 @@ export const transfers: TransferSnapshot[] = [
   }),
 ];
 
+/** What the extension adds to a report. */
+export const pageReport: DiagnosticsReport = {
+  takenMs: now - 20_000,
+  entries: [
+    { group: "page", key: "Address", value: "https://shop.example/orders/8f14e45f?session&page" },
+    {
+      group: "console",
+      key: "Error, 12 times",
+      value: `TypeError: cart is undefined (https://shop.example/${"assets/".repeat(12)}app.js:12)`,
+    },
+    {
+      group: "requests",
+      key: "Failed POST",
+      value: "status 503, 12 ms: https://shop.example/api/cart?token",
+    },
+    { group: "performance", key: "Largest paint after", value: "4120 ms" },
+    { group: "site-storage", key: "Local storage", value: "14 entries, 2031 characters" },
+    { group: "service-workers", key: "activated", value: "https://shop.example/" },
+    { group: "cookies", key: "login", value: "shop.example/, 41 bytes, Secure, HttpOnly, SameSite=Lax" },
+    { group: "extensions", key: "<b>Blocker</b>", value: "1.2.0, on" },
+  ],
+};
+
 export const report: DiagnosticsReport = {
   takenMs: now - 20_000,
   entries: [
@@ -298,6 +329,7 @@ export function receiptOf(snapshot: SessionSnapshot, part: Partial<Receipt> = {}
       },
     ],
     recordings: [],
+    repairs: [],
     chatMessages: 14,
     link: {
       relayed: false,

@@ -14,6 +14,7 @@ import {
   may,
   measured,
   now,
+  pageReport,
   people,
   report,
   sharedScreen,
@@ -98,6 +99,23 @@ export const helpStates: Readonly<Record<string, () => JSX.Element>> = {
       grants: [may("view"), may("files-in"), may("record"), may("diagnostics", 1, "once")],
       recordedBy: [1],
       diagnostics: report,
+    }),
+  "technician-repairs": () =>
+    technician({
+      ...seeing,
+      hostScopes: [...pageScopes, "control", "script"],
+      repairs: [
+        { id: "r1", repair: "cookies", state: "failed", code: "repair-page-changed" },
+        { id: "r2", repair: "zoom", state: "done", code: null },
+      ],
+      diagnostics: pageReport,
+    }),
+  "technician-repair-waiting": () =>
+    technician({
+      ...seeing,
+      members: people("viewer", [], true),
+      hostScopes: [...pageScopes, "control", "script"],
+      repairs: [{ id: "r1", repair: "storage", state: "waiting", code: null }],
     }),
   "technician-files": () => technician({ ...seeing, grants: [may("view"), may("files-in")], transfers }),
   "technician-may-ask-control": () => technician({ ...steering, grants: [may("view")] }),

@@ -6,6 +6,7 @@ import { CustomerSession } from "../../app/customer/customer-session.tsx";
 import { DiagnosticsReview } from "../../app/customer/diagnostics-review.tsx";
 import { JoinView } from "../../app/customer/join-view.tsx";
 import { HomeView } from "../../app/home/home-page.tsx";
+import { english } from "../../app/i18n/english.ts";
 import type { Capabilities } from "../../app/platform/capabilities.ts";
 import { EndView } from "../../app/session/receipt/end-view.tsx";
 import { createSessionStore } from "../../app/session/session-store.ts";
@@ -19,11 +20,13 @@ import { deployStates } from "./deploy-states.tsx";
 import { fakeHost, fakeViewer } from "./fake-sessions.ts";
 import {
   asks,
+  asksRepair,
   conversation,
   longName,
   manyReceipts,
   may,
   now,
+  pageReport,
   people,
   recordings,
   report,
@@ -72,6 +75,11 @@ const customer = (
     onNotCalled={nothing}
   />
 );
+const { reportReload, reportReloadHint, reportExtensions, reportExtensionsHint } = english.extension;
+const reportMore = [
+  { label: reportReload, hint: reportReloadHint, collect: async () => [] },
+  { label: reportExtensions, hint: reportExtensionsHint, collect: async () => null },
+];
 const marks: readonly PointerEventFromViewer[] = [
   { kind: "pointer", sender: 1, at: { x: 0.62, y: 0.55 } },
   {
@@ -114,6 +122,7 @@ export const states: Readonly<Record<string, () => JSX.Element>> = {
   "customer-ask-view": () => customer({ asks: [asks("files-in"), asks("record")] }),
   "customer-ask-long": () =>
     customer({ asks: [asks("diagnostics", longName)], members: people("host", [], true) }),
+  "customer-ask-repair": () => customer({ asks: [asksRepair("storage", longName)] }),
   "customer-admit": () =>
     customer({
       asks: [{ kind: "admit", id: "a", sender: 2, name: "Mira Kaya", expiresAtMs: now + 110_000 }],
@@ -154,6 +163,16 @@ export const states: Readonly<Record<string, () => JSX.Element>> = {
   "customer-files": () => customer({ transfers: transfers.slice(1) }),
   "customer-review": () => (
     <DiagnosticsReview open collect={async () => report} onSend={nothing} onNo={nothing} />
+  ),
+  "customer-review-more": () => (
+    <DiagnosticsReview
+      open
+      collect={async () => pageReport}
+      more={reportMore}
+      join={(whole) => whole}
+      onSend={nothing}
+      onNo={nothing}
+    />
   ),
 
   ...helpStates,
@@ -289,4 +308,6 @@ export const presses: Readonly<Record<string, readonly string[]>> = {
   "deploy-files-chromeos": ["ChromeOS"],
   "technician-files": ["Files"],
   "technician-recording": ["System"],
+  "technician-repairs": ["System"],
+  "technician-repair-waiting": ["System"],
 };

@@ -1,8 +1,11 @@
 /**
- * Owns: writing the receipt while a session runs: who, when, what was granted, which files, how the link ran.
+ * Owns: writing the receipt while a session runs: who, when, what was granted, which files, which repairs, how the
+ * link ran.
  * Must never: hold what was said or seen, a code or a key.
  */
 
+import type { ErrorCode } from "../../protocol/error-codes.ts";
+import type { Repair } from "../../protocol/repairs.ts";
 import type { Scope } from "../../protocol/scope.ts";
 import { finalTransferStates, type TransferSnapshot } from "../files/transfer-snapshot.ts";
 import type { Receipt } from "./receipt.ts";
@@ -27,6 +30,8 @@ export type ReceiptLog = {
   /** Whole state of the transfers, as often as it changes. */
   transfers(snapshots: readonly TransferSnapshot[]): void;
   recording(sender: number, isRecording: boolean): void;
+  /** What a repair came to: null when it was done. `site` is null where this side was not told. */
+  repaired(repair: { sender: number; repair: Repair; site: string | null; code: ErrorCode | null }): void;
   chatted(): void;
   relayed(isRelayed: boolean): void;
   roundTrip(ms: number): void;
@@ -42,6 +47,7 @@ export type ReceiptLog = {
 const recordingsKept = 1_000;
 const membersKept = 500;
 const grantsKept = 2_000;
+const repairsKept = 1_000;
 const filesKept = 20_000;
 const chatMessagesCounted = 1_000_000;
 /** More is no delay but a clock that was set. */
@@ -62,6 +68,7 @@ export function createReceiptLog(role: SessionRole, now: () => number): ReceiptL
     grants: [],
     files: [],
     recordings: [],
+    repairs: [],
     chatMessages: 0,
     link: {
       relayed: null,
@@ -144,6 +151,9 @@ export function createReceiptLog(role: SessionRole, now: () => number): ReceiptL
           ? { ...recording, endedMs: now() }
           : recording,
       );
+    },
+    repaired(repair) {
+      if (draft.repairs.length < repairsKept) draft.repairs = [...draft.repairs, { ...repair, atMs: now() }];
     },
     chatted() {
       draft.chatMessages = Math.min(chatMessagesCounted, draft.chatMessages + 1);

@@ -4,6 +4,7 @@
  */
 
 import * as v from "valibot";
+import { errorCodes } from "../../protocol/error-codes.ts";
 import {
   boundedText,
   DisplayName,
@@ -14,6 +15,7 @@ import {
   TimestampMs,
 } from "../../protocol/fields.ts";
 import { limits } from "../../protocol/limits.ts";
+import { Repair } from "../../protocol/repairs.ts";
 import { Scope } from "../../protocol/scope.ts";
 
 export const Receipt = v.strictObject({
@@ -56,6 +58,21 @@ export const Receipt = v.strictObject({
   ),
   recordings: v.array(
     v.strictObject({ sender: Sender, startedMs: TimestampMs, endedMs: v.nullable(TimestampMs) }),
+  ),
+  /** Added later: receipts of before have none. */
+  repairs: v.optional(
+    v.array(
+      v.strictObject({
+        sender: Sender,
+        repair: Repair,
+        /** The origin it acted on; null where this side was not told. */
+        site: v.nullable(boundedText(limits.addressChars)),
+        /** Null when it was done. */
+        code: v.nullable(v.picklist(errorCodes)),
+        atMs: TimestampMs,
+      }),
+    ),
+    [],
   ),
   chatMessages: integerIn(0, 1_000_000),
   link: v.strictObject({

@@ -6,6 +6,7 @@
 import type { ControlMessageOf } from "../../protocol/control-messages.ts";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
 import type { JoinCode } from "../../protocol/join-code.ts";
+import type { Repair } from "../../protocol/repairs.ts";
 import type { GrantDuration, Scope } from "../../protocol/scope.ts";
 import type { TransferSnapshot } from "../files/transfer-snapshot.ts";
 import type { ControlSnapshot, HostControlSnapshot } from "./control-snapshot.ts";
@@ -45,6 +46,17 @@ export type AskSnapshot =
       readonly id: string;
       readonly sender: number;
       readonly name: string;
+      readonly expiresAtMs: number;
+    }
+  | {
+      /** One repair of the page in front. */
+      readonly kind: "repair";
+      readonly id: string;
+      readonly sender: number;
+      readonly name: string;
+      readonly repair: Repair;
+      /** The origin that it would act on, and on no other. */
+      readonly site: string;
       readonly expiresAtMs: number;
     }
   | {
@@ -107,6 +119,15 @@ export type GhostSnapshot = {
 export type DiagnosticsEntry = { readonly group: string; readonly key: string; readonly value: string };
 export type DiagnosticsReport = { readonly takenMs: number; readonly entries: readonly DiagnosticsEntry[] };
 
+/** A repair that this viewer asked for. */
+export type RepairSnapshot = {
+  readonly id: string;
+  readonly repair: Repair;
+  readonly state: "waiting" | "done" | "failed";
+  /** Why it was not done. */
+  readonly code: ErrorCode | null;
+};
+
 export type EndReason =
   | "ended-here"
   | "ended-there"
@@ -145,6 +166,8 @@ export type SessionSnapshot = {
   readonly recordedBy: readonly number[];
   /** Viewer: the last report that came. */
   readonly diagnostics: DiagnosticsReport | null;
+  /** Viewer: the repairs that it asked for, newest last. */
+  readonly repairs: readonly RepairSnapshot[];
   /** Viewer: what the host can carry out at all. */
   readonly hostScopes: readonly Scope[];
   /** Viewer: the place that this viewer marked for the person to press; null when there is none. */

@@ -69,6 +69,7 @@ function emptySnapshot(role: SessionRole): SessionSnapshot {
     interruption: null,
     recordedBy: [],
     diagnostics: null,
+    repairs: [],
     hostScopes: [],
     ghost: null,
     enrolledDevice: null,

@@ -6,6 +6,7 @@
 
 import type { ControlMessageOf } from "../../protocol/control-messages.ts";
 import type { RemoteInput } from "../../protocol/remote-input.ts";
+import type { Repair } from "../../protocol/repairs.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { GrantDuration, Scope } from "../../protocol/scope.ts";
 import type { FileSource } from "../files/file-source.ts";
@@ -128,6 +129,8 @@ export type ViewerSession = Shared & {
   sendInput(input: RemoteInput): void;
   commandTab(command: TabCommand): void;
   answerPageDialog(id: string, accept: boolean, text: string): void;
+  /** Asks for one repair of the page in front of the customer. While one waits, another is not asked for. */
+  askRepair(repair: Repair): void;
   /** Where the picture is drawn. The canvas belongs to the session from then on. */
   attachCanvas(canvas: HTMLCanvasElement): void;
   /** Starts writing the session to disk; needs the `record` grant. `name` is without an extension. */

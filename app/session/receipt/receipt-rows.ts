@@ -5,6 +5,7 @@
 
 import type { Receipt } from "../../../peer/session/receipt.ts";
 import type { I18n } from "../../i18n/i18n-context.tsx";
+import { errorText } from "../error-text.ts";
 import { sha256Text } from "../files/sha256-text.ts";
 
 export type ReceiptSection = {
@@ -112,6 +113,24 @@ export function receiptSections(
           from: f.time(recording.startedMs),
           to: f.time(recording.endedMs),
         }),
+      ]),
+    },
+    {
+      title: t("receipt.repairs"),
+      columns: [
+        t("receipt.person"),
+        t("receipt.repair"),
+        t("receipt.site"),
+        t("receipt.outcome"),
+        t("receipt.when"),
+      ],
+      none: t("receipt.repairsNone"),
+      rows: receipt.repairs.map(({ sender, repair, site, code, atMs }) => [
+        nameOf(sender),
+        t(`repairs.names.${repair}`),
+        site ?? "–",
+        code === null ? t("repairs.done") : errorText(t, code).what,
+        f.time(atMs),
       ]),
     },
     {

@@ -14,6 +14,14 @@ const known = [
   "media",
   "permissions",
   "errors",
+  "page",
+  "console",
+  "requests",
+  "performance",
+  "site-storage",
+  "service-workers",
+  "cookies",
+  "extensions",
 ] as const;
 
 /** The words for a group of ours; another side's own group stands as it is. */

@@ -15,6 +15,7 @@ import { createEmitter } from "../../events.ts";
 import type { Meeting } from "../../pair/meeting.ts";
 import type { Pair } from "../../pair/pair.ts";
 import type { ControlSurface } from "../../remote-control/control-surface.ts";
+import type { RepairBench } from "../../repairs/repair-bench.ts";
 import { isAllowed } from "../consent.ts";
 import type { SessionEnvironment } from "../environment.ts";
 import { createMemberFiles } from "../member-files.ts";
@@ -27,6 +28,7 @@ import { createHostControl, type HostControl } from "./host-control.ts";
 import { createHostDispatch } from "./host-dispatch.ts";
 import { createHostGrants } from "./host-grants.ts";
 import { createHostMember, type HostMember, type LetIn } from "./host-member.ts";
+import { createHostRepairs } from "./host-repairs.ts";
 
 /** Who proved a code says who it is within this time, or goes. */
 const profileWithinMs = 30_000;
@@ -48,6 +50,7 @@ export function createHostCore(options: {
   readonly receipt: ReceiptLog;
   readonly supportedScopes: readonly Scope[];
   readonly controlSurface: ControlSurface | null;
+  readonly repairBench: RepairBench | null;
 }) {
   const { environment, store, receipt, supportedScopes } = options;
   const { clock, wallMs } = environment;
@@ -66,7 +69,8 @@ export function createHostCore(options: {
     environment,
     store,
     receipt,
-    supportedScopes,
+    // A yes to `script` at large would be one to repairs that nobody has read: each is asked for by itself.
+    supportedScopes: supportedScopes.filter((scope) => scope !== "script"),
     nextEpoch,
     admitted,
     onConsent: () => control?.sync(),
@@ -75,6 +79,8 @@ export function createHostCore(options: {
       if (ask.kind === "admit") {
         if (answer === "no") dismiss(member, "refused");
         else admit(member);
+      } else if (ask.kind === "repair") {
+        repairs.answered(ask, member, answer);
       } else if (answer === "no") {
         answerInvite(member, { t: "invite-answer", id: ask.id, answer: "no" });
       } else {
@@ -93,7 +99,9 @@ export function createHostCore(options: {
           takeBack: () => grants.takeBack("control", null),
           onChange: (hostControl) => store.change({ hostControl }),
         });
+  const repairs = createHostRepairs({ bench: options.repairBench, consent: grants.consent, receipt, wallMs });
   const dispatch = createHostDispatch({
+    repairs,
     control,
     clock,
     receipt,
@@ -254,6 +262,7 @@ export function createHostCore(options: {
       refusedByGone += pair.refusedMessages;
       release(member);
       chat.forget(member);
+      repairs.forget(member);
       if (member.isAdmitted) receipt.left(sender);
       grants.handleLeft(sender);
       spreadTransfers();

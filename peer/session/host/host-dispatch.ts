@@ -14,6 +14,7 @@ import type { HostChat } from "./host-chat.ts";
 import type { HostControl } from "./host-control.ts";
 import type { HostGrants } from "./host-grants.ts";
 import { type HostMember, refusalOf, refusalOfInput } from "./host-member.ts";
+import type { HostRepairs } from "./host-repairs.ts";
 
 /** A scope message that was under way when its grant ended is dropped, and not held against its sender. */
 const graceMs = 5_000;
@@ -30,11 +31,12 @@ export function createHostDispatch(options: {
   readonly chat: HostChat;
   /** Null where nothing can be controlled. */
   readonly control: HostControl | null;
+  readonly repairs: HostRepairs;
   readonly onPointer: (event: PointerEventFromViewer) => void;
   readonly onProfile: (member: HostMember, message: ControlMessageOf<"profile">) => void;
   readonly onInviteAsked: (member: HostMember, id: string) => void;
 }): HostDispatch {
-  const { clock, receipt, grants, chat, control } = options;
+  const { clock, receipt, grants, chat, control, repairs } = options;
   const { consent } = grants;
 
   return {
@@ -65,6 +67,8 @@ export function createHostDispatch(options: {
           return control?.command(member, message);
         case "page-dialog-answer":
           return control?.answerDialog(member, message);
+        case "repair-ask":
+          return repairs.handleAsk(member, message);
         case "lane-signal":
           return count(member, member.files?.handleLaneSignal(message));
         case "bye":
@@ -85,6 +89,7 @@ export function createHostDispatch(options: {
         case "cursor":
         case "ghost-state":
         case "device-enrolled":
+        case "repair-done":
           return refuse(member, "direction-wrong");
         default: {
           return count(member, member.files?.handle(message));

@@ -18,6 +18,7 @@ import { createGuessBudget, type GuessBudget } from "../../handshake/guess-budge
 import { createMeeting } from "../../pair/meeting.ts";
 import { createPair, type Pair } from "../../pair/pair.ts";
 import type { ControlSurface } from "../../remote-control/control-surface.ts";
+import type { RepairBench } from "../../repairs/repair-bench.ts";
 import type { Room } from "../../signaling/signaling-client.ts";
 import { cleanChatText } from "../chat-log.ts";
 import type { SessionEnvironment } from "../environment.ts";
@@ -48,6 +49,8 @@ export type HostSessionOptions = {
   readonly supportedScopes?: readonly Scope[];
   /** What carries out a viewer's input. Without one `control` is not supported. */
   readonly controlSurface?: ControlSurface;
+  /** What carries out repairs. Without one `script` is not supported. */
+  readonly repairBench?: RepairBench;
 };
 
 /** A session that people also come into by ringing. */
@@ -65,6 +68,7 @@ export function createHostEngine(options: HostSessionOptions): HostEngine {
   const { environment, tabStorage, stored } = options;
   const { clock, signaling, wallMs } = environment;
   const controlSurface = options.controlSurface ?? null;
+  const repairBench = options.repairBench ?? null;
   const store = createSessionStore("host");
   const receipt = createReceiptLog("host", wallMs);
   const core = createHostCore({
@@ -72,9 +76,11 @@ export function createHostEngine(options: HostSessionOptions): HostEngine {
     store,
     receipt,
     supportedScopes: (options.supportedScopes ?? pageScopes).filter(
-      (scope) => scope !== "control" || controlSurface !== null,
+      (scope) =>
+        (scope !== "control" || controlSurface !== null) && (scope !== "script" || repairBench !== null),
     ),
     controlSurface,
+    repairBench,
   });
   const invites = createHostInvites(environment);
   const numbers = createMemberNumbers();

@@ -14,6 +14,7 @@ type Pace = { readonly perSecond: number; readonly atOnce: number };
 const paces: { readonly [Type in ControlMessage["t"]]?: Pace } = {
   profile: { perSecond: 1, atOnce: 10 },
   "scope-ask": { perSecond: 1, atOnce: 20 },
+  "repair-ask": { perSecond: 0.5, atOnce: 20 },
   "invite-ask": { perSecond: 0.2, atOnce: 5 },
   chat: { perSecond: 5, atOnce: 200 },
   "record-state": { perSecond: 2, atOnce: 20 },

@@ -42,6 +42,8 @@ export const sampleControlMessages: { readonly [Type in ControlMessage["t"]]: Co
   cursor: { t: "cursor", cursor: "text" },
   "device-enrolled": { t: "device-enrolled", device: id, name: "Office" },
   "ghost-state": { t: "ghost-state", ghost: 1, state: "done" },
+  "repair-ask": { t: "repair-ask", id, repair: "cookies" },
+  "repair-done": { t: "repair-done", id, code: null },
   "lane-signal": { t: "lane-signal", lane: 0, generation: 0, payload: "{}" },
   bye: { t: "bye", reason: "ended" },
   "file-offer": { t: "file-offer", transfer, count: 1, totalBytes: 3 },

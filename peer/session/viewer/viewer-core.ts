@@ -21,6 +21,7 @@ import type { SessionStore } from "../session-store.ts";
 import { createScreenView } from "./screen-view.ts";
 import { createViewerControl } from "./viewer-control.ts";
 import { createViewerMarks } from "./viewer-marks.ts";
+import { createViewerRepairs } from "./viewer-repairs.ts";
 
 type InviteAnswer = Result<{
   readonly code: { locator: string; secret: string };
@@ -70,6 +71,7 @@ export function createViewerCore(options: {
     say,
   });
   const marks = createViewerMarks({ store, mayPoint, channels: () => pair.channels });
+  const repairs = createViewerRepairs({ clock, store, receipt, newId, say });
   const meter = createMeter({
     pair,
     clock,
@@ -112,9 +114,8 @@ export function createViewerCore(options: {
     view,
     control,
     marks,
-    async greet() {
-      await greet();
-    },
+    repairs,
+    greet,
     ask,
     withdrawAsk(askId: string) {
       if (!store.snapshot.asks.some(({ id }) => id === askId)) return;
@@ -167,6 +168,7 @@ export function createViewerCore(options: {
       for (const cancel of askDeadlinesById.values()) cancel();
       for (const settle of invitesById.values()) settle(err("session-ended"));
       control.dispose();
+      repairs.dispose();
       meter.dispose();
       recorder.dispose();
       view.dispose();
@@ -199,6 +201,7 @@ export function createViewerCore(options: {
     for (const { id, text, atMs } of undelivered(store.snapshot.chat)) {
       say({ t: "chat", id, text, sentMs: Math.round(atMs) });
     }
+    repairs.sayAgain();
     tellRecording();
   }
 
@@ -252,6 +255,8 @@ export function createViewerCore(options: {
         return marks.handle(message);
       case "device-enrolled":
         return store.change({ enrolledDevice: { device: message.device, name: message.name } });
+      case "repair-done":
+        return repairs.handle(message);
       case "lane-signal":
         return count(files.handleLaneSignal(message));
       case "bye":
@@ -266,6 +271,7 @@ export function createViewerCore(options: {
       case "invite-ask":
       case "tab-command":
       case "page-dialog-answer":
+      case "repair-ask":
         return pair.refuse("direction-wrong");
       default: {
         return count(files.handle(message));
@@ -385,5 +391,3 @@ export function createViewerCore(options: {
     return bytesToBase64url(environment.randomBytes(16));
   }
 }
-
-/** Four decimals: a ten-thousandth of the picture's edge is below one pixel. */

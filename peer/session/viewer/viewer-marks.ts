@@ -8,6 +8,7 @@ import type { ControlMessageOf } from "../../../protocol/control-messages.ts";
 import { limits } from "../../../protocol/limits.ts";
 import type { PairChannels } from "../../pair/pair-channels.ts";
 import type { SessionStore } from "../session-store.ts";
+import { toFraction } from "./fraction.ts";
 
 type Place = { readonly x: number; readonly y: number };
 
@@ -59,9 +60,4 @@ export function createViewerMarks(options: {
       if (!mayPoint() && store.snapshot.ghost !== null) store.change({ ghost: null });
     },
   };
-}
-
-function toFraction({ x, y }: Place): Place {
-  const round = (value: number) => Math.round(Math.min(1, Math.max(0, value)) * 10_000) / 10_000;
-  return { x: round(x), y: round(y) };
 }

@@ -117,6 +117,7 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
     sendInput: (input) => running?.core.control.sendInput(input),
     commandTab: (command) => running?.core.control.commandTab(command),
     answerPageDialog: (id, accept, text) => running?.core.control.answerPageDialog(id, accept, text),
+    askRepair: (repair) => running?.core.repairs.ask(repair),
     attachCanvas(given) {
       canvas = given;
       running?.core.view.receiver.attach(given);

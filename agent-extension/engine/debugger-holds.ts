@@ -1,0 +1,52 @@
+/**
+ * Owns: that control, a report and a repair can hold the debugger in one tab at the same time: the browser attaches an
+ * extension once, so it is attached for the first and let go after the last.
+ */
+
+import { err, ok, type Result } from "../../protocol/result.ts";
+import type { DriverArguments, DriverCallName, DriverResults } from "../bridge/driver-messages.ts";
+import type { BrowserDriver } from "./browser-driver.ts";
+
+type Hold = { count: number; readonly attached: Promise<Result<undefined>> };
+
+/** The same driver, whose `attach` and `detach` may be called by several for one tab, each as often as the other. */
+export function withDebuggerHolds(driver: BrowserDriver): BrowserDriver {
+  const holdsByTab = new Map<number, Hold>();
+  // The browser let go by itself: of all of them.
+  driver.on("detached", ({ tab }) => void holdsByTab.delete(tab));
+
+  return {
+    on: driver.on,
+    call<Name extends DriverCallName>(
+      name: Name,
+      ...args: DriverArguments<Name>
+    ): Promise<Result<DriverResults[Name]>> {
+      const tab = Number(args[0]);
+      if (name === "attach") return attach(tab) as Promise<Result<DriverResults[Name]>>;
+      if (name === "detach") return detach(tab) as Promise<Result<DriverResults[Name]>>;
+      return driver.call(name, ...args);
+    },
+  };
+
+  async function attach(tab: number): Promise<Result<undefined>> {
+    const held = holdsByTab.get(tab);
+    if (held !== undefined) {
+      held.count += 1;
+      return held.attached;
+    }
+    const hold: Hold = { count: 1, attached: driver.call("attach", tab) };
+    holdsByTab.set(tab, hold);
+    const attached = await hold.attached;
+    if (!attached.ok && holdsByTab.get(tab) === hold) holdsByTab.delete(tab);
+    return attached;
+  }
+
+  async function detach(tab: number): Promise<Result<undefined>> {
+    const held = holdsByTab.get(tab);
+    if (held === undefined) return err("control-tab-gone", "not attached");
+    held.count -= 1;
+    if (held.count > 0) return ok(undefined);
+    holdsByTab.delete(tab);
+    return driver.call("detach", tab);
+  }
+}
