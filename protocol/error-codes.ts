@@ -52,6 +52,12 @@ export const errorCodes = [
   "control-debugger-taken",
   "control-tab-gone",
   "control-fenced",
+  // Clipboard and fields for files of the host's browser
+  "clipboard-unavailable",
+  "clipboard-empty",
+  "clipboard-too-large",
+  "file-choice-gone",
+  "file-choice-too-large",
   // Files
   "file-refused",
   "file-cancelled",

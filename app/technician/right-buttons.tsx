@@ -4,6 +4,7 @@
  */
 
 import Record from "lucide-solid/icons/circle-dot";
+import Clipboard from "lucide-solid/icons/clipboard-copy";
 import FileOut from "lucide-solid/icons/file-down";
 import FileIn from "lucide-solid/icons/file-up";
 import Info from "lucide-solid/icons/info";
@@ -21,6 +22,7 @@ import styles from "./right-buttons.module.css";
 const rights = [
   ["view", Monitor],
   ["control", Click],
+  ["clipboard", Clipboard],
   ["files-in", FileIn],
   ["files-out", FileOut],
   ["diagnostics", Info],

@@ -4,6 +4,7 @@
  */
 
 import { type RandomBytes, randomBytes } from "../../crypto/random.ts";
+import { cleanContent } from "../clipboard/clean-content.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { createDiskFileStore, createMemoryFileStore, type FileStore } from "../files/file-store.ts";
 import type { CreateLink } from "../link/link.ts";
@@ -16,13 +17,14 @@ import { createScreenSender } from "../screen/screen-sender.ts";
 import { probeCodecs } from "../screen/screen-support.ts";
 import { createSignalingClient, type SignalingClient } from "../signaling/signaling-client.ts";
 
-/** What needs a browser's screen, codecs and workers. */
+/** What needs a browser's screen, codecs, parsers and workers. */
 export type SessionMedia = {
   readonly captureScreen: typeof captureScreen;
   readonly createScreenSender: typeof createScreenSender;
   readonly createScreenReceiver: typeof createScreenReceiver;
   readonly createRecorder: typeof createRecorder;
   readonly probeCodecs: typeof probeCodecs;
+  readonly cleanContent: typeof cleanContent;
 };
 
 export type SessionEnvironment = {
@@ -60,7 +62,14 @@ export async function browserEnvironment(options: {
     wallMs: () => Date.now(),
     randomBytes,
     fileStore: disk.ok ? disk.value : createMemoryFileStore(memoryStoreBytes),
-    media: { captureScreen, createScreenSender, createScreenReceiver, createRecorder, probeCodecs },
+    media: {
+      captureScreen,
+      createScreenSender,
+      createScreenReceiver,
+      createRecorder,
+      probeCodecs,
+      cleanContent,
+    },
     watchWake(onWake) {
       const detector = createWakeDetector({ clock: wallClock, onWake });
       return () => detector.dispose();

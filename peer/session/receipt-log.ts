@@ -28,6 +28,7 @@ export type ReceiptLog = {
   transfers(snapshots: readonly TransferSnapshot[]): void;
   recording(sender: number, isRecording: boolean): void;
   chatted(): void;
+  copied(direction: "from-host" | "to-host"): void;
   relayed(isRelayed: boolean): void;
   roundTrip(ms: number): void;
   delay(ms: number): void;
@@ -43,7 +44,7 @@ const recordingsKept = 1_000;
 const membersKept = 500;
 const grantsKept = 2_000;
 const filesKept = 20_000;
-const chatMessagesCounted = 1_000_000;
+const countedAtMost = 1_000_000;
 /** More is no delay but a clock that was set. */
 const longestDelayMs = 1e6;
 /** Samples kept for a median; beyond it every second one is dropped, so that the whole session counts. */
@@ -63,6 +64,7 @@ export function createReceiptLog(role: SessionRole, now: () => number): ReceiptL
     files: [],
     recordings: [],
     chatMessages: 0,
+    copies: { fromHost: 0, toHost: 0 },
     link: {
       relayed: null,
       interruptions: 0,
@@ -146,7 +148,13 @@ export function createReceiptLog(role: SessionRole, now: () => number): ReceiptL
       );
     },
     chatted() {
-      draft.chatMessages = Math.min(chatMessagesCounted, draft.chatMessages + 1);
+      draft.chatMessages = Math.min(countedAtMost, draft.chatMessages + 1);
+    },
+    copied(direction) {
+      const { fromHost, toHost } = draft.copies ?? { fromHost: 0, toHost: 0 };
+      const more = (count: number) => Math.min(countedAtMost, count + 1);
+      draft.copies =
+        direction === "from-host" ? { fromHost: more(fromHost), toHost } : { fromHost, toHost: more(toHost) };
     },
     relayed(isRelayed) {
       draft.link = { ...draft.link, relayed: isRelayed };

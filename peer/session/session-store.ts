@@ -72,6 +72,7 @@ function emptySnapshot(role: SessionRole): SessionSnapshot {
     hostScopes: [],
     control: noControl,
     hostControl: noHostControl,
+    copies: [],
     signaling: "connecting",
     unequalBuilds: false,
     error: null,

@@ -11,10 +11,13 @@ import type { ErrorCode } from "../../../protocol/error-codes.ts";
 import { limits } from "../../../protocol/limits.ts";
 import { hostSender } from "../../../protocol/packet-layout.ts";
 import type { Scope } from "../../../protocol/scope.ts";
+import type { ClipboardSurface } from "../../clipboard/clipboard-surface.ts";
 import { createEmitter } from "../../events.ts";
 import type { Meeting } from "../../pair/meeting.ts";
 import type { Pair } from "../../pair/pair.ts";
 import type { ControlSurface } from "../../remote-control/control-surface.ts";
+import type { FileFieldSurface } from "../../remote-control/file-field-surface.ts";
+import { withCopy } from "../clipboard-snapshot.ts";
 import { isAllowed } from "../consent.ts";
 import type { SessionEnvironment } from "../environment.ts";
 import { createMemberFiles } from "../member-files.ts";
@@ -23,8 +26,10 @@ import type { PointerEventFromViewer } from "../session.ts";
 import type { SessionStore } from "../session-store.ts";
 import { distinctName } from "./distinct-name.ts";
 import { createHostChat } from "./host-chat.ts";
+import { createHostClipboard } from "./host-clipboard.ts";
 import { createHostControl, type HostControl } from "./host-control.ts";
 import { createHostDispatch } from "./host-dispatch.ts";
+import { createHostFileChoice } from "./host-file-choice.ts";
 import { createHostGrants } from "./host-grants.ts";
 import { createHostMember, type HostMember } from "./host-member.ts";
 
@@ -48,6 +53,8 @@ export function createHostCore(options: {
   readonly receipt: ReceiptLog;
   readonly supportedScopes: readonly Scope[];
   readonly controlSurface: ControlSurface | null;
+  readonly clipboardSurface: ClipboardSurface | null;
+  readonly fileFieldSurface: FileFieldSurface | null;
 }) {
   const { environment, store, receipt, supportedScopes } = options;
   const { clock, wallMs } = environment;
@@ -69,7 +76,7 @@ export function createHostCore(options: {
     supportedScopes,
     nextEpoch,
     admitted,
-    onConsent: () => control?.sync(),
+    onConsent: syncControl,
     memberOf: (sender) => membersBySender.get(sender),
     onAnswered(ask, member, answer) {
       if (ask.kind === "admit") {
@@ -91,10 +98,36 @@ export function createHostCore(options: {
           admitted,
           mayControl: (sender) => isAllowed(grants.consent.current, sender, "control"),
           takeBack: () => grants.takeBack("control", null),
+          onSent: (sender, input) => clipboard?.noteInput(sender, input),
           onChange: (hostControl) => store.change({ hostControl }),
+        });
+  const clipboard =
+    options.clipboardSurface === null || control === null
+      ? null
+      : createHostClipboard({
+          clock,
+          surface: options.clipboardSurface,
+          control,
+          clean: environment.media.cleanContent,
+          mayUse: (sender) => mayNow(sender, "clipboard"),
+          onCopied(copied) {
+            receipt.copied(copied.direction);
+            store.change({ copies: withCopy(store.snapshot.copies, { ...copied, atMs: wallMs() }) });
+          },
+          onUsed: (sender) => grants.consent.apply({ kind: "used", sender, scope: "clipboard" }),
+        });
+  const fileChoice =
+    options.fileFieldSurface === null || control === null
+      ? null
+      : createHostFileChoice({
+          surface: options.fileFieldSurface,
+          actor: () => (control.actor === null ? undefined : membersBySender.get(control.actor)),
+          mayControl: (sender) => mayNow(sender, "control"),
         });
   const dispatch = createHostDispatch({
     control,
+    clipboard,
+    fileChoice,
     clock,
     receipt,
     grants,
@@ -132,6 +165,7 @@ export function createHostCore(options: {
     answerInvite,
     spreadRoster,
     dispose() {
+      fileChoice?.dispose();
       control?.dispose();
       grants.dispose();
       for (const member of membersBySender.values()) {
@@ -252,7 +286,7 @@ export function createHostCore(options: {
     } else if (member.isAdmitted) {
       member.files?.handleLink();
     }
-    control?.sync();
+    syncControl();
     grants.syncSpectators();
     spreadRoster();
   }
@@ -306,6 +340,18 @@ export function createHostCore(options: {
     const transfers = [...membersBySender.values()].flatMap(({ files }) => files?.snapshots ?? []);
     store.change({ transfers });
     receipt.transfers(transfers);
+    fileChoice?.look();
+  }
+
+  function mayNow(sender: number, scope: Scope): boolean {
+    const member = membersBySender.get(sender);
+    return member?.pair.state === "live" && isAllowed(grants.consent.current, sender, scope);
+  }
+
+  function syncControl(): void {
+    control?.sync();
+    clipboard?.sync();
+    fileChoice?.sync();
   }
 
   function admitted(): HostMember[] {

@@ -11,7 +11,9 @@ import type { Clock } from "../../clock.ts";
 import type { ReceiptLog } from "../receipt-log.ts";
 import type { PointerEventFromViewer } from "../session.ts";
 import type { HostChat } from "./host-chat.ts";
+import type { HostClipboard } from "./host-clipboard.ts";
 import type { HostControl } from "./host-control.ts";
+import type { HostFileChoice } from "./host-file-choice.ts";
 import type { HostGrants } from "./host-grants.ts";
 import { type HostMember, refusalOf, refusalOfInput } from "./host-member.ts";
 
@@ -30,6 +32,8 @@ export function createHostDispatch(options: {
   readonly chat: HostChat;
   /** Null where nothing can be controlled. */
   readonly control: HostControl | null;
+  readonly clipboard: HostClipboard | null;
+  readonly fileChoice: HostFileChoice | null;
   readonly onPointer: (event: PointerEventFromViewer) => void;
   readonly onProfile: (member: HostMember, message: ControlMessageOf<"profile">) => void;
   readonly onInviteAsked: (member: HostMember, id: string) => void;
@@ -65,6 +69,13 @@ export function createHostDispatch(options: {
           return control?.command(member, message);
         case "page-dialog-answer":
           return control?.answerDialog(member, message);
+        case "clipboard-read":
+        case "clipboard-content":
+        case "clipboard-part":
+        case "clipboard-taken":
+          return count(member, options.clipboard?.handle(member, message));
+        case "file-choice-answer":
+          return options.fileChoice?.answer(member, message);
         case "lane-signal":
           return count(member, member.files?.handleLaneSignal(message));
         case "bye":
@@ -83,6 +94,9 @@ export function createHostDispatch(options: {
         case "tab-command-failed":
         case "page-dialog":
         case "cursor":
+        case "clipboard-end":
+        case "file-choice":
+        case "file-choice-end":
           return refuse(member, "direction-wrong");
         default: {
           return count(member, member.files?.handle(message));

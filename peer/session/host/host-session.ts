@@ -13,10 +13,12 @@ import { limits } from "../../../protocol/limits.ts";
 import { hostSender } from "../../../protocol/packet-layout.ts";
 import { err, ok, type Result } from "../../../protocol/result.ts";
 import { pageScopes, type Scope } from "../../../protocol/scope.ts";
+import type { ClipboardSurface } from "../../clipboard/clipboard-surface.ts";
 import { createGuessBudget, type GuessBudget } from "../../handshake/guess-budget.ts";
 import { createMeeting } from "../../pair/meeting.ts";
 import { createPair, type Pair, secretToPassword } from "../../pair/pair.ts";
 import type { ControlSurface } from "../../remote-control/control-surface.ts";
+import type { FileFieldSurface } from "../../remote-control/file-field-surface.ts";
 import type { Room } from "../../signaling/signaling-client.ts";
 import { cleanChatText } from "../chat-log.ts";
 import type { SessionEnvironment } from "../environment.ts";
@@ -46,12 +48,17 @@ export type HostSessionOptions = {
   readonly supportedScopes?: readonly Scope[];
   /** What carries out a viewer's input. Without one `control` is not supported. */
   readonly controlSurface?: ControlSurface;
+  /** What holds the clipboard. Without one, or without control, `clipboard` is not supported. */
+  readonly clipboardSurface?: ClipboardSurface;
+  /** What puts files into a page's fields. */
+  readonly fileFieldSurface?: FileFieldSurface;
 };
 
 export function createHostSession(options: HostSessionOptions): HostSession {
   const { environment, tabStorage, stored } = options;
   const { clock, signaling, wallMs } = environment;
   const controlSurface = options.controlSurface ?? null;
+  const clipboardSurface = options.clipboardSurface ?? null;
   const store = createSessionStore("host");
   const receipt = createReceiptLog("host", wallMs);
   const core = createHostCore({
@@ -59,9 +66,13 @@ export function createHostSession(options: HostSessionOptions): HostSession {
     store,
     receipt,
     supportedScopes: (options.supportedScopes ?? pageScopes).filter(
-      (scope) => scope !== "control" || controlSurface !== null,
+      (scope) =>
+        (scope !== "control" && scope !== "clipboard") ||
+        (controlSurface !== null && (scope === "control" || clipboardSurface !== null)),
     ),
     controlSurface,
+    clipboardSurface,
+    fileFieldSurface: options.fileFieldSurface ?? null,
   });
   const invites = createHostInvites(environment);
   const numbers = createMemberNumbers();

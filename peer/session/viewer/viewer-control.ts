@@ -21,8 +21,18 @@ export type ViewerControl = {
   sendInput(input: RemoteInput): void;
   commandTab(command: TabCommand): void;
   answerPageDialog(id: string, accept: boolean, text: string): void;
+  /** Null: none. */
+  answerFileChoice(id: string, transfer: string | null): void;
   handle(
-    message: ControlMessageOf<"control-state" | "tabs" | "tab-command-failed" | "page-dialog" | "cursor">,
+    message: ControlMessageOf<
+      | "control-state"
+      | "tabs"
+      | "tab-command-failed"
+      | "page-dialog"
+      | "cursor"
+      | "file-choice"
+      | "file-choice-end"
+    >,
   ): void;
   /** The link or the grants changed. */
   sync(): void;
@@ -67,6 +77,12 @@ export function createViewerControl(options: {
       const answer = { t: "page-dialog-answer", id, accept, text } as const;
       if (mayControl() && parseValue(ControlMessage, answer).ok) say(answer);
     },
+    answerFileChoice(id, transfer) {
+      const { control } = store.snapshot;
+      if (!mayControl() || control.fileChoice?.id !== id) return;
+      store.change({ control: { ...control, fileChoice: null, commandError: null } });
+      say({ t: "file-choice-answer", id, transfer });
+    },
     handle(message) {
       const { control } = store.snapshot;
       switch (message.t) {
@@ -85,6 +101,11 @@ export function createViewerControl(options: {
         case "page-dialog":
           store.change({ control: { ...control, dialog: message.dialog } });
           return;
+        case "file-choice":
+          store.change({ control: { ...control, fileChoice: message.choice } });
+          return;
+        case "file-choice-end":
+          return fail(message.code);
         case "cursor":
           store.change({ control: { ...control, cursor: message.cursor } });
           return;

@@ -7,19 +7,22 @@
 import { bytesToBase64url } from "../../../protocol/base64url.ts";
 import type { ControlMessage, ControlMessageOf } from "../../../protocol/control-messages.ts";
 import { limits } from "../../../protocol/limits.ts";
-import { hostSender } from "../../../protocol/packet-layout.ts";
 import { err, ok, type Result } from "../../../protocol/result.ts";
 import type { Scope } from "../../../protocol/scope.ts";
+import type { FileSource } from "../../files/file-source.ts";
 import type { Pair } from "../../pair/pair.ts";
 import type { Recorder } from "../../recording/recorder.ts";
-import { undelivered, withDelivered, withEntry } from "../chat-log.ts";
+import { withCopy } from "../clipboard-snapshot.ts";
 import type { SessionEnvironment } from "../environment.ts";
 import { createMemberFiles, type MemberFiles } from "../member-files.ts";
 import { createMeter } from "../meter.ts";
 import type { ReceiptLog } from "../receipt-log.ts";
 import type { SessionStore } from "../session-store.ts";
 import { createScreenView } from "./screen-view.ts";
+import { createViewerChat } from "./viewer-chat.ts";
+import { createViewerClipboard } from "./viewer-clipboard.ts";
 import { createViewerControl } from "./viewer-control.ts";
+import { createViewerMarks } from "./viewer-marks.ts";
 
 type InviteAnswer = Result<{
   readonly code: { locator: string; secret: string };
@@ -61,12 +64,36 @@ export function createViewerCore(options: {
       receipt.transfers(files.snapshots);
     },
   });
+  const chat = createViewerChat({
+    store,
+    receipt,
+    wallMs,
+    newId,
+    say,
+    confirm: (message) => void pair.send(message),
+  });
+  const clipboard = createViewerClipboard({
+    clock,
+    newId,
+    mayUse: () => isHeard && pair.state === "live" && isGranted("clipboard"),
+    say,
+    clean: environment.media.cleanContent,
+    onCopied(copied) {
+      receipt.copied(copied.direction);
+      const copy = { ...copied, sender: store.snapshot.self.sender, atMs: wallMs() };
+      store.change({ copies: withCopy(store.snapshot.copies, copy) });
+    },
+  });
   const control = createViewerControl({
     clock,
     store,
     mayControl: () => isHeard && pair.state === "live" && isGranted("control"),
     channels: () => pair.channels,
     say,
+  });
+  const marks = createViewerMarks({
+    mayPoint: () => isHeard && pair.state === "live" && isGranted("view"),
+    channels: () => pair.channels,
   });
   const meter = createMeter({
     pair,
@@ -88,6 +115,7 @@ export function createViewerCore(options: {
     pair.on("state", () => {
       if (pair.state !== "live") isHeard = false;
       control.sync();
+      clipboard.sync();
       files.handleLink();
     }),
     view.on("size", ({ width, height }) => {
@@ -108,10 +136,21 @@ export function createViewerCore(options: {
     files,
     view,
     control,
+    chat,
+    clipboard,
+    marks,
     async greet() {
       await greet();
     },
     ask,
+    /** Offers files for the page's field. @returns the transfer's id */
+    chooseFiles(choice: string, sources: readonly FileSource[]): Result<string> {
+      const isTooLarge = sources.reduce((sum, { file }) => sum + file.size, 0) > limits.fileChoiceBytes;
+      if (isTooLarge) return err("file-choice-too-large");
+      const offered = files.offer(sources);
+      if (offered.ok) control.answerFileChoice(choice, offered.value);
+      return offered;
+    },
     withdrawAsk(askId: string) {
       if (!store.snapshot.asks.some(({ id }) => id === askId)) return;
       forgetAsk(askId);
@@ -121,29 +160,6 @@ export function createViewerCore(options: {
       if (!store.snapshot.grants.some((held) => held.scope === scope)) return;
       receipt.takenBack(store.snapshot.self.sender, scope);
       sayInTheEnd(scope, { t: "scope-release", scope });
-    },
-    say(text: string) {
-      const id = newId();
-      const atMs = wallMs();
-      const { sender, name } = store.snapshot.self;
-      const entry = { id, sender, name, self: true, text, atMs, state: "waiting" } as const;
-      store.change({ chat: withEntry(store.snapshot.chat, entry) });
-      receipt.chatted();
-      say({ t: "chat", id, text, sentMs: Math.round(atMs) });
-    },
-    movePointer(at: { x: number; y: number } | null) {
-      if (mayPoint()) pair.channels?.sendInput({ t: "pointer", at: at === null ? null : toFraction(at) });
-    },
-    drawInk(stroke: number, points: readonly { x: number; y: number }[], end: boolean) {
-      if (!mayPoint() || points.length === 0) return;
-      for (let from = 0; from < points.length; from += limits.inkPointsPerMessage) {
-        const piece = points.slice(from, from + limits.inkPointsPerMessage).map(toFraction);
-        const isLast = from + limits.inkPointsPerMessage >= points.length;
-        pair.channels?.sendInput({ t: "ink", stroke, points: piece, end: end && isLast });
-      }
-    },
-    clearInk() {
-      if (mayPoint()) pair.channels?.sendInput({ t: "ink-clear" });
     },
     inviteColleague(): Promise<InviteAnswer> {
       const id = newId();
@@ -177,6 +193,7 @@ export function createViewerCore(options: {
       for (const cancel of askDeadlinesById.values()) cancel();
       for (const settle of invitesById.values()) settle(err("session-ended"));
       control.dispose();
+      clipboard.dispose();
       meter.dispose();
       recorder.dispose();
       view.dispose();
@@ -206,9 +223,7 @@ export function createViewerCore(options: {
     for (const ask of store.snapshot.asks) {
       if (ask.kind === "scope") say({ t: "scope-ask", id: ask.id, scope: ask.scope });
     }
-    for (const { id, text, atMs } of undelivered(store.snapshot.chat)) {
-      say({ t: "chat", id, text, sentMs: Math.round(atMs) });
-    }
+    chat.sayAgain();
     tellRecording();
   }
 
@@ -235,9 +250,9 @@ export function createViewerCore(options: {
       case "grants":
         return handleGrants(message);
       case "chat":
-        return handleChat(message);
+        return chat.take(message);
       case "chat-ack":
-        return store.change({ chat: withDelivered(store.snapshot.chat, message.id) });
+        return chat.confirmed(message.id);
       case "screen-state": {
         const { state, surface, code } = message;
         const screen = { ...store.snapshot.screen, state, surface, error: code ?? null };
@@ -257,7 +272,15 @@ export function createViewerCore(options: {
       case "tab-command-failed":
       case "page-dialog":
       case "cursor":
+      case "file-choice":
+      case "file-choice-end":
         return control.handle(message);
+      case "clipboard-read":
+      case "clipboard-content":
+      case "clipboard-part":
+      case "clipboard-taken":
+      case "clipboard-end":
+        return count(clipboard.handle(message));
       case "lane-signal":
         return count(files.handleLaneSignal(message));
       case "bye":
@@ -272,6 +295,7 @@ export function createViewerCore(options: {
       case "invite-ask":
       case "tab-command":
       case "page-dialog-answer":
+      case "file-choice-answer":
         return pair.refuse("direction-wrong");
       default: {
         return count(files.handle(message));
@@ -343,22 +367,11 @@ export function createViewerCore(options: {
       }),
     });
     control.sync();
+    clipboard.sync();
     if (recorder.state === "recording" && !isGranted("record")) {
       void recorder.stop();
       noteRecording(false);
     }
-  }
-
-  function handleChat({ id, text, from }: ControlMessageOf<"chat">): void {
-    pair.send({ t: "chat-ack", id });
-    const sender = from ?? hostSender;
-    if (sender === store.snapshot.self.sender) return;
-    const name = store.snapshot.members.find((member) => member.sender === sender)?.name ?? "";
-    const before = store.snapshot.chat;
-    const chat = withEntry(before, { id, sender, name, self: false, text, atMs: wallMs(), state: "sent" });
-    if (chat === before) return;
-    receipt.chatted();
-    store.change({ chat });
   }
 
   function noteRecording(isRecording: boolean): void {
@@ -377,11 +390,6 @@ export function createViewerCore(options: {
     if (say({ t: "record-state", recording: isRecording })) hasToldRecording = isRecording;
   }
 
-  /** While the link is down nothing is queued: it would move on the customer's screen when nobody points any more. */
-  function mayPoint(): boolean {
-    return isHeard && pair.state === "live" && isGranted("view");
-  }
-
   function isGranted(scope: Scope): boolean {
     return !store.snapshot.paused && store.snapshot.grants.some((held) => held.scope === scope);
   }
@@ -389,10 +397,4 @@ export function createViewerCore(options: {
   function newId(): string {
     return bytesToBase64url(environment.randomBytes(16));
   }
-}
-
-/** Four decimals: a ten-thousandth of the picture's edge is below one pixel. */
-function toFraction({ x, y }: { x: number; y: number }): { x: number; y: number } {
-  const round = (value: number) => Math.round(Math.min(1, Math.max(0, value)) * 10_000) / 10_000;
-  return { x: round(x), y: round(y) };
 }

@@ -94,7 +94,7 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
     },
     sendChat(text) {
       const cleaned = cleanChatText(text);
-      if (cleaned !== "") running?.core.say(cleaned);
+      if (cleaned !== "") running?.core.chat.say(cleaned);
     },
     dismissError: () => store.change({ error: null }),
     offerFiles: (sources) => running?.core.files.offer(sources) ?? err("session-ended"),
@@ -107,12 +107,20 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
     async openReceived(transfer, entry) {
       return (await running?.core.files.openReceived(transfer, entry)) ?? err("file-unreadable");
     },
-    movePointer: (at) => running?.core.movePointer(at),
-    drawInk: (stroke, points, end) => running?.core.drawInk(stroke, points, end),
-    clearInk: () => running?.core.clearInk(),
+    movePointer: (at) => running?.core.marks.movePointer(at),
+    drawInk: (stroke, points, end) => running?.core.marks.drawInk(stroke, points, end),
+    clearInk: () => running?.core.marks.clearInk(),
     sendInput: (input) => running?.core.control.sendInput(input),
     commandTab: (command) => running?.core.control.commandTab(command),
     answerPageDialog: (id, accept, text) => running?.core.control.answerPageDialog(id, accept, text),
+    async copyFromHost() {
+      return (await running?.core.clipboard.copy()) ?? err("session-ended");
+    },
+    async pasteToHost(content) {
+      return (await running?.core.clipboard.paste(content)) ?? err("session-ended");
+    },
+    chooseFiles: (choice, sources) => running?.core.chooseFiles(choice, sources) ?? err("session-ended"),
+    cancelFileChoice: (choice) => running?.core.control.answerFileChoice(choice, null),
     attachCanvas(given) {
       canvas = given;
       running?.core.view.receiver.attach(given);
