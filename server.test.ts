@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { connect as connectTls } from "node:tls";
 import { brotliCompressSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { deviceKeyOf, generateDeviceKeys } from "./peer/device/device-key.ts";
 import { createSignalingClient } from "./peer/signaling/signaling-client.ts";
 import { connectSocketIo } from "./peer/signaling/signaling-socket.ts";
 import { findCommand } from "./scripts/system-packages.ts";
@@ -32,6 +33,7 @@ beforeAll(() => {
   writeFileSync(join(folder, "app/assets/main-1a2b.js"), script);
   writeFileSync(join(folder, "app/assets/main-1a2b.js.br"), brotliCompressSync(script));
   writeFileSync(join(folder, "app/assets/file-worker-3c_4d-.js"), script);
+  writeFileSync(join(folder, "app/assets/access-code-worker-5e6f.js"), script);
   writeFileSync(join(folder, "secret.txt"), "outside");
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -182,16 +184,19 @@ describe("the surface (security case 5)", () => {
     expect(headers.get("set-cookie")).toBeNull();
   });
 
-  it("lets the file worker's script, and no other, compile WebAssembly", async () => {
+  it("lets the scripts of the two workers that hash, and no other, compile WebAssembly", async () => {
     const server = await start();
     const policyOf = async (path: string) =>
       (await fetch(at(server, path))).headers.get("content-security-policy") ?? "";
-    expect(await policyOf("/assets/file-worker-3c_4d-.js")).toBe(
-      "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
-    );
+    for (const path of ["/assets/file-worker-3c_4d-.js", "/assets/access-code-worker-5e6f.js"]) {
+      expect(await policyOf(path), path).toBe(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+      );
+    }
     for (const path of [
       "/assets/main-1a2b.js",
       "/assets/file-worker-nothing.js",
+      "/assets/my-access-code-worker-5e6f.js",
       "/file-worker-x.js",
       "/join",
     ]) {
@@ -323,6 +328,41 @@ describe.runIf(openssl !== undefined)("TLS", () => {
 });
 
 describe("a restart", () => {
+  it("[PR-8] loses no device: it announces itself, is watched and is rung again by itself", async () => {
+    const first = await start();
+    const url = `http://127.0.0.1:${first.port}`;
+    const connect = () =>
+      createSignalingClient({
+        url,
+        connect: (address, listener) => connectSocketIo(address, listener, { origin: url }),
+      });
+    const [device, technician] = [connect(), connect()];
+    const key = await deviceKeyOf(await generateDeviceKeys());
+    const whenPresent = (isPresent: boolean) =>
+      new Promise<void>((resolve) => {
+        technician.devices.on("present", (present) => present.has(key.id) === isPresent && resolve());
+      });
+    const rung = async (payload: string) => {
+      const ring = new Promise((resolve) => device.devices.on("ring", resolve));
+      expect(await technician.devices.ring(key.id, payload)).toMatchObject({ ok: true });
+      expect(await ring).toEqual({ payload });
+    };
+    technician.devices.watch([key.id]);
+    const came = whenPresent(true);
+    device.devices.announce(key);
+    await came;
+    await rung("first");
+    const gone = whenPresent(false);
+    await first.close();
+    await gone;
+    const back = whenPresent(true);
+    await start({ PORT: String(first.port) });
+    await back;
+    await rung("second");
+    device.dispose();
+    technician.dispose();
+  }, 60_000);
+
   it("[SG-8] loses no rendezvous: the engine's clients come back by themselves", async () => {
     const first = await start();
     const url = `http://127.0.0.1:${first.port}`;

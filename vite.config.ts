@@ -60,17 +60,18 @@ const extensionBuild = {
   },
 };
 
-/** What is put into a controlled page: one script that needs nothing. */
-const layerBuild = {
+/** What is put into pages: one script each, that needs nothing. */
+const pageScriptBuild = (name: string) => ({
+  ...shared,
   outDir: "build/extension",
   emptyOutDir: false,
   target: "chrome124",
   copyPublicDir: false,
   rolldownOptions: {
-    input: "agent-extension/page-layer/page-layer.ts",
-    output: { format: "iife" as const, entryFileNames: "page-layer.js" },
+    input: `agent-extension/${name}/${name}.ts`,
+    output: { format: "iife" as const, entryFileNames: `${name}.js` },
   },
-};
+});
 
 const alwaysLeftOut = ["**/node_modules/**", "build/**"];
 const inNode = { environment: "node", testTimeout: 30_000 } as const;
@@ -101,12 +102,13 @@ export default defineConfig({
         environments: {
           client: { build: { ...shared, outDir: "build/app", target: scriptTarget, cssTarget: styleTarget } },
           extension: { consumer: "client", build: { ...shared, ...extensionBuild } },
-          layer: { consumer: "client", build: { ...shared, ...layerBuild } },
+          layer: { consumer: "client", build: pageScriptBuild("page-layer") },
+          guard: { consumer: "client", build: pageScriptBuild("page-guard") },
         },
       }),
   worker: { format: "es" },
-  // Imported by a worker alone: found only when that starts, it would reload the page of a running session, or of a test.
-  optimizeDeps: { include: ["hash-wasm"] },
+  // Imported by workers alone: found only when those start, they would reload the page of a running session, or of a test.
+  optimizeDeps: { include: ["hash-wasm", "@noble/hashes/argon2.js"] },
   test: {
     projects: [
       {

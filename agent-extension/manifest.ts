@@ -1,6 +1,6 @@
 /**
  * Owns: the extension's manifest. Every permission in it is explained in docs/EXTENSION.md; a test compares the two.
- * Never: asks for sites. What happens in a page goes through the debugger, while control is allowed and no longer.
+ * Never: a content script in it: what goes into pages goes while a session needs it and no longer.
  */
 
 export type ManifestOptions = {
@@ -29,6 +29,9 @@ const contentSecurityPolicy = [
   "form-action 'none'",
 ].join("; ");
 
+/** Every page of the web, as a match pattern says it. */
+export const allSites = ["http://*/*", "https://*/*"] as const;
+
 export const panicCommand = "end-control";
 
 export function manifest({ version, publicKey, servers }: ManifestOptions) {
@@ -44,7 +47,9 @@ export function manifest({ version, publicKey, servers }: ManifestOptions) {
     action: { default_title: "Get help with Farhand" },
     background: { service_worker: "service-worker.js", type: "module" },
     side_panel: { default_path: "panel.html" },
-    permissions: ["debugger", "offscreen", "sidePanel", "storage", "tabs"],
+    permissions: ["debugger", "offscreen", "scripting", "sidePanel", "storage", "tabs"],
+    // The guard that masks fields, put into pages only while the screen is shared. "debugger" already warns of as much.
+    host_permissions: [...allSites],
     commands: {
       [panicCommand]: {
         suggested_key: { default: "Ctrl+Shift+Period" },

@@ -1,7 +1,8 @@
 /**
  * Owns: the arithmetic under SRP: unsigned integers as big-endian bytes, and exponentiation modulo N.
- * Must never: be used where timing gives a long-lived secret away. BigInt is not constant-time; every exponent
- * here is either drawn for one handshake or comes from a password that lives for one session.
+ * Must never: be used where timing gives a long-lived secret away. BigInt is not constant-time; every exponent here is
+ * drawn for one handshake, or comes from a password that lives for one session, or from an access code after a second of
+ * Argon2id, whose own time hides what little an exponentiation of some milliseconds tells.
  */
 
 import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";

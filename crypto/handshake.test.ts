@@ -29,7 +29,7 @@ function handshake(
   const username = utf8ToBytes("code:4821");
   const salt = randomBytes(16);
   const verifier = computePasswordVerifier({ group, username, password: hostPassword, salt });
-  const client = createSrpClient({ group, username, password: viewerPassword, randomBytes });
+  const client = createSrpClient({ group, username, randomBytes });
   const server = createSrpServer({ group, verifier, randomBytes });
   const shared: Transcript = {
     version: 1,
@@ -49,7 +49,10 @@ function handshake(
       transcriptHash: hashTranscript({ ...shared, ...seen }),
     });
   return {
-    viewer: keys(client.computePremaster({ salt, serverPublic: server.serverPublic }), options.viewerSees),
+    viewer: keys(
+      client.computePremaster({ password: viewerPassword, salt, serverPublic: server.serverPublic }),
+      options.viewerSees,
+    ),
     host: keys(server.computePremaster(client.clientPublic), options.hostSees),
   };
 }

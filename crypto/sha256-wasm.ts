@@ -1,6 +1,6 @@
 /**
  * Owns: the same SHA-256 as sha256.ts, computed by WebAssembly (hash-wasm): four times as fast for files.
- * Must never: be loaded where the policy does not allow WebAssembly; that is the file worker's script alone.
+ * Must never: be loaded where the policy does not allow WebAssembly; that is the script of the file worker, and of the one for access codes.
  *
  * One instance serves all hashes: the state of the one it worked on last is put aside when another has its turn.
  */

@@ -1,5 +1,5 @@
 /**
- * Owns: SRP-6a, by which two people who share six digits agree on a secret that nobody between them can find.
+ * Owns: SRP-6a, by which two people who share six digits, or an access code, agree on a secret that nobody between them can find.
  * The viewer is the client, the host the server. Only arithmetic: proofs and keys come from key-schedule.ts.
  *
  * ```
@@ -52,11 +52,8 @@ export const srpGroup3072: SrpGroup = {
 const secretExponentBytes = 32;
 const colon = Uint8Array.of(0x3a);
 
-type Credentials = {
-  readonly group: SrpGroup;
-  readonly username: Uint8Array;
-  readonly password: Uint8Array;
-};
+type Login = { readonly group: SrpGroup; readonly username: Uint8Array };
+type Credentials = Login & { readonly password: Uint8Array };
 
 /**
  * The verifier v = g^x, which proves knowledge of the password and is not the password. As secret as the
@@ -73,8 +70,9 @@ export function computePasswordVerifier(
 export type SrpClient = {
   /** A, padded to N. */
   readonly clientPublic: Uint8Array<ArrayBuffer>;
-  /** S, padded to N; null when the server's value or u forbids going on. */
+  /** S, padded to N; null when the server's value or u forbids going on. The password may depend on the salt. */
   computePremaster(challenge: {
+    readonly password: Uint8Array;
     readonly salt: Uint8Array;
     readonly serverPublic: Uint8Array;
   }): Uint8Array<ArrayBuffer> | null;
@@ -85,16 +83,16 @@ export type SrpClient = {
  * @param options.secretExponent a, big-endian; drawn (256 bits) unless a test gives it
  */
 export function createSrpClient(
-  options: Credentials & { readonly randomBytes: RandomBytes; readonly secretExponent?: Uint8Array },
+  options: Login & { readonly randomBytes: RandomBytes; readonly secretExponent?: Uint8Array },
 ): SrpClient {
-  const { group, username, password, randomBytes } = options;
+  const { group, username, randomBytes } = options;
   const { prime, generator } = group;
   const a = bytesToBigint(options.secretExponent ?? randomBytes(secretExponentBytes));
   const clientPublic = bigintToBytes(modPow(generator, a, prime), group.bytes);
 
   return {
     clientPublic,
-    computePremaster({ salt, serverPublic }) {
+    computePremaster({ password, salt, serverPublic }) {
       const B = readPublicValue(group, serverPublic);
       if (B === null) return null;
       const u = scramblingParameter(group, clientPublic, serverPublic);

@@ -17,6 +17,13 @@ export const errorCodes = [
   "rate-limited",
   "not-a-member",
   "server-busy",
+  // Unattended devices
+  "device-absent",
+  "device-proof-refused",
+  "access-code-wrong",
+  "access-code-too-short",
+  "access-code-common",
+  "device-locked",
   // Join code and handshake
   "join-code-malformed",
   "join-code-wrong",

@@ -10,13 +10,14 @@
  *   … or, at any step, either way: REJECT  code
  * ```
  *
- * `identity` says which password the proof is about: the secret of a join code, or the resumption secret of a
- * session that both ends already share. It is inside the transcript. Everything else of either kind is the same.
+ * `identity` says which password the proof is about: the secret of a join code, the resumption secret of a session that
+ * both ends already share, or the access code of an unattended device. It is inside the transcript. Everything else of
+ * each kind is the same, but that an access code goes through Argon2id with the salt of CHALLENGE first.
  */
 
 import * as v from "valibot";
 import { errorCodes } from "./error-codes.ts";
-import { base64urlOf, integerIn } from "./fields.ts";
+import { base64urlOf, Id, integerIn } from "./fields.ts";
 import { limits } from "./limits.ts";
 
 /** Bytes of a 3072-bit SRP value, always padded to the length of N (RFC 5054 §2.6: PAD). */
@@ -24,10 +25,11 @@ export const srpValueBytes = 384;
 
 const Nonce = base64urlOf(limits.nonceBytes);
 
-/** `code` with the locator, `resume` with the rendezvous id. */
+/** `code` with the locator, `resume` with the rendezvous id, `device` with an unattended device's id. */
 export const HandshakeIdentity = v.variant("kind", [
   v.strictObject({ kind: v.literal("code"), locator: v.pipe(v.string(), v.regex(/^\d{4,6}$/)) }),
   v.strictObject({ kind: v.literal("resume"), rendezvous: base64urlOf(16) }),
+  v.strictObject({ kind: v.literal("device"), device: Id }),
 ]);
 export type HandshakeIdentity = v.InferOutput<typeof HandshakeIdentity>;
 

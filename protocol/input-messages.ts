@@ -33,7 +33,14 @@ const Ink = v.strictObject({
 
 const InkClear = v.strictObject({ t: v.literal("ink-clear") });
 
-export const InputMessage = v.variant("t", [Pointer, Ink, InkClear, ...remoteInputs]);
+/** A place that the host's person is asked to press by their own hand; null takes it away. One a viewer. */
+const Ghost = v.strictObject({
+  t: v.literal("ghost"),
+  ghost: integerIn(0, 0x7fffffff),
+  at: v.nullable(v.strictObject({ x: Fraction, y: Fraction })),
+});
+
+export const InputMessage = v.variant("t", [Pointer, Ink, InkClear, Ghost, ...remoteInputs]);
 export type InputMessage = v.InferOutput<typeof InputMessage>;
 
 /** The scope each message needs, checked by the host on every one. */
@@ -41,6 +48,7 @@ export const inputMessageScopes: { readonly [Type in InputMessage["t"]]: Scope }
   pointer: "view",
   ink: "view",
   "ink-clear": "view",
+  ghost: "view",
   mouse: "control",
   wheel: "control",
   key: "control",

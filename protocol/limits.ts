@@ -13,6 +13,16 @@ export const limits = {
   locatorLifetimeMs: 15 * 60_000,
   rendezvousIdleMs: 15 * 60_000,
 
+  // Unattended devices
+  challengeBytes: 32,
+  /** A device answers a challenge within this time. */
+  challengeLifetimeMs: 30_000,
+  /** Devices that one connection may watch. */
+  devicesWatched: 200,
+  ringPayloadBytes: 4 * 1024,
+  accessCodeCharsMin: 8,
+  accessCodeCharsMax: 256,
+
   // Join code and handshake
   secretDigits: 6,
   codeGuesses: 3,

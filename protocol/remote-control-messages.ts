@@ -144,6 +144,13 @@ export const cursors = [
 /** The shape that the host's page gives the pointer, by its CSS name. Host → viewer, at every change. */
 const Cursor = v.strictObject({ t: v.literal("cursor"), cursor: v.picklist(cursors) });
 
+/** What came of a place that a viewer marked for the host's person to press. Host → viewer. */
+const GhostState = v.strictObject({
+  t: v.literal("ghost-state"),
+  ghost: integerIn(0, 0x7fffffff),
+  state: v.picklist(["shown", "done", "gone", "impossible"]),
+});
+
 export const remoteControlMessages = [
   ControlState,
   Tabs,
@@ -152,6 +159,7 @@ export const remoteControlMessages = [
   PageDialog,
   PageDialogAnswer,
   Cursor,
+  GhostState,
 ] as const;
 
 export const remoteControlMessageRules = {
@@ -162,4 +170,5 @@ export const remoteControlMessageRules = {
   "page-dialog": { from: "host", scope: "control" },
   "page-dialog-answer": { from: "viewer", scope: "control" },
   cursor: { from: "host", scope: "control" },
+  "ghost-state": { from: "host", scope: "view" },
 } as const satisfies Record<string, MessageRule>;

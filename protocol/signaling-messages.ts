@@ -1,7 +1,7 @@
 /**
- * The signaling server's whole vocabulary: Socket.IO events, each with an acknowledgement. The server sees
- * locators, rendezvous ids, addresses and opaque payloads; it can drop, replay, swap and invent, and must never
- * be able to read, alter or join a session.
+ * The signaling server's vocabulary about rooms; presence-messages.ts has that about devices. Socket.IO events, each
+ * with an acknowledgement. The server sees locators, rendezvous ids, addresses and opaque payloads; it can drop, replay,
+ * swap and invent, and must never be able to read, alter or join a session.
  *
  * client → server (each acknowledged with `{ ok: true, … }` or `{ ok: false, code }`)
  *
@@ -52,7 +52,7 @@ const Payload = v.pipe(
       payload.length * 3 <= limits.signalPayloadBytes || utf8Bytes(payload) <= limits.signalPayloadBytes,
   ),
 );
-const Version = v.literal(1);
+export const Version = v.literal(1);
 
 export const RoomCreate = v.strictObject({ v: Version });
 export const RoomJoin = v.strictObject({ v: Version, locator: Locator });
@@ -85,7 +85,7 @@ export const IceConfiguration = v.strictObject({
 });
 export type IceConfiguration = v.InferOutput<typeof IceConfiguration>;
 
-const Failed = v.strictObject({
+export const Failed = v.strictObject({
   ok: v.literal(false),
   code: v.picklist(errorCodes),
   retryInMs: v.optional(integerIn(0, 3_600_000)),

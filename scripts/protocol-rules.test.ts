@@ -14,7 +14,9 @@ const defined = existsSync(page) ? definedRuleIds(readFileSync(page, "utf8")) : 
 const inTitles = new Map(
   ourFiles(root, [".test.ts", ".test.tsx"])
     .filter((path) => !path.startsWith("scripts/"))
-    .flatMap((path) => titleRuleIds(readFileSync(join(root, path), "utf8")).map((id) => [id, path] as const)),
+    .flatMap((path) =>
+      titleRuleIds(readFileSync(join(root, path), "utf8"), path).map((id) => [id, path] as const),
+    ),
 );
 
 test("docs/PROTOCOL.md defines rules, each once", () => {
@@ -42,5 +44,12 @@ test("ids are read from rule lines and titles, and from nowhere else", () => {
     'describe("[HS-4] group", () => {}); test.each([1])("[HS-5] %s", () => {});',
     'test.skipIf(x)("[HS-6] skipped somewhere", () => {}); // [HS-7]\n const x = "[HS-8]";',
   ];
-  expect(titleRuleIds(tests.join("\n"))).toEqual(["HS-1", "HS-2", "HS-3", "HS-4", "HS-5", "HS-6"]);
+  expect(titleRuleIds(tests.join("\n"), "a.test.tsx")).toEqual([
+    "HS-1",
+    "HS-2",
+    "HS-3",
+    "HS-4",
+    "HS-5",
+    "HS-6",
+  ]);
 });

@@ -14,8 +14,9 @@ export function definedRuleIds(markdown: string): string[] {
 }
 
 /** The ids in the titles of a test file's tests and groups, in its order. Throws if the text does not parse. */
-export function titleRuleIds(testText: string): string[] {
-  const parsed = parseSync("a.test.tsx", testText, { lang: "tsx", sourceType: "module" });
+export function titleRuleIds(testText: string, path: string): string[] {
+  const lang = path.endsWith(".tsx") ? "tsx" : "ts";
+  const parsed = parseSync(path, testText, { lang, sourceType: "module" });
   const first = parsed.errors[0];
   if (first) throw new Error(first.message);
   const ids: string[] = [];

@@ -5,7 +5,7 @@
  * Whatever is answered carries all of them, except a file that is known to be part of the built app: it is loaded by a
  * page, or runs as a worker, and carries those that a browser reads on such an answer. A worker takes its policy from
  * the answer with its script (HTML, "run a worker"), so files carry one too, and it allows no more than a worker needs:
- * scripts and connections of this origin. The file worker alone may also compile WebAssembly (docs/adr/0005).
+ * scripts and connections of this origin. Two workers may also compile WebAssembly (docs/adr/0005, 0007).
  */
 
 import type { ServerResponse } from "node:http";
@@ -30,9 +30,9 @@ const contentSecurityPolicy = [
 const filePolicy =
   "default-src 'none'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-/** The worker that hashes files: the one script that may compile WebAssembly. Vite names it after its source. */
-const fileWorkerPath = /^\/assets\/file-worker-[\w-]+\.js$/;
-const fileWorkerPolicy = filePolicy.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'");
+/** The workers that hash files and access codes: no other script may compile WebAssembly. Vite names them after their sources. */
+const hashingWorkerPath = /^\/assets\/(?:file|access-code)-worker-[\w-]+\.js$/;
+const hashingWorkerPolicy = filePolicy.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'");
 
 const allowedFeatures = [
   "display-capture",
@@ -100,5 +100,8 @@ export function setSecurityHeaders(response: ServerResponse, isSecure: boolean):
 /** After `setSecurityHeaders`, for a script, style, font or picture of the built app. */
 export function narrowToFile(response: ServerResponse, path: string): void {
   for (const name of ofDocuments) response.removeHeader(name);
-  response.setHeader("content-security-policy", fileWorkerPath.test(path) ? fileWorkerPolicy : filePolicy);
+  response.setHeader(
+    "content-security-policy",
+    hashingWorkerPath.test(path) ? hashingWorkerPolicy : filePolicy,
+  );
 }

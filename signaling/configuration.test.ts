@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { extensionOrigin, trialExtensionId } from "../protocol/extension-identity.ts";
 import { readSignalingConfiguration, signalingVariables } from "./configuration.ts";
 
 function problems(environment: Record<string, string>): readonly string[] {
@@ -13,7 +14,7 @@ describe("the environment", () => {
       ok: true,
       value: {
         trustedHops: 0,
-        origins: [],
+        origins: [extensionOrigin(trialExtensionId)],
         ice: { stunUrls: [], turnUrls: [], turnSecret: null, turnLifetimeMs: 43_200_000, relayOnly: false },
         redisUrl: null,
         metricsToken: null,
@@ -46,7 +47,7 @@ describe("the environment", () => {
       ok: true,
       value: {
         trustedHops: 2,
-        origins: ["https://a.example", "https://b.example:8443"],
+        origins: [extensionOrigin(trialExtensionId), "https://a.example", "https://b.example:8443"],
         ice: { relayOnly: true, turnLifetimeMs: 600_000 },
         limitFactor: 10,
       },

@@ -9,6 +9,7 @@
 import type { GenericSchema } from "valibot";
 import type { ErrorCode } from "../protocol/error-codes.ts";
 import { parseValue } from "../protocol/parse.ts";
+import type { DeviceId } from "../protocol/presence-messages.ts";
 import type { RoomName } from "../protocol/signaling-messages.ts";
 import type { Refusal } from "./metrics.ts";
 import { type Account, type Budget, forgives, type RateLimits } from "./rate-limits.ts";
@@ -30,6 +31,15 @@ export interface Connection {
   readonly account: Account;
   /** Its member id in each room it is in; null while it is in none. */
   rooms: Map<RoomName, string> | null;
+  /** The device that it proved to be. */
+  device: DeviceId | null;
+  /** Told to this connection alone, and good for one answer. */
+  challenge: { readonly text: string; readonly expiresAtMs: number } | null;
+  /** The announcement whose proof is being checked. */
+  announcement: symbol | null;
+  watched: readonly DeviceId[];
+  /** The origin under which it reached this server; null when it says nothing that could be one. */
+  readonly serverOrigin: string | null;
   /** Rooms it is being admitted to right now; they count against its limit. */
   pendingRooms: number;
 }
@@ -75,6 +85,7 @@ const misbehaviour = new Set<Refusal>([
   "message-unknown",
   "ack-missing",
   "rate-limited",
+  "device-proof-refused",
 ]);
 
 export interface DoorKeeping {

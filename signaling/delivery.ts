@@ -9,13 +9,16 @@ import type { Logger } from "pino";
 import type { Server } from "socket.io";
 import { parseValue } from "../protocol/parse.ts";
 import { createRedisClient } from "./redis-connection.ts";
-import { Errand } from "./telling.ts";
+import { DeviceChanged, Errand } from "./telling.ts";
 
 const errandEvent = "farhand:errand";
+const deviceEvent = "farhand:device";
 
 export interface Delivery {
   /** Asks the named process. What cannot be sent now is dropped: signaling recovers by itself, stale offers do not help. */
   send(errand: Errand): void;
+  /** Tells every other process; dropped likewise. */
+  spread(changed: DeviceChanged): void;
   dispose(): Promise<void>;
 }
 
@@ -25,6 +28,7 @@ export interface DeliveryOptions {
   readonly process: string;
   readonly logger: Logger;
   receive(errand: Errand): void;
+  deviceChanged(changed: DeviceChanged): void;
 }
 
 export function createDelivery(options: DeliveryOptions): Delivery {
@@ -57,7 +61,17 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     else if (errand.value.process === process) options.receive(errand.value);
   });
 
+  io.on(deviceEvent, (untrusted: unknown) => {
+    const changed = parseValue(DeviceChanged, untrusted);
+    if (changed.ok) options.deviceChanged(changed.value);
+    else logger.warn({ code: changed.code }, "an errand was refused");
+  });
+
   return {
+    // Who watches looks by itself now and then: nothing is lost for good.
+    spread(changed) {
+      if (client.isReady) io.serverSideEmit(deviceEvent, changed);
+    },
     send(errand) {
       if (client.isReady) io.serverSideEmit(errandEvent, errand);
       else logger.warn("an errand between processes was lost");

@@ -1,6 +1,6 @@
 /**
  * Owns: what the operator can watch, in Prometheus's text form.
- * Never: labels anything with a room, a locator, an address or a member; labels come from closed lists.
+ * Never: labels anything with a room, a locator, an address, a member or a device; labels come from closed lists.
  */
 
 import { Counter, Gauge, Registry } from "prom-client";
@@ -10,6 +10,8 @@ export interface Gauges {
   readonly rooms: number;
   readonly members: number;
   readonly connections: number;
+  readonly devices: number;
+  readonly watchedDevices: number;
 }
 
 /** Why an event, a handshake or a connection was refused. */
@@ -34,6 +36,8 @@ export function createMetrics(read: () => Gauges) {
   gauge("farhand_rooms", "Rooms with members on this process.", () => read().rooms);
   gauge("farhand_members", "Members on this process, over all rooms.", () => read().members);
   gauge("farhand_connections", "Socket.IO connections of this process.", () => read().connections);
+  gauge("farhand_devices", "Unattended devices connected to this process.", () => read().devices);
+  gauge("farhand_watched_devices", "Devices watched from this process.", () => read().watchedDevices);
   gauge("process_resident_memory_bytes", "Resident memory of this process.", () => process.memoryUsage.rss());
   gauge("process_cpu_seconds_total", "Processor time this process has used.", () => {
     const { user, system } = process.cpuUsage();
@@ -48,6 +52,8 @@ export function createMetrics(read: () => Gauges) {
     "Payloads passed from one member to another.",
   );
   const relayedBytes = counter("farhand_relayed_bytes_total", "Bytes of those payloads.");
+  const announcements = counter("farhand_device_announcements_total", "Devices that proved their key.");
+  const rings = counter("farhand_device_rings_total", "Rings passed on to a device.");
   const refusals = new Counter({
     name: "farhand_refusals_total",
     help: "Requests, events and connections refused, by code.",
@@ -62,6 +68,8 @@ export function createMetrics(read: () => Gauges) {
       relayedMessages.inc();
       relayedBytes.inc(bytes);
     },
+    deviceAnnounced: () => announcements.inc(),
+    deviceRung: () => rings.inc(),
     refused: (code: Refusal) => refusals.inc({ code }),
     contentType: registry.contentType,
     /** The text of a scrape. */

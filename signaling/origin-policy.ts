@@ -36,10 +36,15 @@ export function isSecure(request: IncomingMessage, trustedHops: number): boolean
   return schemes.at(-1)?.trim().toLowerCase() === "https";
 }
 
+/** The origin that the client asked for; null when its Host is none. */
+export function serverOriginOf(request: IncomingMessage, trustedHops: number): string | null {
+  return originOf(`${isSecure(request, trustedHops) ? "https" : "http"}://${request.headers.host ?? ""}`);
+}
+
 export function judgeOrigin(request: IncomingMessage, settings: OriginSettings): OriginVerdict {
-  const { origin, host } = request.headers;
+  const { origin } = request.headers;
   const secure = isSecure(request, settings.trustedHops);
-  const ours = originOf(`${secure ? "https" : "http"}://${host ?? ""}`);
+  const ours = serverOriginOf(request, settings.trustedHops);
   const isOurs = ours !== null && (secure || isUnmistakable(ours) || settings.origins.includes(ours));
   if (origin === undefined) {
     const isUpgrade = request.headers.upgrade !== undefined;

@@ -9,7 +9,15 @@
 
 import { type Bucket, type BucketRule, charge, isFull, spend } from "./token-bucket.ts";
 
-export type Budget = "handshakes" | "rooms" | "joins" | "messages" | "bytes";
+export type Budget =
+  | "handshakes"
+  | "rooms"
+  | "joins"
+  | "messages"
+  | "bytes"
+  | "announcements"
+  | "watches"
+  | "rings";
 
 type Rules = Readonly<Record<Budget, BucketRule>>;
 
@@ -26,6 +34,10 @@ const perConnection: Rules = {
   joins: { capacity: 20, perSecond: 1 / 5 },
   messages: { capacity: 300, perSecond: 50 },
   bytes: { capacity: 4 * 1024 * 1024, perSecond: 256 * 1024 },
+  // A challenge costs one, and its answer another.
+  announcements: { capacity: 12, perSecond: 1 / 10 },
+  watches: { capacity: 10, perSecond: 1 / 2 },
+  rings: { capacity: 10, perSecond: 1 / 6 },
 };
 
 const perAddress: Rules = {
@@ -34,6 +46,10 @@ const perAddress: Rules = {
   joins: { capacity: 40, perSecond: 1 / 6 },
   messages: { capacity: 3_000, perSecond: 500 },
   bytes: { capacity: 32 * 1024 * 1024, perSecond: 4 * 1024 * 1024 },
+  // An office's devices all come back at once after a server's restart.
+  announcements: { capacity: 200, perSecond: 4 },
+  watches: { capacity: 60, perSecond: 2 },
+  rings: { capacity: 40, perSecond: 1 / 2 },
 };
 
 /** Connections one address may hold at once, before the factor. */
@@ -63,6 +79,9 @@ function scaled(rules: Rules, factor: number): Rules {
     joins: scale(rules.joins),
     messages: scale(rules.messages),
     bytes: scale(rules.bytes),
+    announcements: scale(rules.announcements),
+    watches: scale(rules.watches),
+    rings: scale(rules.rings),
   };
 }
 

@@ -12,7 +12,8 @@ import { parseValue } from "../protocol/parse.ts";
 import { err, ok, type Result } from "../protocol/result.ts";
 
 const answerWithinMs = 2_000;
-const ScriptReply = v.pipe(v.array(v.string()), v.maxLength(64));
+/** A room's members, or an answer for each watched device. */
+const ScriptReply = v.pipe(v.array(v.string()), v.maxLength(256));
 
 export type RedisClient = ReturnType<typeof newClient>;
 

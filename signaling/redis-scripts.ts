@@ -1,5 +1,5 @@
 /**
- * Owns: the few Lua scripts that change shared rooms. Each runs as one step in Redis, so two processes cannot both take
+ * Owns: the few Lua scripts that change shared rooms and devices. Each runs as one step in Redis, so two processes cannot both take
  * the last place of a room or the same locator.
  * Never: stores a payload, an address or a secret.
  *
@@ -7,6 +7,7 @@
  * |-----------------------|--------|--------------------------------------------------------------|
  * | farhand:room:NAME     | hash   | `maker`, `expires` (ms since 1970, 0: cannot), `m:ID` → seat  |
  * | farhand:locators:N    | zset   | locators of N digits in use → when their lease ends           |
+ * | farhand:device:ID     | string | the seat of a device that is present                          |
  * | farhand:process:ID    | string | lives as long as the process says so                          |
  *
  * A seat is `process/connection`. A member whose process is gone is nobody, and is taken out on sight. Every key has a
@@ -137,4 +138,44 @@ for i = 5, #ARGV do
   if redis.call("HEXISTS", KEYS[1], "m:" .. ARGV[i]) == 0 then lost[#lost + 1] = ARGV[i] end
 end
 return {"alive", unpack(lost)}
+`;
+
+/** KEYS device · ARGV seat, leaseMs → the living seat that was there, or "" */
+export const announceScript = `${processKey}
+local before = redis.call("GET", KEYS[1])
+redis.call("SET", KEYS[1], ARGV[1], "PX", ARGV[2])
+if before and alive(before) then return {before} end
+return {""}
+`;
+
+/** KEYS device · ARGV seat → 1 when it was on that seat, else 0 */
+export const withdrawScript = `
+if redis.call("GET", KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call("DEL", KEYS[1])
+return 1
+`;
+
+/** KEYS device → its living seat, or "" */
+export const findDeviceScript = `${processKey}
+local seat = redis.call("GET", KEYS[1])
+if seat and alive(seat) then return {seat} end
+return {""}
+`;
+
+/** KEYS devices… → 1 or 0 for each */
+export const presentScript = `${processKey}
+local answer = {}
+for i = 1, #KEYS do
+  local seat = redis.call("GET", KEYS[i])
+  answer[i] = (seat and alive(seat)) and 1 or 0
+end
+return answer
+`;
+
+/** KEYS device · ARGV seat, leaseMs → 1, or 0 when another living seat has it */
+export const renewDeviceScript = `${processKey}
+local now = redis.call("GET", KEYS[1])
+if now and now ~= ARGV[1] and alive(now) then return 0 end
+redis.call("SET", KEYS[1], ARGV[1], "PX", ARGV[2])
+return 1
 `;

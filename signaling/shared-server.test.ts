@@ -8,6 +8,7 @@ import { findCommand } from "../scripts/system-packages.ts";
 import { type LocalRedis, startLocalRedis } from "./local-redis.ts";
 import { type LocalServer, startLocalServer } from "./local-server.ts";
 import { connectTestClient, type TestClient } from "./test-client.ts";
+import { createTestDevice } from "./test-device.ts";
 
 const redisProgram = findCommand("redis-server");
 if (!redisProgram && process.env["CI"] === "true") throw new Error("CI has to test against redis-server");
@@ -86,10 +87,40 @@ describe.runIf(redisProgram !== undefined)("[SG-9] two processes over Redis", ()
     client.destroy();
   });
 
-  it("an outage of Redis gives server-busy, and ends without a restart", async () => {
+  it("[PR-8] a device announced on one is watched, rung and replaced from the other", async () => {
     await meet();
+    const device = await createTestDevice();
+    const watched = { v: 1, devices: [device.id] };
+    const ring = (payload: string) => there.ask("device:ring", { v: 1, device: device.id, payload });
+    const [first, second] = servers;
+    expect(await there.ask("devices:watch", watched)).toEqual({ ok: true, present: [] });
+    await device.announce(here, first?.origin ?? "");
+    expect(await there.next("device:presence")).toEqual({ device: device.id, present: true });
+    expect(await ring("across")).toEqual({ ok: true });
+    expect(await here.next("device:ring")).toEqual({ device: device.id, payload: "across" });
+
+    const newer = await connectTestClient(second?.origin ?? "");
+    await device.announce(newer, second?.origin ?? "");
+    expect(await here.next("device:replaced")).toEqual({ device: device.id });
+    expect(await ring("to the newer")).toEqual({ ok: true });
+    expect(await newer.next("device:ring")).toEqual({ device: device.id, payload: "to the newer" });
+    expect(await first?.metric("farhand_devices")).toBe(0);
+
+    await newer.ask("device:withdraw", { v: 1 });
+    expect(await there.next("device:presence")).toEqual({ device: device.id, present: false });
+    expect(await ring("to nobody")).toEqual({ ok: false, code: "device-absent" });
+    newer.close();
+  });
+
+  it("[PR-8] an outage of Redis gives server-busy, and ends without a restart", async () => {
+    await meet();
+    const device = await createTestDevice();
+    await device.announce(here, servers[0]?.origin ?? "");
+    const ring = (client: TestClient) => client.ask("device:ring", { v: 1, device: device.id, payload: "x" });
+    expect(await ring(there)).toEqual({ ok: true });
     await redis.stop();
     expect(await here.ask("room:create", { v: 1 })).toEqual({ ok: false, code: "server-busy" });
+    expect(await ring(there)).toEqual({ ok: false, code: "server-busy" });
     const health = await fetch(`${servers[0]?.origin}/healthz`);
     expect([health.status, await health.json()]).toEqual([503, { ok: false, redis: "unreachable" }]);
     redis = await startLocalRedis(redisProgram ?? "", port);
@@ -98,5 +129,10 @@ describe.runIf(redisProgram !== undefined)("[SG-9] two processes over Redis", ()
     const rendezvous = bytesToBase64url(randomBytes(16));
     await vi.waitFor(async () => expect((await here.enter(rendezvous)).ok).toBe(true), { timeout: 10_000 });
     expect(await there.enter(rendezvous)).toMatchObject({ ok: true });
+    // The device stayed connected all the while, and is written into the empty Redis again.
+    await vi.waitFor(async () => expect(await ring(there)).toEqual({ ok: true }), {
+      timeout: 20_000,
+      interval: 2_500,
+    });
   }, 60_000);
 });

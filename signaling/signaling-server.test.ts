@@ -136,6 +136,16 @@ describe("the door", () => {
     "room:leave": { room },
     signal: { room, to: newId(), payload: "x" },
     ice: { v: 1 },
+    "device:challenge": { v: 1 },
+    "device:announce": {
+      v: 1,
+      publicKey: bytesToBase64url(randomBytes(32)),
+      origin: "https://support.example.org",
+      signature: bytesToBase64url(randomBytes(64)),
+    },
+    "device:withdraw": { v: 1 },
+    "devices:watch": { v: 1, devices: [] },
+    "device:ring": { v: 1, device: newId(), payload: "x" },
   };
   const malformed: readonly (readonly [string, readonly unknown[]])[] = [
     ["nothing", []],

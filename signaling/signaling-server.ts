@@ -3,7 +3,8 @@
  * shared state, and an orderly end.
  * Never: understands a payload, broadcasts, uses a cookie, or keeps anything once the members are gone.
  *
- * request → handshake-door.ts → Engine.IO → connection.ts (one door for all events) → room-events.ts → room-registry.ts
+ * request → handshake-door.ts → Engine.IO → connection.ts (one door for all events)
+ *   → room-events.ts → room-registry.ts, or presence-events.ts → presence-registry.ts
  * telling a member → here if its connection is here, else delivery.ts → the process that holds it
  */
 
@@ -23,10 +24,14 @@ import { createDelivery, type Delivery } from "./delivery.ts";
 import { createHandshakeDoor, pathOf } from "./handshake-door.ts";
 import { answerRefusal, createEndpoints } from "./http-endpoints.ts";
 import { iceConfiguration } from "./ice-servers.ts";
+import { createMemoryPresence } from "./memory-presence.ts";
 import { createMemoryRooms } from "./memory-rooms.ts";
 import { createMetrics } from "./metrics.ts";
+import { serverOriginOf } from "./origin-policy.ts";
+import { createPresenceEvents } from "./presence-events.ts";
 import { createRateLimits } from "./rate-limits.ts";
 import { createRedisClient } from "./redis-connection.ts";
+import { createRedisPresence } from "./redis-presence.ts";
 import { createRedisRooms } from "./redis-rooms.ts";
 import { createRoomEvents } from "./room-events.ts";
 import type { Member } from "./room-registry.ts";
@@ -96,9 +101,16 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
         process: processName,
         logger,
         receive: ({ connection, member, telling }) => say(connection, member, telling),
+        deviceChanged: ({ device }) => presenceEvents.changed(device),
       })
     : null;
-  const metrics = createMetrics(() => ({ ...registry.counts(), connections: heldBySocketId.size }));
+  const presence = redis ? createRedisPresence(redis.client, clock) : createMemoryPresence();
+  const metrics = createMetrics(() => ({
+    ...registry.counts(),
+    connections: heldBySocketId.size,
+    devices: presence.count(),
+    watchedDevices: presenceEvents.watched(),
+  }));
   const ready = start();
 
   async function start(): Promise<void> {
@@ -107,13 +119,21 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     await registry.sweep();
   }
 
-  /** Says something to a connection of this process, if it is still the member it is said to. */
+  /** Says something to a connection of this process, if it is still the member or device it is said to. */
   function say(socketId: string, member: string, telling: Telling): void {
     const held = heldBySocketId.get(socketId);
     const { event, ...argument } = telling;
-    if (held?.connection.rooms?.get(telling.room) !== member) return;
-    if (event === "room:ended") held.connection.rooms.delete(telling.room);
-    held.socket.emit(event, argument);
+    if (!held) return;
+    const { connection, socket } = held;
+    const isMeant =
+      "room" in telling ? connection.rooms?.get(telling.room) === member : connection.device === member;
+    if (!isMeant) return;
+    if (telling.event === "room:ended") connection.rooms?.delete(telling.room);
+    if (telling.event === "device:replaced") {
+      connection.device = null;
+      presence.replaced(member, connection.seat);
+    }
+    socket.emit(event, argument);
   }
 
   function tell({ id, seat }: Member, telling: Telling): void {
@@ -122,6 +142,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     else delivery?.send({ process, connection, member: id, telling });
   }
 
+  const isOpen = ({ seat }: Connection) => heldBySocketId.has(seat.split("/")[1] ?? "");
   const events = createRoomEvents({
     registry,
     limits,
@@ -129,8 +150,22 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     now,
     tell,
     ice: () => iceConfiguration(configuration.ice, clock.now(), randomBytes),
-    isOpen: ({ seat }) => heldBySocketId.has(seat.split("/")[1] ?? ""),
+    isOpen,
   });
+  const presenceEvents = createPresenceEvents({
+    registry: presence,
+    limits,
+    metrics,
+    now,
+    randomBytes,
+    origins: configuration.origins,
+    tell,
+    spread: (device) => delivery?.spread({ device }),
+    tellWatcher: ({ seat }, device, present) =>
+      heldBySocketId.get(seat.split("/")[1] ?? "")?.socket.emit("device:presence", { device, present }),
+    isOpen,
+  });
+  const doors = new Map([...events.doors, ...presenceEvents.doors]);
 
   function refused(code: Parameters<typeof metrics.refused>[0], address: string, reason?: string): void {
     metrics.refused(code);
@@ -168,11 +203,16 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
       account: {},
       rooms: null,
       pendingRooms: 0,
+      device: null,
+      challenge: null,
+      announcement: null,
+      watched: [],
+      serverOrigin: serverOriginOf(socket.request, configuration.trustedHops),
     };
     forgetHandshake(socket);
     heldBySocketId.set(socket.id, { socket, connection });
     const keeping = {
-      doors: events.doors,
+      doors,
       now,
       refused: (_: Connection, code: Parameters<typeof metrics.refused>[0]) =>
         refused(code, connection.address),
@@ -189,6 +229,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
       heldBySocketId.delete(socket.id);
       for (const [room, member] of connection.rooms ?? []) track(leaveOrRetry(connection, room, member));
       connection.rooms = null;
+      track(presenceEvents.closed(connection));
     });
   });
 
@@ -196,6 +237,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     for (const { room, reason, members } of await registry.sweep()) {
       for (const member of members) tell(member, { event: "room:ended", room, reason });
     }
+    await presenceEvents.sweep();
     const again = unfinishedLeaves.splice(0);
     await Promise.all(again.map(({ connection, room, member }) => leaveOrRetry(connection, room, member)));
   }
@@ -240,6 +282,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     await Promise.all(leaving);
     httpServer.off("upgrade", handleUpgrade);
     await delivery?.dispose();
+    await presence.dispose();
     await registry.dispose();
   }
 

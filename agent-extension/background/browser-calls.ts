@@ -5,6 +5,9 @@
  */
 
 import type { DriverCall, DriverResults, TabFacts } from "../bridge/driver-messages.ts";
+import { isInside } from "../control/site-fence.ts";
+import { keepRow } from "./engine-document.ts";
+import { guardPages, tellGuard } from "./page-guards.ts";
 
 const debuggerVersion = "1.3";
 const questionSize = { width: 480, height: 700 };
@@ -17,6 +20,9 @@ export async function carryOut(call: DriverCall): Promise<DriverResults[DriverCa
 
 const calls = {
   async attach(tabId: number) {
+    const { url = "" } = await chrome.tabs.get(tabId);
+    // The browser would attach to the extension's own pages: the engine asks for none of them, and gets none.
+    if (!isInside({ kind: "everywhere" }, url)) throw new Error("Cannot access this page.");
     await chrome.debugger.attach({ tabId }, debuggerVersion);
   },
   async detach(tabId: number) {
@@ -54,6 +60,8 @@ const calls = {
   async zoomTab(tabId: number, zoom: number) {
     await chrome.tabs.setZoom(tabId, zoom);
   },
+  guardPages,
+  tellGuard,
   async openQuestion(ticket: string) {
     const window = await chrome.windows.create({
       type: "popup",
@@ -66,10 +74,7 @@ const calls = {
   async closeWindow(windowId: number) {
     await chrome.windows.remove(windowId);
   },
-  async keep(key: string, value: string | null) {
-    if (value === null) await chrome.storage.session.remove(`kept.${key}`);
-    else await chrome.storage.session.set({ [`kept.${key}`]: value });
-  },
+  keep: keepRow,
 } satisfies {
   readonly [Name in keyof DriverResults]: (...args: never[]) => Promise<unknown>;
 };

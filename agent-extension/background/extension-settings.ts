@@ -15,9 +15,9 @@ const Server = v.pipe(
 /** Over TLS, or on this machine. */
 export function isServer(url: string): boolean {
   if (!URL.canParse(url)) return false;
-  const { protocol, hostname, username } = new URL(url);
+  const { protocol, hostname, username, password } = new URL(url);
   const isLocal = hostname === "localhost" || hostname === "127.0.0.1";
-  return username === "" && (protocol === "https:" || (protocol === "http:" && isLocal));
+  return username === "" && password === "" && (protocol === "https:" || (protocol === "http:" && isLocal));
 }
 
 export type ExtensionSettings = {

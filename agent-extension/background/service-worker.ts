@@ -15,28 +15,42 @@ import {
 } from "../bridge/driver-messages.ts";
 import { panicCommand } from "../manifest.ts";
 import { carryOut } from "./browser-calls.ts";
+import { afterEngineLost, enginePath, keptRows, startEngine } from "./engine-document.ts";
 import { readSettings } from "./extension-settings.ts";
 
-const offscreenPath = "offscreen.html";
-const keptPrefix = "kept.";
-
 let engine: chrome.runtime.Port | null = null;
-let starting: Promise<void> | null = null;
+/** Handed over before the engine was there to hear of it. */
+let arrivedCode: string | null = null;
 
-const tell = (message: DriverMessage | DriverSetup) => engine?.postMessage(message);
+/** What must reach the engine also where it happened while the port to it was made anew. */
+const owedKinds: ReadonlySet<string> = new Set(["detached", "panic", "window-closed"]);
+const mostOwed = 50;
+let owed: DriverMessage[] = [];
+
+function tell(message: DriverMessage | DriverSetup): void {
+  if (engine !== null) engine.postMessage(message);
+  else if (message.t !== "setup" && owedKinds.has(message.t)) owed = [...owed, message].slice(-mostOwed);
+}
 
 void chrome.sidePanel.setPanelBehavior({ openPanelOnActionClick: true });
+// It may have ended while this was not running.
+void afterEngineLost();
 
 chrome.runtime.onConnect.addListener((port) => {
   // The engine alone: no other page of the extension needs the browser's interfaces through here.
   const isEngine =
     port.name === enginePort &&
     port.sender?.id === chrome.runtime.id &&
-    port.sender.url === chrome.runtime.getURL(offscreenPath);
+    port.sender.url === chrome.runtime.getURL(enginePath);
   if (!isEngine) return port.disconnect();
   engine = port;
+  const late = owed;
+  owed = [];
+  for (const message of late) tell(message);
   port.onDisconnect.addListener(() => {
-    if (engine === port) engine = null;
+    if (engine !== port) return;
+    engine = null;
+    void afterEngineLost();
   });
   port.onMessage.addListener((message: unknown) => {
     const call = readCall(message);
@@ -53,7 +67,15 @@ chrome.runtime.onConnect.addListener((port) => {
 });
 
 chrome.runtime.onMessage.addListener((message: unknown, sender, answer) => {
-  if (sender.id !== chrome.runtime.id || message !== "start-engine") return false;
+  if (sender.id !== chrome.runtime.id) return false;
+  const tab = sender.tab?.id;
+  // A guard in the top document of a page; what it says is checked by the engine.
+  if (isObject(message) && "guard" in message && tab !== undefined && sender.frameId === 0) {
+    tell({ t: "guard", tab, says: message["guard"] });
+    return false;
+  }
+  const isOwnPage = sender.url?.startsWith(chrome.runtime.getURL("")) === true;
+  if (message !== "start-engine" || !isOwnPage) return false;
   startEngine().then(
     () => answer(true),
     () => answer(false),
@@ -61,29 +83,36 @@ chrome.runtime.onMessage.addListener((message: unknown, sender, answer) => {
   return true;
 });
 
-const HandedOver = v.strictObject({ t: v.literal("join-code"), code: v.pipe(v.string(), v.maxLength(40)) });
+const FromServer = v.variant("t", [
+  v.strictObject({ t: v.literal("ping") }),
+  v.strictObject({ t: v.literal("join-code"), code: v.pipe(v.string(), v.maxLength(40)) }),
+]);
 
+// Pages of the servers that the manifest names, and of them those of the server that is set.
 chrome.runtime.onMessageExternal.addListener((message: unknown, sender, answer) => {
-  const handed = v.safeParse(HandedOver, message);
-  const isSecure = sender.origin?.startsWith("https:") === true || sender.origin === "http://localhost";
-  const isLocal = sender.origin !== undefined && new URL(sender.origin).hostname === "localhost";
-  if (!handed.success || !(isSecure || isLocal) || !parseJoinCode(handed.output.code).ok) {
-    answer({ ok: false });
-    return false;
-  }
-  // Opened from the person's own click on the support page.
+  const said = v.safeParse(FromServer, message);
+  // At once, while the person's press still counts.
   const { tab } = sender;
-  if (tab?.windowId !== undefined)
+  if (said.success && said.output.t === "join-code" && tab?.windowId !== undefined) {
     void chrome.sidePanel.open({ windowId: tab.windowId }).catch(() => undefined);
-  startEngine().then(
-    () => {
-      tell({ t: "join-code", code: handed.output.code });
-      answer({ ok: true });
-    },
+  }
+  void answerServer(said.success ? said.output : null, sender.origin).then(
+    (ok) => answer({ ok }),
     () => answer({ ok: false }),
   );
   return true;
 });
+
+async function answerServer(said: v.InferOutput<typeof FromServer> | null, origin: string | undefined) {
+  const { server } = await readSettings();
+  if (said === null || origin !== server) return false;
+  if (said.t === "ping") return true;
+  if (!parseJoinCode(said.code).ok) return false;
+  await startEngine();
+  arrivedCode = said.code;
+  tell({ t: "join-code", code: said.code });
+  return true;
+}
 
 chrome.debugger.onEvent.addListener(({ tabId }, method, params) => {
   if (tabId !== undefined && cdpEvents.has(method)) tell({ t: "cdp", tab: tabId, method, params });
@@ -93,43 +122,38 @@ chrome.debugger.onDetach.addListener(({ tabId }, reason) => {
 });
 
 const tabsChanged = () => tell({ t: "tabs-changed" });
-chrome.tabs.onActivated.addListener(tabsChanged);
+chrome.tabs.onActivated.addListener(({ tabId, windowId }) => {
+  tell({ t: "tab-activated", tab: tabId, window: windowId });
+  tabsChanged();
+});
+const tabLeft = (tab: number) => {
+  tell({ t: "tab-left", tab });
+  tabsChanged();
+};
 chrome.tabs.onAttached.addListener(tabsChanged);
 chrome.tabs.onCreated.addListener(tabsChanged);
-chrome.tabs.onDetached.addListener(tabsChanged);
+chrome.tabs.onDetached.addListener(tabLeft);
 chrome.tabs.onMoved.addListener(tabsChanged);
-chrome.tabs.onRemoved.addListener(tabsChanged);
-chrome.tabs.onReplaced.addListener(tabsChanged);
-chrome.tabs.onUpdated.addListener(tabsChanged);
+chrome.tabs.onRemoved.addListener(tabLeft);
+chrome.tabs.onReplaced.addListener((_added, removed) => tabLeft(removed));
+chrome.tabs.onUpdated.addListener((tab, { url }) => {
+  if (url !== undefined) tell({ t: "tab-navigated", tab, url });
+  tabsChanged();
+});
 chrome.tabs.onZoomChange.addListener(tabsChanged);
+chrome.permissions.onAdded.addListener(() => tell({ t: "permissions-added" }));
 chrome.windows.onRemoved.addListener((window) => tell({ t: "window-closed", window }));
 chrome.commands.onCommand.addListener((command) => {
   if (command === panicCommand) tell({ t: "panic" });
 });
 
-async function startEngine(): Promise<void> {
-  starting ??= openOffscreen().finally(() => {
-    starting = null;
-  });
-  return starting;
-}
-
-async function openOffscreen(): Promise<void> {
-  if (await chrome.offscreen.hasDocument()) return;
-  await chrome.offscreen.createDocument({
-    url: offscreenPath,
-    reasons: ["WEB_RTC", "DISPLAY_MEDIA"],
-    justification:
-      "The session with the person who helps runs here, so that closing the side panel does not end it.",
-  });
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
 }
 
 async function setUp(port: chrome.runtime.Port): Promise<void> {
-  const [{ server }, rows] = await Promise.all([readSettings(), chrome.storage.session.get()]);
-  const kept = Object.fromEntries(
-    Object.entries(rows).flatMap(([key, value]) =>
-      key.startsWith(keptPrefix) && typeof value === "string" ? [[key.slice(keptPrefix.length), value]] : [],
-    ),
-  );
-  if (port === engine) tell({ t: "setup", server, kept });
+  const [{ server }, kept] = await Promise.all([readSettings(), keptRows()]);
+  if (port !== engine) return;
+  tell({ t: "setup", server, kept });
+  if (arrivedCode !== null) tell({ t: "join-code", code: arrivedCode });
 }

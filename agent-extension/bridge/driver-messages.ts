@@ -8,6 +8,8 @@ import * as v from "valibot";
 
 const Tab = v.pipe(v.number(), v.integer(), v.minValue(0));
 const Window = Tab;
+/** A tab is led to the web alone, also by an engine that was talked into something else. */
+const WebAddress = v.pipe(v.string(), v.regex(/^https?:\/\//i));
 
 /**
  * The commands of the DevTools protocol that control needs, and no other: not one of them reads cookies, storage or
@@ -44,21 +46,24 @@ export const cdpEvents: ReadonlySet<string> = new Set([
 
 /** What is called, and what it takes. */
 export const driverCalls = {
-  attach: v.tuple([Tab]),
-  detach: v.tuple([Tab]),
-  cdp: v.tuple([Tab, v.picklist(cdpMethods), v.record(v.string(), v.unknown())]),
-  listTabs: v.tuple([Window]),
-  sharedWindow: v.tuple([]),
-  activateTab: v.tuple([Tab]),
-  closeTab: v.tuple([Tab]),
-  openTab: v.tuple([Window, v.nullable(v.string())]),
-  reloadTab: v.tuple([Tab, v.boolean()]),
-  moveInHistory: v.tuple([Tab, v.picklist(["back", "forward"])]),
-  navigateTab: v.tuple([Tab, v.string()]),
-  zoomTab: v.tuple([Tab, v.pipe(v.number(), v.minValue(0.25), v.maxValue(5))]),
-  openQuestion: v.tuple([v.pipe(v.string(), v.regex(/^[\w-]{22}$/))]),
-  closeWindow: v.tuple([Window]),
-  keep: v.tuple([v.string(), v.nullable(v.string())]),
+  attach: v.strictTuple([Tab]),
+  detach: v.strictTuple([Tab]),
+  cdp: v.strictTuple([Tab, v.picklist(cdpMethods), v.record(v.string(), v.unknown())]),
+  listTabs: v.strictTuple([Window]),
+  sharedWindow: v.strictTuple([]),
+  activateTab: v.strictTuple([Tab]),
+  closeTab: v.strictTuple([Tab]),
+  openTab: v.strictTuple([Window, v.nullable(WebAddress)]),
+  reloadTab: v.strictTuple([Tab, v.boolean()]),
+  moveInHistory: v.strictTuple([Tab, v.picklist(["back", "forward"])]),
+  navigateTab: v.strictTuple([Tab, WebAddress]),
+  zoomTab: v.strictTuple([Tab, v.pipe(v.number(), v.minValue(0.25), v.maxValue(5))]),
+  guardPages: v.strictTuple([v.boolean()]),
+  /** A message of guard-messages.ts, to the top document of a tab. */
+  tellGuard: v.strictTuple([Tab, v.record(v.string(), v.unknown())]),
+  openQuestion: v.strictTuple([v.pipe(v.string(), v.regex(/^[\w-]{22}$/))]),
+  closeWindow: v.strictTuple([Window]),
+  keep: v.strictTuple([v.string(), v.nullable(v.string())]),
 } as const;
 
 export type DriverCalls = typeof driverCalls;
@@ -90,6 +95,9 @@ export type DriverResults = {
   readonly moveInHistory: undefined;
   readonly navigateTab: undefined;
   readonly zoomTab: undefined;
+  /** Whether every page is guarded now: the person may have kept the extension from them. */
+  readonly guardPages: boolean;
+  readonly tellGuard: undefined;
   /** The number of the new window. */
   readonly openQuestion: number | null;
   readonly closeWindow: undefined;
@@ -122,7 +130,14 @@ export type DriverMessage =
   | { readonly t: "answer"; readonly call: number; readonly value: unknown; readonly error: string | null }
   | { readonly t: "cdp"; readonly tab: number; readonly method: string; readonly params: unknown }
   | { readonly t: "detached"; readonly tab: number; readonly reason: string }
+  | { readonly t: "guard"; readonly tab: number; readonly says: unknown }
+  | { readonly t: "permissions-added" }
   | { readonly t: "tabs-changed" }
+  /** These three say at once what a list would say a moment later: input must not go on for that moment. */
+  | { readonly t: "tab-activated"; readonly tab: number; readonly window: number }
+  | { readonly t: "tab-navigated"; readonly tab: number; readonly url: string }
+  /** It was closed, or went to another window. */
+  | { readonly t: "tab-left"; readonly tab: number }
   | { readonly t: "window-closed"; readonly window: number }
   | { readonly t: "panic" }
   | { readonly t: "join-code"; readonly code: string };

@@ -28,6 +28,7 @@ export type RemoteSession = {
   called(called: boolean): void;
   /** A new session after one that is over. */
   again(): void;
+  hide(what: "part" | "page" | "nothing"): void;
   /** The person's hand is on mouse or keys here. */
   useLocally(): void;
 };
@@ -85,6 +86,7 @@ export async function connectRemoteSession(ticket: string | null): Promise<Remot
       if (ticket !== null) say({ t: "called", page, ticket, called });
     },
     again: () => say({ t: "again", page }),
+    hide: (what) => say({ t: "hide", page, what }),
     useLocally: () => say({ t: "local-input", page }),
   };
 

@@ -67,6 +67,8 @@ export const ToEngine = v.variant("t", [
   /** The person uses mouse or keys in a page of the extension. */
   v.strictObject({ t: v.literal("local-input"), page: Page }),
   v.strictObject({ t: v.literal("again"), page: Page }),
+  /** What the person hides of the page in front: a part that they drag over next, or all of it. */
+  v.strictObject({ t: v.literal("hide"), page: Page, what: v.picklist(["part", "page", "nothing"]) }),
 ]);
 export type ToEngine = v.InferOutput<typeof ToEngine>;
 
@@ -82,6 +84,10 @@ export type EngineState = {
   /** The origin of the page in front, for "this site only"; null for pages that have none. */
   readonly siteInFront: string | null;
   readonly fence: ControlFence;
+  /** Whether fields in pages are masked; null while nothing is shared. */
+  readonly isGuarding: boolean | null;
+  /** The page in front is hidden as a whole. */
+  readonly isCovered: boolean;
   /** A join code that a support page handed over. */
   readonly arrivedCode: string | null;
 };

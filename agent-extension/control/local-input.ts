@@ -15,38 +15,46 @@ export type SeenEvent =
 /** How long an event may be on its way through a busy page. */
 const rememberMs = 4_000;
 
-type Note = { readonly name: string; readonly atMs: number };
-
 export type LocalInput = {
   sent(command: CdpCommand, nowMs: number): void;
   /** Whether the person did it. */
   isLocal(event: SeenEvent, nowMs: number): boolean;
   forget(): void;
+  /** How much is remembered. */
+  readonly size: number;
 };
 
 export function createLocalInput(): LocalInput {
-  let notes: Note[] = [];
+  /** When something by this name was sent last; the oldest first. */
+  const sentMsByName = new Map<string, number>();
   /** Browsers repeat a move where the mouse stands when the page beneath it changes. */
   let lastPlace = "";
 
   return {
     sent(command, nowMs) {
-      const name = nameOfCommand(command);
-      if (name === null) return;
-      notes = notes.filter(({ atMs }) => nowMs - atMs < rememberMs);
-      notes.push({ name, atMs: nowMs });
+      for (const [name, sentMs] of sentMsByName) {
+        if (nowMs - sentMs < rememberMs) break;
+        sentMsByName.delete(name);
+      }
+      for (const name of namesOfCommand(command)) {
+        sentMsByName.delete(name);
+        sentMsByName.set(name, nowMs);
+      }
     },
     isLocal(event, nowMs) {
-      const name = nameOfEvent(event);
+      const sentMs = sentMsByName.get(nameOfEvent(event));
       const place = "x" in event ? `${event.x},${event.y}` : "";
-      const isKnown = notes.some((note) => note.name === name && nowMs - note.atMs < rememberMs);
+      const isKnown = sentMs !== undefined && nowMs - sentMs < rememberMs;
       const stands = event.k === "move" && place === lastPlace;
       if (place !== "") lastPlace = place;
       return !isKnown && !stands;
     },
     forget() {
-      notes = [];
+      sentMsByName.clear();
       lastPlace = "";
+    },
+    get size() {
+      return sentMsByName.size;
     },
   };
 }
@@ -57,17 +65,20 @@ function nameOfEvent(event: SeenEvent): string {
   return event.k === "wheel" ? "wheel" : `place ${event.x},${event.y}`;
 }
 
-function nameOfCommand({ method, params }: CdpCommand): string | null {
+function namesOfCommand({ method, params }: CdpCommand): readonly string[] {
   switch (method) {
     case "Input.dispatchMouseEvent":
-      return params["type"] === "mouseWheel"
-        ? "wheel"
-        : `place ${String(params["x"])},${String(params["y"])}`;
+      return [params["type"] === "mouseWheel" ? "wheel" : placeName(params)];
     case "Input.dispatchKeyEvent":
-      return `key ${String(params["code"])}`;
+      return [`key ${String(params["code"])}`];
     case "Input.dispatchTouchEvent":
-      return "touch";
+      // A tap becomes a move and a press of the mouse as well.
+      return ["touch", ...(params["touchPoints"] as readonly Record<string, unknown>[]).map(placeName)];
     default:
-      return null;
+      return [];
   }
+}
+
+function placeName({ x, y }: Readonly<Record<string, unknown>>): string {
+  return `place ${String(x)},${String(y)}`;
 }

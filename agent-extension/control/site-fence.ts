@@ -4,6 +4,7 @@
  */
 
 import type { ControlFence } from "../../peer/remote-control/control-fence.ts";
+import type { ErrorCode } from "../../protocol/error-codes.ts";
 
 /** `null` for pages that no control may reach: the browser's own, the extension's, files, and what has no origin. */
 export function controllableOrigin(url: string): string | null {
@@ -18,7 +19,13 @@ export function isBlank(url: string): boolean {
 }
 
 export function isInside(fence: ControlFence, url: string): boolean {
-  if (fence.kind === "everywhere" || isBlank(url)) return true;
+  if (isBlank(url)) return true;
   const origin = controllableOrigin(url);
-  return origin !== null && fence.origins.includes(origin);
+  return origin !== null && (fence.kind === "everywhere" || fence.origins.includes(origin));
+}
+
+/** Why control may not act on this page; null where it may. */
+export function refusalOn(fence: ControlFence, url: string): ErrorCode | null {
+  if (isInside(fence, url)) return null;
+  return controllableOrigin(url) === null ? "control-page-restricted" : "control-fenced";
 }

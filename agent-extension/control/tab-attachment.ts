@@ -11,7 +11,7 @@ import { bytesToBase64url } from "../../protocol/base64url.ts";
 import { withoutUnsafe } from "../../protocol/fields.ts";
 import { limits } from "../../protocol/limits.ts";
 import { parseMessage, parseValue } from "../../protocol/parse.ts";
-import { ok, type Result } from "../../protocol/result.ts";
+import { err, ok, type Result } from "../../protocol/result.ts";
 import type { BrowserDriver } from "../engine/browser-driver.ts";
 import { LayerSays } from "../page-layer/layer-messages.ts";
 import { type LayerShows, layerBinding, layerHandle, layerWorld } from "../page-layer/layer-names.ts";
@@ -28,15 +28,17 @@ export type TabAttachmentEvents = {
   readonly viewport: Viewport;
   /** Its page crashed; a new one tells its viewport. */
   readonly crashed: undefined;
+  /** The debugger turned out not to be there any more. */
+  readonly lost: undefined;
 };
 
 export type TabAttachment = Listening<TabAttachmentEvents> & {
   readonly tab: number;
-  /** By which a capture of this very tab is known (W3C Capture Handle). */
-  readonly handle: string;
   /** Null until the page told it. */
   readonly viewport: Viewport | null;
   readonly dialog: PageDialog | null;
+  /** Until a new page is there. */
+  readonly isCrashed: boolean;
   send(command: CdpCommand): void;
   answerDialog(accept: boolean, text: string): void;
   show(shows: LayerShows): void;
@@ -46,29 +48,29 @@ export type TabAttachment = Listening<TabAttachmentEvents> & {
   end(): void;
 };
 
-/**
- * @param layer the script of page-layer.ts
- * @param extension the extension's origin: nobody else is told the handle of a capture
- */
+/** @param layer the script of page-layer.ts */
 export async function attachToTab(
   driver: BrowserDriver,
   tab: number,
-  { layer, extension }: { readonly layer: string; readonly extension: string },
+  layer: string,
 ): Promise<Result<TabAttachment>> {
   const emitter = createEmitter<TabAttachmentEvents>();
-  const endListening = [driver.on("cdp", (event) => event.tab === tab && take(event.method, event.params))];
+  const endListening = [
+    driver.on("cdp", (event) => event.tab === tab && take(event.method, event.params)),
+    driver.on("detached", (event) => event.tab === tab && leave()),
+  ];
   /** The top document's world, where the layer is. */
   let context: number | null = null;
-  const handle = bytesToBase64url(randomBytes(16));
   let viewport: Viewport | null = null;
   let dialog: PageDialog | null = null;
   let shows: LayerShows | null = null;
+  let isCrashed = false;
   let isEnded = false;
 
   const attached = await driver.call("attach", tab);
-  if (!attached.ok) {
-    stopListening();
-    return attached;
+  if (!attached.ok || isEnded) {
+    leave();
+    return attached.ok ? err("control-tab-gone", "detached at once") : attached;
   }
   // Sent without waiting: a page in the middle of a dialog answers none of them until it is answered.
   send({ method: "Page.enable", params: {} });
@@ -82,12 +84,14 @@ export async function attachToTab(
   return ok({
     on: emitter.on,
     tab,
-    handle,
     get viewport() {
       return viewport;
     },
     get dialog() {
       return dialog;
+    },
+    get isCrashed() {
+      return isCrashed;
     },
     send,
     answerDialog(accept, text) {
@@ -103,18 +107,23 @@ export async function attachToTab(
     end() {
       if (isEnded) return;
       speak("end()");
-      isEnded = true;
-      stopListening();
+      leave();
       void driver.call("detach", tab);
     },
   });
 
-  function stopListening(): void {
+  function leave(): void {
+    isEnded = true;
     for (const end of endListening) end();
   }
 
   function send({ method, params }: CdpCommand): void {
-    if (!isEnded) void driver.call("cdp", tab, method, { ...params });
+    if (isEnded) return;
+    void driver.call("cdp", tab, method, { ...params }).then((sent) => {
+      if (isEnded || sent.ok || !/not attached/i.test(sent.detail ?? "")) return;
+      leave();
+      emitter.emit("lost", undefined);
+    });
   }
 
   function speak(call: string): void {
@@ -139,6 +148,7 @@ export async function attachToTab(
     } else if (method === "Inspector.targetCrashed") {
       viewport = null;
       context = null;
+      isCrashed = true;
       setDialog(null);
       emitter.emit("crashed", undefined);
     }
@@ -149,7 +159,7 @@ export async function attachToTab(
       case "ready":
         if (!says.isTop) return;
         context = from;
-        speak(`identify(${JSON.stringify(handle)}, ${JSON.stringify(extension)})`);
+        isCrashed = false;
         setViewport(says);
         if (shows !== null) speak(`show(${JSON.stringify(shows)})`);
         return;

@@ -1,7 +1,8 @@
 /**
  * Owns: the browser window that a technician controls, as the engine's `ControlSurface`: it follows the tab in front,
  * holds the debugger there and nowhere else, and tells what the window shows.
- * Never: attaches to a page outside of the fence, of the browser or of the extension; sends to a tab that is not in front.
+ * Never: attaches to a page outside of the fence, of the browser or of the extension; sends to a tab that is not in front,
+ * save what lets go of what was held there; acts on a list of tabs that something overtook.
  *
  * ```
  * resting → beginning → following → resting     begin … end, the panic key, the browser's own banner
@@ -17,9 +18,11 @@ import type {
   SurfaceSnapshot,
   TabCommand,
 } from "../../peer/remote-control/control-surface.ts";
+import { letsGo, nothingHeld, releasesOf, takeInput } from "../../peer/remote-control/held-input.ts";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
 import { limits } from "../../protocol/limits.ts";
 import type { RemoteTab } from "../../protocol/remote-control-messages.ts";
+import type { RemoteInput } from "../../protocol/remote-input.ts";
 import { err, ok, type Result } from "../../protocol/result.ts";
 import type { TabFacts } from "../bridge/driver-messages.ts";
 import type { BrowserDriver } from "../engine/browser-driver.ts";
@@ -27,8 +30,9 @@ import { detachErrorOf } from "../engine/control-error.ts";
 import type { LayerShows } from "../page-layer/layer-names.ts";
 import { inputCommands } from "./input-commands.ts";
 import { createLocalInput } from "./local-input.ts";
-import { controllableOrigin, isBlank, isInside } from "./site-fence.ts";
-import { attachToTab, clip, type TabAttachment } from "./tab-attachment.ts";
+import { remoteTab } from "./remote-tab.ts";
+import { isBlank, refusalOn } from "./site-fence.ts";
+import { attachToTab, type TabAttachment } from "./tab-attachment.ts";
 
 export type TabSurface = ControlSurface & {
   readonly fence: ControlFence;
@@ -51,15 +55,19 @@ const nothing: SurfaceSnapshot = {
   cursor: "default",
 };
 
+/** `url` is null until a list tells it. */
+type Front = { readonly tab: number; readonly url: string | null };
+
+/** A window whose tabs change faster than they can be listed is not controlled. */
+const mostLists = 5;
+
 export function createTabSurface(options: {
   readonly driver: BrowserDriver;
   readonly clock: Clock;
   /** The script of page-layer.ts. */
   readonly layer: string;
-  /** The extension's origin. */
-  readonly extension: string;
 }): TabSurface {
-  const { driver, clock } = options;
+  const { driver, clock, layer } = options;
   const emitter = createEmitter<ControlSurfaceEvents & { readonly attachment: undefined }>();
   const localInput = createLocalInput();
   let fence: ControlFence = { kind: "everywhere" };
@@ -70,20 +78,34 @@ export function createTabSurface(options: {
   /** Counts beginnings and ends: what an earlier one was about counts no more. */
   let turn = 0;
   let isOn = false;
-  let looking: Promise<void> | null = null;
+  let looking: Promise<ErrorCode | null> | null = null;
   let looksAgain = false;
-  /** Of the tab in front, as it was last seen. */
-  let frontUrl: string | null = null;
+  /** The tab in front, as far as it is known now: nothing is sent to a tab that is not it. */
+  let front: Front | null = null;
+  /** Counts what was heard of tabs: a list that was made meanwhile is not to be believed. */
+  let heard = 0;
+  /** What is held down in the tab that is held. */
+  let held = nothingHeld;
+  /** What is to be let go in it, once it is known again that it is in front. */
+  let owed: readonly RemoteInput[] = [];
 
-  driver.on("tabs-changed", () => void (isOn && look()));
+  driver.on("tabs-changed", () => void look());
   driver.on("panic", () => isOn && stop(null));
   driver.on("detached", ({ tab, reason }) => {
+    const code = detachErrorOf(reason);
+    // The banner is one for all tabs, and there before an attachment is known here.
+    if (code === "control-banner-cancelled" && isOn) return stop(code);
     if (attachment?.tab !== tab) return;
     forget();
-    const code = detachErrorOf(reason);
-    if (code === "control-banner-cancelled") stop(code);
-    else void look();
+    void look();
   });
+  driver.on("tab-activated", (activated) => {
+    if (activated.window !== window) return;
+    if (activated.tab !== front?.tab) hear({ tab: activated.tab, url: null });
+  });
+  driver.on("tab-navigated", ({ tab, url }) => hear(tab === front?.tab ? { tab, url } : front));
+  driver.on("tab-left", (tab) => hear(tab === front?.tab ? null : front));
+  driver.on("reconnected", () => hear(null));
 
   return {
     on: emitter.on,
@@ -101,13 +123,11 @@ export function createTabSurface(options: {
       turn += 1;
       const mine = turn;
       isOn = true;
-      const shared = await driver.call("sharedWindow");
+      window = null;
+      front = null;
+      const refusal = await look();
       if (mine !== turn) return err("control-unavailable", "ended meanwhile");
-      if (!shared.ok) return shared;
-      if (shared.value === null) return err("control-unavailable", "no window");
-      window = shared.value;
-      await look();
-      return mine === turn ? ok(undefined) : err("control-unavailable", "ended meanwhile");
+      return window === null ? err(refusal ?? "control-unavailable", "no window") : ok(undefined);
     },
     end() {
       turn += 1;
@@ -115,28 +135,14 @@ export function createTabSurface(options: {
       letGo();
       snapshot = nothing;
     },
-    send(input) {
-      const viewport = attachment?.viewport ?? null;
-      if (attachment === null || viewport === null) return;
-      for (const command of inputCommands(input, viewport)) {
-        localInput.sent(command, clock.now());
-        attachment.send(command);
-      }
-      if (input.t === "mouse") {
-        attachment.point(Math.round(input.at.x * viewport.width), Math.round(input.at.y * viewport.height));
-      }
-    },
+    send,
     command,
     answerDialog({ id, accept, text }) {
       if (attachment?.dialog?.id === id) attachment.answerDialog(accept, text);
     },
     setFence(next) {
       fence = next;
-      if (!isOn) return;
-      if (frontUrl !== null && !isInside(next, frontUrl)) {
-        letGo();
-        change({ isFenced: blockOf(frontUrl) === null });
-      }
+      settle();
       void look();
     },
     show(next) {
@@ -146,52 +152,119 @@ export function createTabSurface(options: {
     useLocally: () => isOn && emitter.emit("local-input", undefined),
   };
 
-  /** One look after the other; what changes during one is seen by the next. */
-  function look(): Promise<void> {
+  function send(input: RemoteInput): void {
+    const { held: after } = takeInput(held, input);
+    if (sendToFront(input)) held = after;
+    else if (letsGo(held, input)) owed = [...owed, input];
+  }
+
+  function sendToFront(input: RemoteInput): boolean {
+    const viewport = attachment?.viewport ?? null;
+    if (attachment === null || viewport === null || attachment.tab !== front?.tab) return false;
+    for (const command of inputCommands(input, viewport)) {
+      localInput.sent(command, clock.now());
+      attachment.send(command);
+    }
+    if (input.t === "mouse") {
+      attachment.point(Math.round(input.at.x * viewport.width), Math.round(input.at.y * viewport.height));
+    }
+    return true;
+  }
+
+  /** Something of tabs was told: it counts at once, and a look finds out the rest. */
+  function hear(next: Front | null): void {
+    if (!isOn) return;
+    heard += 1;
+    // The page that is left is still one that control may act on: nothing stays down in it.
+    if (next !== null && next.url === null) for (const release of releasesOf(held)) sendToFront(release);
+    front = next;
+    settle();
+    void look();
+  }
+
+  /** Lets go where control may not act on the tab in front, as far as that is known. Only a look takes hold. */
+  function settle(): void {
+    if (!isOn || front === null) return;
+    const refusal = front.url === null ? null : refusalOn(fence, front.url);
+    if (attachment?.tab !== front.tab || refusal !== null) letGo();
+    if (refusal !== null) change(standingOf(refusal));
+    const late = owed;
+    owed = [];
+    for (const release of late) send(release);
+  }
+
+  /**
+   * One look after the other; what changes during one is seen by the next.
+   * @returns why nothing could be seen by the last
+   */
+  function look(): Promise<ErrorCode | null> {
     if (looking !== null) {
       looksAgain = true;
       return looking;
     }
     looking = (async () => {
+      let refusal: ErrorCode | null;
       do {
         looksAgain = false;
-        await lookOnce();
+        refusal = await lookOnce();
       } while (looksAgain);
+      return refusal;
     })().finally(() => {
       looking = null;
     });
     return looking;
   }
 
-  async function lookOnce(): Promise<void> {
+  async function lookOnce(): Promise<ErrorCode | null> {
     const mine = turn;
-    if (!isOn || window === null) return;
-    const listed = await driver.call("listTabs", window);
-    if (mine !== turn) return;
-    const tabs = listed.ok ? listed.value : [];
-    const front = tabs.find(({ isActive }) => isActive);
-    frontUrl = front?.url ?? null;
-    const blocked = front === undefined ? "control-tab-gone" : blockOf(front.url);
-    const isFenced = front !== undefined && blocked === null && !isInside(fence, front.url);
-    const wanted = front !== undefined && blocked === null && !isFenced ? front.tab : null;
-    if (attachment !== null && attachment.tab !== wanted) letGo();
-    let refusal: ErrorCode | null = null;
-    if (wanted !== null && attachment === null) {
-      const attached = await attachToTab(driver, wanted, options);
-      if (!attached.ok) refusal = attached.code;
-      else if (mine === turn) take(attached.value);
-      else return attached.value.end();
+    if (!isOn) return null;
+    if (window === null) {
+      const shared = await driver.call("sharedWindow");
+      if (mine !== turn) return null;
+      if (!shared.ok || shared.value === null) return shared.ok ? null : shared.code;
+      window = shared.value;
     }
-    if (mine !== turn) return;
+    const listed = await listTabs();
+    if (mine !== turn) return null;
+    const tabs = listed.ok ? listed.value : [];
+    const active = tabs.find(({ isActive }) => isActive);
+    front = active === undefined ? null : { tab: active.tab, url: active.url };
+    settle();
+    let refusal: ErrorCode | null = null;
+    if (front === null) letGo();
+    else if (attachment === null && mayControl(front)) {
+      const attached = await attachToTab(driver, front.tab, layer);
+      if (!attached.ok) refusal = attached.code;
+      else if (mine === turn && front?.tab === attached.value.tab && mayControl(front)) take(attached.value);
+      else attached.value.end();
+      if (mine !== turn) return null;
+    }
+    // What was heard while it attached is newer than the list: the next look tells it.
+    if (front?.tab !== active?.tab || front?.url !== active?.url) return null;
+    const onPage = active === undefined ? "control-tab-gone" : refusalOn(fence, active.url);
+    const crash = attachment?.isCrashed === true ? "control-tab-gone" : null;
     change({
-      blocked: blocked ?? refusal,
-      isFenced,
-      tabs: sameOrNew(tabs.slice(0, limits.tabs).map(remoteTab)),
+      ...standingOf(onPage ?? refusal ?? crash),
+      tabs: sameOrNew(tabs.slice(0, limits.tabs).map((facts) => remoteTab(facts, fence))),
     });
+    return null;
   }
 
-  function blockOf(url: string): ErrorCode | null {
-    return controllableOrigin(url) === null && !isBlank(url) ? "control-page-restricted" : null;
+  function mayControl({ url }: Front): boolean {
+    return url !== null && refusalOn(fence, url) === null;
+  }
+
+  /** A list that no change of the tabs overtook. */
+  async function listTabs(): Promise<Result<readonly TabFacts[]>> {
+    const mine = turn;
+    const shared = window;
+    if (shared === null) return err("control-unavailable");
+    for (let tries = 0; tries < mostLists; tries += 1) {
+      const before = heard;
+      const listed = await driver.call("listTabs", shared);
+      if (mine !== turn || heard === before) return listed;
+    }
+    return err("control-tab-gone", "the tabs do not stand still");
   }
 
   function take(taken: TabAttachment): void {
@@ -203,22 +276,33 @@ export function createTabSurface(options: {
       const isLocal = events.map((event) => localInput.isLocal(event, nowMs)).some(Boolean);
       if (isLocal) emitter.emit("local-input", undefined);
     });
-    taken.on("crashed", () => change({ blocked: "control-tab-gone" }));
+    taken.on("crashed", () => {
+      held = nothingHeld;
+      owed = [];
+      change({ blocked: "control-tab-gone" });
+    });
     taken.on("viewport", () => snapshot.blocked === "control-tab-gone" && void look());
     taken.on("cursor", (cursor) => change({ cursor }));
     taken.on("dialog", (dialog) => change({ dialog }));
+    taken.on("lost", () => {
+      if (attachment !== taken) return;
+      forget();
+      void look();
+    });
     emitter.emit("attachment", undefined);
   }
 
   function letGo(): void {
-    const held = attachment;
-    if (held === null) return;
+    const left = attachment;
+    if (left === null) return;
     forget();
-    held.end();
+    left.end();
   }
 
   function forget(): void {
     attachment = null;
+    held = nothingHeld;
+    owed = [];
     change({ dialog: null, cursor: "default" });
     emitter.emit("attachment", undefined);
   }
@@ -246,65 +330,57 @@ export function createTabSurface(options: {
     return JSON.stringify(tabs) === JSON.stringify(snapshot.tabs) ? snapshot.tabs : tabs;
   }
 
-  /** Of a page that control may not reach, only that there is one. */
-  function remoteTab(facts: TabFacts): RemoteTab {
-    const { tab, isActive, isLoading, url } = facts;
-    const isControllable = blockOf(url) === null && isInside(fence, url);
-    return {
-      tab,
-      title: isControllable ? clip(facts.title, limits.tabTitleChars) : "",
-      address: isControllable ? clip(addressOf(url), limits.tabAddressChars) : "",
-      isActive,
-      isLoading,
-      isControllable,
-      zoomPercent: Math.min(500, Math.max(25, Math.round(facts.zoom * 100))),
-    };
-  }
-
   async function command(command: TabCommand): Promise<Result<void>> {
+    const mine = turn;
     if (!isOn || window === null) return err("control-unavailable");
     if (command.command === "open") {
-      if (command.address !== null && !isInside(fence, command.address)) return err("control-fenced");
+      if (command.address !== null) {
+        const refusal = refusalOf(fence, command.address);
+        if (refusal !== null) return err(refusal);
+      }
       return done(await driver.call("openTab", window, command.address));
     }
     // A number alone may name a tab of another window, which is not shared.
-    const listed = await driver.call("listTabs", window);
+    const listed = await listTabs();
+    if (mine !== turn) return err("control-unavailable", "ended meanwhile");
     const target = listed.ok ? listed.value.find(({ tab }) => tab === command.tab) : undefined;
     if (target === undefined) return err("control-tab-gone");
-    const isReachable = blockOf(target.url) === null && isInside(fence, target.url);
+    const { tab, url } = target;
+    const refusal = refusalOn(fence, url);
     switch (command.command) {
       case "activate":
-        return done(await driver.call("activateTab", target.tab));
-      case "navigate":
-        if (!isInside(fence, command.address)) return err("control-fenced");
-        return done(await driver.call("navigateTab", target.tab, command.address));
+        return done(await driver.call("activateTab", tab));
+      case "navigate": {
+        const refused = refusalOf(fence, command.address);
+        return refused === null ? done(await driver.call("navigateTab", tab, command.address)) : err(refused);
+      }
       case "close":
-        return isReachable ? done(await driver.call("closeTab", target.tab)) : refused(target);
+        return refusal === null ? done(await driver.call("closeTab", tab)) : err(refusal);
       case "reload":
       case "reload-uncached":
-        if (!isReachable) return refused(target);
-        return done(await driver.call("reloadTab", target.tab, command.command === "reload-uncached"));
+        if (refusal !== null) return err(refusal);
+        return done(await driver.call("reloadTab", tab, command.command === "reload-uncached"));
       case "back":
       case "forward":
-        return done(await driver.call("moveInHistory", target.tab, command.command));
+        return done(await driver.call("moveInHistory", tab, command.command));
       case "zoom":
-        if (!isReachable) return refused(target);
-        return done(await driver.call("zoomTab", target.tab, command.percent / 100));
+        if (refusal !== null) return err(refusal);
+        return done(await driver.call("zoomTab", tab, command.percent / 100));
     }
   }
+}
 
-  function refused({ url }: TabFacts): Result<never> {
-    return err(blockOf(url) ?? "control-fenced");
-  }
+/** Why a tab may not be led there: only to the web, and inside of the fence. */
+function refusalOf(fence: ControlFence, address: string): ErrorCode | null {
+  return isBlank(address) ? "control-page-restricted" : refusalOn(fence, address);
+}
+
+/** A fence is no fault: it is told apart from what blocks. */
+function standingOf(refusal: ErrorCode | null): Pick<SurfaceSnapshot, "blocked" | "isFenced"> {
+  const isFenced = refusal === "control-fenced";
+  return { blocked: isFenced ? null : refusal, isFenced };
 }
 
 function done(result: Result<unknown>): Result<void> {
   return result.ok ? ok(undefined) : result;
-}
-
-/** Origin and path: a query and a fragment can hold secrets. */
-function addressOf(url: string): string {
-  if (!URL.canParse(url)) return "";
-  const { origin, pathname } = new URL(url);
-  return origin === "null" ? "" : `${origin}${pathname}`;
 }

@@ -19,7 +19,14 @@ import { controlErrorOf } from "./control-error.ts";
 export type BrowserDriverEvents = {
   readonly cdp: { readonly tab: number; readonly method: string; readonly params: unknown };
   readonly detached: { readonly tab: number; readonly reason: string };
+  readonly guard: { readonly tab: number; readonly says: unknown };
+  readonly "permissions-added": undefined;
   readonly "tabs-changed": undefined;
+  readonly "tab-activated": { readonly tab: number; readonly window: number };
+  readonly "tab-navigated": { readonly tab: number; readonly url: string };
+  readonly "tab-left": number;
+  /** The service worker had ended: what the browser told meanwhile is lost. */
+  readonly reconnected: undefined;
   readonly "window-closed": number;
   readonly panic: undefined;
   readonly "join-code": string;
@@ -58,7 +65,10 @@ export function createBrowserDriver(connect: () => DriverPort): BrowserDriver {
       try {
         port.postMessage({ call, name, args });
       } catch {
-        port = open();
+        // The port is gone and its event is still to come: this call alone was never sent.
+        waitingByCall.delete(call);
+        lose(port);
+        waitingByCall.set(call, resolve as (result: Result<unknown>) => void);
         port.postMessage({ call, name, args });
       }
       return promise;
@@ -68,13 +78,17 @@ export function createBrowserDriver(connect: () => DriverPort): BrowserDriver {
   function open(): DriverPort {
     const opened = connect();
     opened.onMessage.addListener((message) => take(message as DriverMessage | DriverSetup));
-    opened.onDisconnect.addListener(() => {
-      for (const resolve of waitingByCall.values())
-        resolve(err("control-unavailable", "service worker ended"));
-      waitingByCall.clear();
-      port = open();
-    });
+    opened.onDisconnect.addListener(() => lose(opened));
     return opened;
+  }
+
+  function lose(lost: DriverPort): void {
+    if (lost !== port) return;
+    const unanswered = [...waitingByCall.values()];
+    waitingByCall.clear();
+    port = open();
+    emitter.emit("reconnected", undefined);
+    for (const resolve of unanswered) resolve(err("control-unavailable", "service worker ended"));
   }
 
   function take(message: DriverMessage | DriverSetup): void {
@@ -92,8 +106,18 @@ export function createBrowserDriver(connect: () => DriverPort): BrowserDriver {
         return emitter.emit("cdp", message);
       case "detached":
         return emitter.emit("detached", message);
+      case "guard":
+        return emitter.emit("guard", message);
+      case "permissions-added":
+        return emitter.emit("permissions-added", undefined);
       case "tabs-changed":
         return emitter.emit("tabs-changed", undefined);
+      case "tab-activated":
+        return emitter.emit("tab-activated", message);
+      case "tab-navigated":
+        return emitter.emit("tab-navigated", message);
+      case "tab-left":
+        return emitter.emit("tab-left", message.tab);
       case "window-closed":
         return emitter.emit("window-closed", message.window);
       case "panic":

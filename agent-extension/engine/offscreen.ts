@@ -23,12 +23,21 @@ import { loadWords } from "./engine-words.ts";
 import { keepReceipts } from "./keep-receipts.ts";
 import { createKeptStorage } from "./kept-storage.ts";
 import { showPageFrame } from "./page-frame.ts";
+import { createPageGuards } from "./page-guards.ts";
+import { showPageMarks } from "./page-marks.ts";
+import { createPagePrivacy } from "./page-privacy.ts";
 import { createQuestionWindow } from "./question-window.ts";
 import { createSessionDesk } from "./session-desk.ts";
 
 const driver = createBrowserDriver(() => chrome.runtime.connect({ name: enginePort }));
 const channel = new BroadcastChannel(channelName);
 const newTicket = () => bytesToBase64url(randomBytes(16));
+
+/** One may come before the engine is made. */
+let arrivedCode: string | null = null;
+driver.on("join-code", (code) => {
+  arrivedCode = code;
+});
 
 const stop = driver.on("setup", (setup) => {
   stop();
@@ -41,10 +50,14 @@ async function begin({ server, kept }: DriverSetup): Promise<void> {
     fetch(chrome.runtime.getURL("page-layer.js")).then((response) => response.text()),
     browserEnvironment({ signalingUrl: server, build: buildName }),
   ]);
-  const surface = createTabSurface({ driver, clock: systemClock, layer, extension: location.origin });
-  const captureScreen = createExtensionCapture({ driver, clock: systemClock, surface });
-  const environment = { ...world, media: { ...world.media, captureScreen } };
+  const surface = createTabSurface({ driver, clock: systemClock, layer });
+  const guards = createPageGuards(driver);
+  const picture = createExtensionCapture({ driver, clock: systemClock, surface, guards });
+  const environment = { ...world, media: { ...world.media, captureScreen: picture.captureScreen } };
   const tabStorage = createKeptStorage(driver, kept);
+  let tabInFront: number | null = null;
+  const privacy = createPagePrivacy({ guards, tabInFront: () => tabInFront, t: words.t });
+  guards.on("changed", () => desk.spread());
   const questions = createQuestionWindow({ driver, newTicket, onGone: () => desk.refuseAll() });
 
   const makeSession = (resume: boolean): HostSession | null => {
@@ -67,8 +80,11 @@ async function begin({ server, kept }: DriverSetup): Promise<void> {
     fence: () => surface.fence,
     siteInFront: () => site,
     useLocally: surface.useLocally,
+    privacy,
+    isGuarding: () => guards.isGuarding,
     onSession(session) {
       showPageFrame({ session, surface, t: words.t, list: words.list });
+      showPageMarks({ session, guards, shownTab: picture.shownTab, t: words.t });
       keepReceipts(session);
     },
   });
@@ -77,14 +93,16 @@ async function begin({ server, kept }: DriverSetup): Promise<void> {
   const lookInFront = async () => {
     const window = await driver.call("sharedWindow");
     const tabs = window.ok && window.value !== null ? await driver.call("listTabs", window.value) : null;
-    const url = tabs?.ok === true ? tabs.value.find(({ isActive }) => isActive)?.url : undefined;
-    const next = controllableOrigin(url ?? "");
-    if (next === site) return;
+    const front = tabs?.ok === true ? tabs.value.find(({ isActive }) => isActive) : undefined;
+    const next = controllableOrigin(front?.url ?? "");
+    if (next === site && tabInFront === (front?.tab ?? null)) return;
     site = next;
+    tabInFront = front?.tab ?? null;
     desk.spread();
   };
   driver.on("tabs-changed", () => void lookInFront());
   driver.on("join-code", (code) => desk.offerCode(code));
+  if (arrivedCode !== null) desk.offerCode(arrivedCode);
   channel.addEventListener("message", ({ data }) => void desk.take(data));
   await lookInFront();
   desk.spread();

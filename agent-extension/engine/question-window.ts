@@ -28,9 +28,12 @@ export function createQuestionWindow(options: {
   const { driver } = options;
   type Shown = { readonly ticket: string; window: number | null; page: string | null };
   let shown: Shown | null = null;
+  /** Windows that were closed while one of ours was being opened: ours may be among them. */
+  let closedMeanwhile: readonly number[] = [];
 
   driver.on("window-closed", (window) => {
     if (shown?.window === window) gone(shown);
+    else if (shown?.window === null) closedMeanwhile = [...closedMeanwhile, window];
   });
 
   return {
@@ -49,12 +52,13 @@ export function createQuestionWindow(options: {
   async function open(): Promise<void> {
     const mine: Shown = { ticket: options.newTicket(), window: null, page: null };
     shown = mine;
+    closedMeanwhile = [];
     const opened = await driver.call("openQuestion", mine.ticket);
     const window = opened.ok ? opened.value : null;
     mine.window = window;
     if (shown !== mine) {
       if (window !== null) void driver.call("closeWindow", window);
-    } else if (window === null) gone(mine);
+    } else if (window === null || closedMeanwhile.includes(window)) gone(mine);
   }
 
   function close(mine: Shown): void {

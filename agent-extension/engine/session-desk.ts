@@ -8,6 +8,7 @@
 import type { ControlFence } from "../../peer/remote-control/control-fence.ts";
 import type { HostSession } from "../../peer/session/session.ts";
 import { parseValue } from "../../protocol/parse.ts";
+import { err } from "../../protocol/result.ts";
 import type { Scope } from "../../protocol/scope.ts";
 import {
   type EngineState,
@@ -15,6 +16,7 @@ import {
   type SessionMethod,
   ToEngine,
 } from "../bridge/session-messages.ts";
+import type { PagePrivacy } from "./page-privacy.ts";
 import type { QuestionWindow } from "./question-window.ts";
 
 /** What needs the person's word that they called. */
@@ -39,6 +41,8 @@ export function createSessionDesk(options: {
   readonly fence: () => ControlFence;
   readonly siteInFront: () => string | null;
   readonly useLocally: () => void;
+  readonly privacy: Pick<PagePrivacy, "hide" | "isCovered">;
+  readonly isGuarding: () => boolean | null;
   readonly onSession: (session: HostSession) => void;
 }): SessionDesk {
   const { questions, post } = options;
@@ -72,6 +76,9 @@ export function createSessionDesk(options: {
         return spread();
       case "local-input":
         return options.useLocally();
+      case "hide":
+        await options.privacy.hide(said.what);
+        return spread();
       case "again":
         if (session.snapshot.phase === "ended") renew();
         return spread();
@@ -84,9 +91,14 @@ export function createSessionDesk(options: {
       arrivedCode = null;
     }
     // Sharing by oneself is sharing: the same word is asked for first.
-    if (method === "shareScreen" && !hasCalled) return { ok: false, code: "scope-missing" };
+    if (method === "shareScreen" && !hasCalled) return err("scope-missing");
     const act = session[method] as (...args: readonly unknown[]) => unknown;
-    return act(...args);
+    try {
+      return await act(...args);
+    } catch {
+      // The arguments are as a page sent them: it is told, and the others go on.
+      return err("message-malformed");
+    }
   }
 
   async function answer(
@@ -149,6 +161,8 @@ export function createSessionDesk(options: {
       server: options.server,
       siteInFront: options.siteInFront(),
       fence: options.fence(),
+      isGuarding: options.isGuarding(),
+      isCovered: options.privacy.isCovered,
       arrivedCode,
     };
     post({ t: "state", state });

@@ -13,10 +13,6 @@ type World = typeof globalThis & {
   [layerHandle]?: { end(): void };
 };
 
-type HandledDevices = {
-  setCaptureHandleConfig?(config: { handle: string; permittedOrigins: readonly string[] }): void;
-};
-
 const world = globalThis as World;
 world[layerHandle]?.end();
 begin();
@@ -137,11 +133,6 @@ function begin(): void {
     },
     {
       show,
-      /** A capture of this tab, by the extension, can be told from others. */
-      identify(handle: string, extension: string) {
-        const { mediaDevices } = navigator as { mediaDevices?: HandledDevices };
-        if (isTop) mediaDevices?.setCaptureHandleConfig?.({ handle, permittedOrigins: [extension] });
-      },
       point(x: number, y: number) {
         ensureShown();
         if (pointer === null) return;

@@ -26,6 +26,7 @@ import type { DiagnosticsReport } from "../../peer/session/session-snapshot.ts";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
 import type { RemoteSession } from "../bridge/remote-session.ts";
 import styles from "./panel.module.css";
+import { PrivacyCard } from "./privacy-card.tsx";
 
 export function PanelSession(props: {
   readonly remote: RemoteSession;
@@ -119,6 +120,13 @@ export function PanelSession(props: {
             </Button>
             <p class={styles["soft"]}>{t("extension.controlBanner")}</p>
           </section>
+        </Show>
+        <Show when={props.state.isGuarding !== null}>
+          <PrivacyCard
+            remote={props.remote}
+            isGuarding={props.state.isGuarding === true}
+            isCovered={props.state.isCovered}
+          />
         </Show>
         <AllowedList store={props.store} />
         <section class={styles["people"]}>

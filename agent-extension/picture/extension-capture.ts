@@ -11,21 +11,36 @@ import { ok, type Result } from "../../protocol/result.ts";
 import type { TabAttachment } from "../control/tab-attachment.ts";
 import type { TabSurface } from "../control/tab-surface.ts";
 import type { BrowserDriver } from "../engine/browser-driver.ts";
+import type { PageGuards } from "../engine/page-guards.ts";
 import { createGeneratedTrack, type FrameSource } from "./generated-track.ts";
 import { screencastFrames } from "./screencast-frames.ts";
 import { trackFrames } from "./track-frames.ts";
+
+export type ExtensionCapture = {
+  readonly captureScreen: () => Promise<Result<ScreenCapture>>;
+  /** The tab that the picture shows now; null where it shows none, or a whole screen. */
+  readonly shownTab: () => number | null;
+};
 
 export function createExtensionCapture(options: {
   readonly driver: BrowserDriver;
   readonly clock: Clock;
   readonly surface: TabSurface;
-}): () => Promise<Result<ScreenCapture>> {
-  const { driver, clock, surface } = options;
+  readonly guards: PageGuards;
+}): ExtensionCapture {
+  const { driver, clock, surface, guards } = options;
 
-  return async () => {
+  let shown: { readonly tab: () => number | null } | null = null;
+
+  return { captureScreen: capture, shownTab: () => surface.attachment?.tab ?? shown?.tab() ?? null };
+
+  async function capture(): Promise<Result<ScreenCapture>> {
+    // Masked before there is anything to see.
+    await guards.start();
     const picked = await captureScreen();
+    if (!picked.ok) guards.stop();
     return picked.ok ? ok(joined(picked.value)) : picked;
-  };
+  }
 
   function joined(picked: ScreenCapture): ScreenCapture {
     const emitter = createEmitter<ScreenCaptureEvents>();
@@ -35,6 +50,8 @@ export function createExtensionCapture(options: {
     generated.use(pickedFrames);
     let screencast: { readonly of: TabAttachment; readonly frames: FrameSource } | null = null;
     const stopFollowing = surface.onAttachment(follow);
+    const stopHandles = guards.on("handles", follow);
+    shown = { tab: shownTab };
     picked.on("ended", () => {
       stop();
       emitter.emit("ended", undefined);
@@ -43,13 +60,19 @@ export function createExtensionCapture(options: {
     follow();
     return { on: emitter.on, track: generated.track, surface: picked.surface, stop };
 
+    /** The tab that was picked, where it is one. */
+    function shownTab(): number | null {
+      if (picked.surface !== "browser") return null;
+      return guards.tabOf((picked.track as HandledTrack).getCaptureHandle?.()?.handle ?? null);
+    }
+
     function follow(): void {
       generated.use(sourceNow());
     }
 
     function sourceNow(): FrameSource {
       const { attachment } = surface;
-      if (attachment === null || showsTab(picked, attachment.handle)) return pickedFrames;
+      if (attachment === null || shownTab() === attachment.tab) return pickedFrames;
       if (screencast?.of !== attachment) {
         screencast = { of: attachment, frames: screencastFrames({ driver, clock, attachment }) };
       }
@@ -58,6 +81,9 @@ export function createExtensionCapture(options: {
 
     function stop(): void {
       stopFollowing();
+      stopHandles();
+      shown = null;
+      guards.stop();
       picked.track.removeEventListener("capturehandlechange", follow);
       generated.end();
       picked.stop();
@@ -65,11 +91,4 @@ export function createExtensionCapture(options: {
   }
 }
 
-type CaptureHandle = { readonly handle?: string };
-type HandledTrack = MediaStreamTrack & { getCaptureHandle?: () => CaptureHandle | null };
-
-/** Whether what was picked is the tab whose layer set this handle (W3C Capture Handle). */
-function showsTab({ track, surface }: ScreenCapture, handle: string): boolean {
-  if (surface !== "browser") return false;
-  return (track as HandledTrack).getCaptureHandle?.()?.handle === handle;
-}
+type HandledTrack = MediaStreamTrack & { getCaptureHandle?: () => { readonly handle?: string } | null };

@@ -8,6 +8,7 @@ import { Card } from "../ui/card.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { PageFrame } from "../ui/page-frame.tsx";
 import { Waiting } from "../ui/waiting.tsx";
+import { ExtensionOffer } from "./extension-offer.tsx";
 import styles from "./join-form.module.css";
 import { JoinForm, type JoinFormProps } from "./join-form.tsx";
 
@@ -35,9 +36,11 @@ export function JoinView(
                   <p>{t("join.limitedText")}</p>
                 </Notice>
               </Show>
-              <Card>
-                <JoinForm {...props} />
-              </Card>
+              <ExtensionOffer code={props.code} busy={props.busy}>
+                <Card>
+                  <JoinForm {...props} />
+                </Card>
+              </ExtensionOffer>
             </>
           }
         >

@@ -46,6 +46,7 @@ export function fakeSnapshot(role: SessionRole, part: Partial<SessionSnapshot> =
     recordedBy: [],
     diagnostics: null,
     hostScopes: pageScopes,
+    ghost: null,
     control: noControl,
     hostControl: noHostControl,
     copies: [],
@@ -147,6 +148,7 @@ export function fakeHost(
     sendDiagnostics: () => ok(undefined),
     removeMember: nothing,
     onPointer: () => nothing,
+    tellGhost: nothing,
     capturedTrack: () => null,
     ...over,
   });
@@ -170,6 +172,7 @@ export function fakeViewer(
     movePointer: nothing,
     drawInk: nothing,
     clearInk: nothing,
+    markTarget: nothing,
     sendInput: nothing,
     commandTab: nothing,
     answerPageDialog: nothing,

@@ -1,6 +1,7 @@
 /**
  * Owns: one line above the picture on how control of the customer's browser stands, in words, and where the
  * technician's keys go. Screen readers hear of changes by the announcer.
+ * Never: changes its height with the keys' way: the picture would move under the press that led them there.
  */
 
 import Ban from "lucide-solid/icons/ban";
@@ -36,28 +37,30 @@ export function ControlBar(props: {
       {(text) => (
         <div class={styles["bar"]} data-control={state()} data-testid="control-bar">
           <Dynamic component={marks[state()]} class={styles["mark"]} aria-hidden="true" />
-          <p class={styles["words"]}>{text()}</p>
+          <p class={styles["words"]}>
+            <span aria-hidden={props.typing}>{text()}</span>
+            <Show when={props.canType}>
+              <span aria-hidden={!props.typing}>
+                <Show when={state() === "ready"} fallback={text()}>
+                  <span class={styles["where"]}>{t("control.typing")}</span>
+                </Show>{" "}
+                {t("control.comeBack", { keys: leaveKeys(t) })}
+              </span>
+            </Show>
+          </p>
           <Show when={props.canType}>
-            <div class={styles["keys"]}>
-              <Show when={props.typing}>
-                <span class={styles["typing"]}>
-                  <span class={styles["where"]}>{t("control.typing")} </span>
-                  {t("control.comeBack", { keys: leaveKeys(t) })}
-                </span>
-              </Show>
-              <Button
-                ref={(element) => props.ref(element)}
-                class={styles["type"] ?? ""}
-                variant="plain"
-                size="small"
-                title={t("control.keyboardHint", { name: props.customer, keys: leaveKeys(t) })}
-                icon={<Keyboard aria-hidden="true" />}
-                aria-pressed={props.typing}
-                onClick={() => props.onType()}
-              >
-                <span class={styles["name"]}>{t("control.typeThere")}</span>
-              </Button>
-            </div>
+            <Button
+              ref={(element) => props.ref(element)}
+              class={styles["type"] ?? ""}
+              variant="plain"
+              size="small"
+              title={t("control.keyboardHint", { name: props.customer, keys: leaveKeys(t) })}
+              icon={<Keyboard aria-hidden="true" />}
+              aria-pressed={props.typing}
+              onClick={() => props.onType()}
+            >
+              <span class={styles["name"]}>{t("control.typeThere")}</span>
+            </Button>
           </Show>
         </div>
       )}

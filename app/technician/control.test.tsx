@@ -76,6 +76,18 @@ describe("the hand on the picture", () => {
     expect(screen.queryByRole("button", { name: "Control" })).toBeNull();
   });
 
+  test("may be a finger, which is no mouse", () => {
+    const { sent, picture } = setUp({ control: ready });
+    picture.setPointerCapture = () => {};
+    const finger = { clientX: 100, clientY: 50, pointerId: 3, pointerType: "touch" };
+    expect(fireEvent.pointerDown(picture, finger)).toBe(false);
+    fireEvent.pointerCancel(picture, finger);
+    expect(sent).toMatchObject([
+      { t: "touch", kind: "start", points: [{ at: { x: 0.5, y: 0.5 } }] },
+      { t: "touch", kind: "cancel", points: [] },
+    ]);
+  });
+
   test("keeps this browser's own menu from opening, only while it controls", () => {
     const { picture } = setUp({ control: ready });
     expect(fireEvent.contextMenu(picture)).toBe(false);
@@ -104,7 +116,10 @@ describe("the keyboard", () => {
     const { sent, picture } = setUp({ control: ready });
     fireEvent.mouseDown(picture, { clientX: 50, clientY: 50, button: 0, buttons: 1, detail: 1 });
     expect(document.activeElement).toBe(keyboard());
-    expect(screen.getByText(/Back to this page: Ctrl\+Alt\+Shift\+Q/)).toBeTruthy();
+    expect(screen.getByText(/Back to this page: Ctrl\+Alt\+Shift\+Q/).getAttribute("aria-hidden")).toBe(
+      "false",
+    );
+    expect(screen.getByText("You control Rosa Lindner's browser.").getAttribute("aria-hidden")).toBe("true");
     fireEvent.keyDown(keyboard(), { key: "Tab", code: "Tab" });
     expect(sent.at(-1)).toMatchObject({ t: "key", kind: "down", key: "Tab" });
     fireEvent.keyDown(keyboard(), {
@@ -138,6 +153,173 @@ describe("the keyboard", () => {
     expect(sent).toHaveLength(2);
     fireEvent.click(button("Pointer"));
     expect(sent).toHaveLength(3);
+  });
+});
+
+const tabs: ControlSnapshot["tabs"] = [
+  { tab: 7, title: "Bank <b>7</b>", address: "https://bank.example/", zoomPercent: 100 },
+  { tab: 8, title: "Settings", address: "chrome://settings", zoomPercent: 110 },
+].map((tab, index) => ({ ...tab, isActive: index === 0, isLoading: false, isControllable: index === 0 }));
+
+describe("the customer's browser above its picture", () => {
+  test("has its tabs, as text, with what cannot be controlled", () => {
+    const { commandTab } = setUp({ control: { ...ready, tabs } });
+    expect(button("Bank <b>7</b>").getAttribute("aria-current")).toBe("true");
+    fireEvent.click(button("cannot be controlled, Settings"));
+    expect(commandTab).toHaveBeenLastCalledWith({ t: "tab-command", command: "activate", tab: 8 });
+    fireEvent.click(button("Close tab: Settings"));
+    expect(commandTab).toHaveBeenLastCalledWith({ t: "tab-command", command: "close", tab: 8 });
+    fireEvent.click(button("New tab"));
+    expect(commandTab).toHaveBeenLastCalledWith({ t: "tab-command", command: "open", address: null });
+  });
+
+  test("is one stop for Tab, with arrow keys along it and Delete to close", () => {
+    const { commandTab } = setUp({ control: { ...ready, tabs } });
+    const strip = screen.getByRole("toolbar", { name: "Tabs of Rosa Lindner's browser" });
+    expect(strip.querySelectorAll('button:not([tabindex="-1"])')).toHaveLength(1);
+    button("Bank <b>7</b>").focus();
+    for (const key of ["ArrowRight", "ArrowRight"])
+      fireEvent.keyDown(document.activeElement ?? strip, { key });
+    expect(document.activeElement).toBe(button("cannot be controlled, Settings"));
+    fireEvent.keyDown(document.activeElement ?? strip, { key: "Delete" });
+    expect(commandTab).toHaveBeenCalledExactlyOnceWith({ t: "tab-command", command: "close", tab: 8 });
+    fireEvent.keyDown(document.activeElement ?? strip, { key: "Home" });
+    expect(document.activeElement).toBe(button("Bank <b>7</b>"));
+  });
+
+  test.each([
+    ["Back", "back"],
+    ["Forward", "forward"],
+    ["Reload", "reload"],
+  ])("%s is told of the tab in front", (name, command) => {
+    const { commandTab } = setUp({ control: { ...ready, tabs } });
+    fireEvent.click(button(name));
+    expect(commandTab).toHaveBeenCalledExactlyOnceWith({ t: "tab-command", command, tab: 7 });
+  });
+
+  test("leads to a typed address, and says what is none", () => {
+    const { commandTab } = setUp({ control: { ...ready, tabs } });
+    const field = screen.getByRole<HTMLInputElement>("textbox", { name: "Address" });
+    const type = (value: string) => {
+      fireEvent.input(field, { target: { value } });
+      fireEvent.submit(field);
+    };
+    expect(field.value).toBe("https://bank.example/");
+    type("javascript:alert(1)");
+    expect(commandTab).not.toHaveBeenCalled();
+    expect(screen.getByText(english.browser.addressWrong)).toBeTruthy();
+    type("example.org");
+    const address = "https://example.org/";
+    expect(commandTab).toHaveBeenCalledExactlyOnceWith({
+      t: "tab-command",
+      command: "navigate",
+      tab: 7,
+      address,
+    });
+    expect(screen.queryByText(english.browser.addressWrong)).toBeNull();
+  });
+
+  test("says why a command came to nothing, until it is dismissed or another one fails", () => {
+    const { viewer } = setUp({ control: { ...ready, tabs, commandError: "control-tab-gone" } });
+    const said = () => screen.queryByText(new RegExp(english.errorWhat["control-tab-gone"]));
+    expect(said()).toBeTruthy();
+    fireEvent.click(button("Dismiss"));
+    expect(said()).toBeNull();
+    viewer.show({ control: { ...ready, tabs } });
+    viewer.show({ control: { ...ready, tabs, commandError: "control-tab-gone" } });
+    expect(said()).toBeTruthy();
+  });
+
+  test("is not there while there is no control", () => {
+    setUp();
+    expect(screen.queryByRole("button", { name: "New tab" })).toBeNull();
+  });
+});
+
+describe("a page's question", () => {
+  const dialog = { id: "d1", kind: "confirm", text: "Delete <b>all</b>?", prefill: "" } as const;
+
+  test("is text, and is answered by its buttons, or by Escape, which is a no", () => {
+    const { answerPageDialog } = setUp({ control: { ...ready, dialog } });
+    expect(screen.getByRole("dialog", { name: "The page in Rosa Lindner's browser asks" })).toBeTruthy();
+    expect(screen.getByText("Delete <b>all</b>?")).toBeTruthy();
+    fireEvent.submit(button("OK"));
+    expect(answerPageDialog).toHaveBeenLastCalledWith("d1", true, "");
+    fireEvent.click(button("Cancel"));
+    expect(answerPageDialog).toHaveBeenLastCalledWith("d1", false, "");
+    fireEvent.keyDown(button("OK"), { key: "Escape" });
+    expect(answerPageDialog).toHaveBeenCalledTimes(3);
+    expect(answerPageDialog).toHaveBeenLastCalledWith("d1", false, "");
+  });
+
+  test("takes the keyboard, at its heading, and gives it back", () => {
+    const { viewer } = setUp({ control: ready });
+    keyboard().focus();
+    viewer.show({ control: { ...ready, dialog } });
+    expect(document.activeElement?.tagName).toBe("H2");
+    viewer.show({ control: ready });
+    expect(document.activeElement).toBe(keyboard());
+  });
+
+  test("leaves alone who types in the chat", () => {
+    const { viewer } = setUp({ control: ready });
+    const chat = screen.getByRole("textbox", { name: "Your message" });
+    chat.focus();
+    viewer.show({ control: { ...ready, dialog } });
+    expect(document.activeElement).toBe(chat);
+  });
+
+  test("that wants a text begins with the page's own, and gets the technician's", () => {
+    const prompt = { ...dialog, kind: "prompt", prefill: "Rosa" } as const;
+    const { answerPageDialog } = setUp({ control: { ...ready, dialog: prompt } });
+    const field = screen.getByRole<HTMLInputElement>("textbox", { name: "Answer" });
+    expect(field.value).toBe("Rosa");
+    fireEvent.input(field, { target: { value: "Jonas" } });
+    fireEvent.submit(field);
+    expect(answerPageDialog).toHaveBeenLastCalledWith("d1", true, "Jonas");
+    fireEvent.click(button("Cancel"));
+    expect(answerPageDialog).toHaveBeenLastCalledWith("d1", false, "");
+  });
+
+  test("about leaving is told plainly", () => {
+    setUp({ control: { ...ready, dialog: { ...dialog, kind: "beforeunload", text: "" } } });
+    expect(screen.getByText(english.pageDialog.mayBeLost)).toBeTruthy();
+    expect(button("Stay")).toBeTruthy();
+    expect(button("Leave page")).toBeTruthy();
+  });
+});
+
+describe("keys that stay here otherwise", () => {
+  const open = () => fireEvent.keyDown(button("Send keys"), { key: "Enter" });
+
+  test("are sent from a menu", async () => {
+    const { sent } = setUp({ control: ready });
+    open();
+    fireEvent.keyDown(await screen.findByRole("menuitem", { name: "Ctrl+W" }), { key: "Enter" });
+    expect(sent.map((input) => (input.t === "key" ? `${input.kind} ${input.key}` : input.t))).toEqual([
+      "down Control",
+      "down w",
+      "up w",
+      "up Control",
+    ]);
+  });
+
+  test("rest while input would be dropped", () => {
+    const { viewer } = setUp({ control: ready });
+    expect(button("Send keys")).toHaveProperty("disabled", false);
+    viewer.show({ control: { ...ready, state: "yielded" } });
+    expect(button("Send keys")).toHaveProperty("disabled", true);
+  });
+
+  test("can be a whole text", async () => {
+    const { sent } = setUp({ control: ready });
+    open();
+    fireEvent.keyDown(await screen.findByRole("menuitem", { name: "Send text…" }), { key: "Enter" });
+    const field = await screen.findByRole("textbox", { name: "Send text" });
+    expect(button("Type it there")).toHaveProperty("disabled", true);
+    fireEvent.input(field, { target: { value: "two\nlines" } });
+    fireEvent.click(button("Type it there"));
+    expect(sent).toEqual([{ t: "text", text: "two\nlines" }]);
   });
 });
 

@@ -70,6 +70,34 @@ test("a button that came up where nobody told of it is let go", () => {
   expect(sent.map(({ t }) => t)).toEqual(["mouse", "release-all", "mouse"]);
 });
 
+test("fingers slide off the picture but begin on it, and no mouse is told of beside them", () => {
+  const stage = input();
+  const finger = (clientX: number) => ({ ...mouse(clientX, 0, 1), pointerId: 4, pointerType: "touch" });
+  const off = { ...finger(101), preventDefault: vi.fn() };
+  const on = { ...finger(50), preventDefault: vi.fn() };
+  stage.touch("down", off);
+  stage.touch("down", on);
+  stage.touch("move", finger(400));
+  stage.touch("up", finger(400));
+  expect(off.preventDefault).not.toHaveBeenCalled();
+  expect(on.preventDefault).toHaveBeenCalledOnce();
+  expect(sent).toMatchObject([
+    { t: "touch", kind: "start", points: [{ at: { x: 0.5 } }] },
+    { t: "touch", kind: "move", points: [{ at: { x: 1 } }] },
+    { t: "touch", kind: "end", points: [] },
+  ]);
+});
+
+test("a finger that was let go with all else says nothing until it comes again", () => {
+  const stage = input();
+  const finger = { ...mouse(50, 0, 1), pointerId: 4, pointerType: "touch" };
+  stage.touch("down", finger);
+  stage.releaseAll();
+  stage.touch("move", finger);
+  stage.touch("up", finger);
+  expect(sent.map(({ t }) => t)).toEqual(["touch", "release-all"]);
+});
+
 test("a key that is told is kept from the page; one that becomes text is not", () => {
   const stage = input();
   const a = key("a", "KeyA", { preventDefault: vi.fn() });

@@ -1,5 +1,5 @@
 /**
- * Owns: a technician's mouse, wheel, keys and input method over the picture, as remote input: how far a drag goes on
+ * Owns: a technician's mouse, fingers, keys and input method over the picture, as remote input: how far a drag goes on
  * outside of it, what of the browser's own doing is kept from happening, and the keys that lead back to the page.
  * Never: decides whether input may go, which the engine does; tells of a button that went down elsewhere.
  */
@@ -11,6 +11,7 @@ import {
   textInputs,
 } from "../../peer/remote-control/keyboard-events.ts";
 import { mouseInput, wheelInput } from "../../peer/remote-control/pointer-events.ts";
+import { createTouchTracker } from "../../peer/remote-control/touch-events.ts";
 import type { RemoteInput } from "../../protocol/remote-input.ts";
 import type { Point, Size } from "../session/marks/contained-rect.ts";
 import { backspace, combinationInputs, enter } from "./key-combinations.ts";
@@ -24,6 +25,8 @@ type Mouse = Prevented &
     "button" | "buttons" | "detail" | "clientX" | "clientY" | "altKey" | "ctrlKey" | "metaKey" | "shiftKey"
   >;
 type Wheel = Mouse & Pick<WheelEvent, "deltaX" | "deltaY" | "deltaMode">;
+
+type Pointer = Prevented & Pick<PointerEvent, "clientX" | "clientY" | "pointerId" | "pointerType">;
 
 /** What `buttons` says of each `button`. */
 const bitOf = [1, 4, 2, 8, 16];
@@ -44,6 +47,7 @@ export function createStageInput(options: {
   const { send, place, picture, isApple, onLeave } = options;
   /** Bits of the buttons that went down on the picture and have not come up. */
   let held = 0;
+  const touches = createTouchTracker();
 
   const tellMouse = (kind: "move" | "down" | "up", event: Mouse, at: Point) => {
     const { button, detail, altKey, ctrlKey, metaKey, shiftKey } = event;
@@ -53,10 +57,20 @@ export function createStageInput(options: {
   };
   const releaseAll = () => {
     held = 0;
+    touches.forget();
     send({ t: "release-all" });
   };
 
   return {
+    /** Fingers, and pens that touch. */
+    touch(kind: "down" | "move" | "up" | "cancel", event: Pointer) {
+      const at = place(event, kind !== "down");
+      const input = at && touches.touchInput(kind, event, at);
+      if (!input) return;
+      // Or the browser would tell of a mouse as well.
+      if (kind === "down") event.preventDefault();
+      send(input);
+    },
     mouseDown(event: Mouse) {
       event.preventDefault();
       const at = place(event, false);

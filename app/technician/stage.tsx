@@ -14,6 +14,7 @@ import { ControlBar } from "./control-bar.tsx";
 import { KeyboardCatcher } from "./keyboard-catcher.tsx";
 import { isApple } from "./leave-keys.ts";
 import type { MarkPen, Tool } from "./mark-pen.ts";
+import { PageDialogCard } from "./page-dialog-card.tsx";
 import styles from "./stage.module.css";
 import { createStageInput } from "./stage-input.ts";
 import { StageWord } from "./stage-word.tsx";
@@ -25,7 +26,6 @@ export function Stage(props: {
   readonly pen: MarkPen;
   readonly zoom: "fit" | "actual";
   readonly canShow: boolean;
-  readonly ref: (element: HTMLElement) => void;
 }) {
   const { t } = useI18n();
   const { session, snapshot } = untrack(() => props.store);
@@ -33,6 +33,7 @@ export function Stage(props: {
   let canvas: HTMLCanvasElement | undefined;
   let keyboard: HTMLTextAreaElement | undefined;
   let typeButton: HTMLButtonElement | undefined;
+  let section: HTMLElement | undefined;
   const [typing, setTyping] = createSignal(false);
 
   onMount(() => {
@@ -64,18 +65,15 @@ export function Stage(props: {
     place: at,
     picture: size,
     isApple,
-    onLeave: () => typeButton?.focus(),
+    onLeave: () => (typeButton?.isConnected ? typeButton : section)?.focus(),
   });
-  let byFinger = false;
-  const hold = (event: PointerEvent & { readonly currentTarget: HTMLElement }) => {
-    byFinger = event.pointerType === "touch";
-    if (props.tool === "ink" || controls()) event.currentTarget.setPointerCapture(event.pointerId);
+  const touch = (kind: "down" | "move" | "up" | "cancel", event: PointerEvent) => {
+    if (controls()) input.touch(kind, event);
   };
   const press = (event: MouseEvent) => {
     if (!controls()) return;
     input.mouseDown(event);
-    // A finger that only points is not to bring up the keyboard on the screen.
-    if (!byFinger) keyboard?.focus({ preventScroll: true });
+    keyboard?.focus({ preventScroll: true });
   };
   const ifControls =
     <Event,>(act: (event: Event) => void) =>
@@ -93,7 +91,10 @@ export function Stage(props: {
 
   return (
     <section
-      ref={(element) => props.ref(element)}
+      ref={(element) => {
+        section = element;
+      }}
+      tabindex="-1"
       class={styles["stage"]}
       classList={{
         [styles["old"] ?? ""]: oldness() !== null,
@@ -107,7 +108,7 @@ export function Stage(props: {
         store={props.store}
         customer={props.customer}
         typing={typing()}
-        canType={controls()}
+        canType={controls() && ["ready", "yielded", "busy"].includes(snapshot.control.state)}
         onType={() => keyboard?.focus({ preventScroll: true })}
         ref={(element) => {
           typeButton = element;
@@ -137,12 +138,19 @@ export function Stage(props: {
             "--cursor": snapshot.control.cursor === "none" ? "default" : snapshot.control.cursor,
           }}
           onPointerDown={(event) => {
-            hold(event);
+            if (props.tool === "ink" || controls()) event.currentTarget.setPointerCapture(event.pointerId);
+            touch("down", event);
             props.pen.down(props.tool, at(event));
           }}
-          onPointerMove={(event) => props.pen.move(props.tool, at(event))}
-          onPointerUp={(event) => props.pen.up(props.tool, at(event))}
-          onPointerCancel={ifControls(() => input.releaseAll())}
+          onPointerMove={(event) => {
+            touch("move", event);
+            props.pen.move(props.tool, at(event));
+          }}
+          onPointerUp={(event) => {
+            touch("up", event);
+            props.pen.up(props.tool, at(event));
+          }}
+          onPointerCancel={(event) => touch("cancel", event)}
           onPointerLeave={() => props.pen.leave(props.tool)}
           onMouseDown={press}
           onMouseMove={ifControls((event: MouseEvent) => input.mouseMove(event))}
@@ -180,6 +188,15 @@ export function Stage(props: {
           <p class={styles["label"]}>
             <span>{why()}</span>
           </p>
+        )}
+      </Show>
+      <Show when={snapshot.control.dialog} keyed>
+        {(dialog) => (
+          <PageDialogCard
+            dialog={dialog}
+            customer={props.customer}
+            onAnswer={(accept, text) => session.answerPageDialog(dialog.id, accept, text)}
+          />
         )}
       </Show>
       <Show when={!hasPicture()}>

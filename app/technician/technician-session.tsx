@@ -19,10 +19,13 @@ import { ProblemNotice } from "../session/status/problem-notice.tsx";
 import { createUnseen } from "../session/status/unseen.ts";
 import { ConfirmDialog } from "../ui/dialog.tsx";
 import { Notice } from "../ui/notice.tsx";
+import { BrowserBar } from "./browser-bar.tsx";
+import { createFullScreen } from "./full-screen.ts";
 import { createMarkPen, type Tool } from "./mark-pen.ts";
 import { createRecordingControl } from "./recording-control.ts";
 import { RecordingNotice } from "./recording-notice.tsx";
 import { RightButtons } from "./right-buttons.tsx";
+import { SendKeys } from "./send-keys.tsx";
 import { Stage } from "./stage.tsx";
 import styles from "./technician-session.module.css";
 import { TechnicianTabs } from "./technician-tabs.tsx";
@@ -36,7 +39,6 @@ export function TechnicianSession(props: { readonly store: ViewerStore; readonly
   const [panelOpen, setPanelOpen] = createSignal(false);
   const [ending, setEnding] = createSignal(false);
   const [problem, setProblem] = createSignal<ErrorCode | null>(null);
-  const [full, setFull] = createSignal(false);
   let stage: HTMLElement | undefined;
 
   const customer = () => snapshot.members.find(({ role }) => role === "host")?.name ?? t("common.customer");
@@ -57,22 +59,15 @@ export function TechnicianSession(props: { readonly store: ViewerStore; readonly
     const offered = session.offerFiles(sources);
     if (!offered.ok) setProblem(offered.code);
   };
-  const toggleFull = async () => {
-    try {
-      if (document.fullscreenElement) await document.exitFullscreen();
-      else await stage?.requestFullscreen();
-    } catch {
-      // Refused by the browser: the picture stays as it is.
-    }
-  };
+  const fullScreen = createFullScreen(
+    () => stage,
+    () => snapshot.control.state !== "off",
+  );
   const recording = createRecordingControl({ session, isRecording, customer, onProblem: setProblem });
 
   onMount(() => {
     onCleanup(holdWakeLock());
     onCleanup(() => setTitleMark(""));
-    const look = () => setFull(document.fullscreenElement !== null);
-    document.addEventListener("fullscreenchange", look);
-    onCleanup(() => document.removeEventListener("fullscreenchange", look));
     notify(t("help.notifyJoined"));
   });
   const unseenChat = createUnseen(() => snapshot.chat.length);
@@ -106,8 +101,8 @@ export function TechnicianSession(props: { readonly store: ViewerStore; readonly
               onClear={() => pen.clear()}
               zoom={zoom()}
               onZoom={setZoom}
-              full={full()}
-              onFull={() => void toggleFull()}
+              full={fullScreen.isFull()}
+              onFull={() => void fullScreen.toggle()}
               recording={isRecording()}
               onRecord={() => void recording.toggle()}
             />
@@ -128,17 +123,28 @@ export function TechnicianSession(props: { readonly store: ViewerStore; readonly
                 onProblem={setProblem}
               />
             </div>
-            <Stage
+            <div
               ref={(element) => {
                 stage = element;
               }}
-              store={props.store}
-              customer={customer()}
-              tool={tool()}
-              pen={pen}
-              zoom={zoom()}
-              canShow={props.canShow}
-            />
+              class={styles["remote"]}
+            >
+              <Show when={snapshot.control.state !== "off"}>
+                <BrowserBar
+                  store={props.store}
+                  customer={customer()}
+                  keys={<SendKeys store={props.store} />}
+                />
+              </Show>
+              <Stage
+                store={props.store}
+                customer={customer()}
+                tool={tool()}
+                pen={pen}
+                zoom={zoom()}
+                canShow={props.canShow}
+              />
+            </div>
             <div class={styles["bottom"]}>
               <RightButtons store={props.store} customer={customer()} />
             </div>

@@ -115,32 +115,34 @@ export function PictureTools(props: {
           <span>{t(props.recording ? "tools.stopRecord" : "tools.record")}</span>
         </Button>
       </Show>
-      <Show when={props.store.snapshot.control.state !== "off"}>
+      <div class={styles["modes"]} role="group" aria-label={t("tools.mouse")}>
+        <Show when={props.store.snapshot.control.state !== "off"}>
+          <Button
+            variant="plain"
+            label={t("tools.control")}
+            icon={<Click aria-hidden="true" />}
+            aria-pressed={props.tool === "control"}
+            disabled={!sees()}
+            onClick={() => choose("control")}
+          />
+        </Show>
         <Button
           variant="plain"
-          label={t("tools.control")}
-          icon={<Click aria-hidden="true" />}
-          aria-pressed={props.tool === "control"}
+          label={t("tools.pointer")}
+          icon={<Pointer aria-hidden="true" />}
+          aria-pressed={props.tool === "pointer"}
           disabled={!sees()}
-          onClick={() => choose("control")}
+          onClick={() => choose("pointer")}
         />
-      </Show>
-      <Button
-        variant="plain"
-        label={t("tools.pointer")}
-        icon={<Pointer aria-hidden="true" />}
-        aria-pressed={props.tool === "pointer"}
-        disabled={!sees()}
-        onClick={() => choose("pointer")}
-      />
-      <Button
-        variant="plain"
-        label={t("tools.ink")}
-        icon={<Pencil aria-hidden="true" />}
-        aria-pressed={props.tool === "ink"}
-        disabled={!sees()}
-        onClick={() => choose("ink")}
-      />
+        <Button
+          variant="plain"
+          label={t("tools.ink")}
+          icon={<Pencil aria-hidden="true" />}
+          aria-pressed={props.tool === "ink"}
+          disabled={!sees()}
+          onClick={() => choose("ink")}
+        />
+      </div>
       <Button
         variant="plain"
         label={t("tools.clear")}

@@ -9,6 +9,7 @@ import { type JSX, type ParentProps, Show } from "solid-js";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import { Button } from "./button.tsx";
 import styles from "./dialog.module.css";
+import { overlayMount } from "./overlay-mount.ts";
 
 type DialogProps = {
   readonly open: boolean;
@@ -23,7 +24,7 @@ export function Dialog(props: ParentProps<DialogProps>) {
   let heading: HTMLHeadingElement | undefined;
   return (
     <KobalteDialog.Root open={props.open} onOpenChange={(open) => !open && props.onClose()}>
-      <KobalteDialog.Portal>
+      <KobalteDialog.Portal mount={overlayMount()}>
         <KobalteDialog.Overlay class={styles["veil"] ?? ""} />
         <div class={styles["place"]}>
           <KobalteDialog.Content

@@ -3,6 +3,7 @@
 import * as KobaltePopover from "@kobalte/core/popover";
 import type { JSX, ParentProps } from "solid-js";
 import { Button } from "./button.tsx";
+import { overlayMount } from "./overlay-mount.ts";
 import styles from "./popover.module.css";
 
 export function Popover(
@@ -24,7 +25,7 @@ export function Popover(
       >
         {props.trigger}
       </KobaltePopover.Trigger>
-      <KobaltePopover.Portal>
+      <KobaltePopover.Portal mount={overlayMount()}>
         <KobaltePopover.Content class={styles["popover"] ?? ""}>
           <KobaltePopover.Title class={styles["title"] ?? ""}>{props.title}</KobaltePopover.Title>
           {props.children}

@@ -115,6 +115,8 @@ export const helpStates: Readonly<Record<string, () => JSX.Element>> = {
       grants: [may("view")],
       control: controlled({ state: "off", code: "control-banner-cancelled", tabs: [] }),
     }),
+  "technician-control-failed": () =>
+    technician({ ...steering, control: controlled({ commandError: "control-tab-gone" }) }),
   "technician-control-many": () =>
     technician({
       ...steering,

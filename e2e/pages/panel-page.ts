@@ -17,10 +17,15 @@ export function panelPage(page: Page) {
     takeControlBack: () => button(extension.controlBack).click(),
     takeBack: (scope: keyof typeof english.scopes, name: string) =>
       button(filled(customer.takeBackLabel, { name, what: customer.may[scope] })).click(),
+    hidePart: () => button(extension.hidePart).click(),
+    hidePage: () => button(extension.hidePage).click(),
+    showPage: () => button(extension.showPage).click(),
+    stopSharing: () => button(english.bar.stop).click(),
     stop: () => button(extension.stop).click(),
     again: () => button(extension.again).click(),
-    async join(code: string, name: string) {
-      await page.getByLabel(english.join.codeLabel).fill(code);
+    /** @param code null for the one that is there */
+    async join(code: string | null, name: string) {
+      if (code !== null) await page.getByLabel(english.join.codeLabel).fill(code);
       await page.getByLabel(english.common.nameLabel).fill(name);
       await button(english.join.join).click();
     },

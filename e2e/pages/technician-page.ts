@@ -18,6 +18,13 @@ export function technicianPage(page: Page) {
     stage: (customer: string) => page.getByRole("region", { name: filled(screen.label, { name: customer }) }),
     /** How control stands: `off`, `ready`, `busy`, `yielded`, `fenced`, `blocked`. */
     controlState: () => page.locator("[data-control]").first().getAttribute("data-control"),
+    /** The customer's tabs, by title. */
+    tabs: (customer: string) =>
+      page.getByRole("toolbar", { name: filled(english.browser.tabs, { name: customer }) }),
+    address: page.getByRole("textbox", { name: english.browser.address }),
+    /** What a page of the customer's browser asks. */
+    pageDialog: (kind: "alert" | "confirm" | "prompt" | "beforeunload", customer: string) =>
+      page.getByRole("dialog", { name: filled(english.pageDialog[kind], { name: customer }) }),
     meter: page.getByRole("button", { name: new RegExp(`^${english.meter.label}:`) }),
     asks,
     /** The control of a right while it is in this state and not granted. */

@@ -16,7 +16,7 @@ const viewerSees = { local: "sha-256 aa", remote: "sha-256 bb" };
 const hostSees = { local: "sha-256 bb", remote: "sha-256 aa" };
 const identity = { kind: "code", locator: "4821" } as const;
 
-type HalfOptions = Partial<Omit<HandshakeOptions, "fingerprints">> & {
+type HalfOptions = Partial<Omit<HandshakeOptions<Uint8Array>, "fingerprints">> & {
   readonly fingerprints?: LinkFingerprints | null;
 };
 

@@ -36,6 +36,19 @@ export type HandshakeOutcome =
 export type HandshakeStep = {
   readonly send: HandshakeMessage | null;
   readonly outcome: HandshakeOutcome | null;
+  /** The step that follows once something was computed. A message before it is out of order. Never rejects. */
+  readonly later?: Promise<HandshakeStep>;
+};
+
+/** A viewer's password that is made from what a person typed, once the device's salt is known. */
+export type StretchedPassword = { readonly stretch: (salt: Uint8Array) => Promise<Uint8Array> };
+/** What a device keeps in place of a password. Its salt is both Argon2id's and SRP's. */
+export type StoredVerifier = { readonly salt: Uint8Array; readonly verifier: Uint8Array };
+/** The six digits as UTF-8, the 32 bytes of a resumption secret, or one of the above. */
+export type HandshakePassword = Uint8Array | StretchedPassword | StoredVerifier;
+export type HandshakeCredentials = {
+  readonly identity: HandshakeIdentity;
+  readonly password: HandshakePassword;
 };
 
 export interface HandshakeHalf {
@@ -49,33 +62,50 @@ export interface HandshakeHalf {
   prepare(): void;
 }
 
-export type HandshakeOptions = {
+export type HandshakeOptions<Password extends HandshakePassword> = {
   readonly identity: HandshakeIdentity;
-  /** The six digits as UTF-8, or the 32 bytes of a resumption secret. */
-  readonly password: Uint8Array;
+  readonly password: Password;
   /** As this end sees them once the channel is open; not asked before. `null` ends it with `fingerprint-missing`. */
   readonly fingerprints: () => LinkFingerprints | null;
   readonly randomBytes: RandomBytes;
   /**
    * Called before this end does anything that lets the other test one guess of the password.
-   * False ends the handshake with `join-code-burned`.
+   * False ends the handshake with `join-code-burned`, or `device-locked`.
    */
   readonly reserveGuess: () => boolean;
 };
 
 const text = new TextEncoder();
 
-/** SRP's user name and the transcript's identity: `code:4821` or `resume:` and the rendezvous id. */
+/** SRP's user name and the transcript's identity: `code:4821`, `resume:` and the rendezvous id, `device:` and its id. */
 export function identityToBytes(identity: HandshakeIdentity): Uint8Array<ArrayBuffer> {
-  return text.encode(identity.kind === "code" ? `code:${identity.locator}` : `resume:${identity.rendezvous}`);
+  return text.encode(identityText(identity));
 }
 
 export function isSameIdentity(left: HandshakeIdentity, right: HandshakeIdentity): boolean {
-  return JSON.stringify(identityKey(left)) === JSON.stringify(identityKey(right));
+  return identityText(left) === identityText(right);
 }
 
-function identityKey(identity: HandshakeIdentity): readonly string[] {
-  return identity.kind === "code" ? ["code", identity.locator] : ["resume", identity.rendezvous];
+/** No two are the same text: each kind begins with its own, and what follows has no colon. */
+function identityText(identity: HandshakeIdentity): string {
+  switch (identity.kind) {
+    case "code":
+      return `code:${identity.locator}`;
+    case "resume":
+      return `resume:${identity.rendezvous}`;
+    case "device":
+      return `device:${identity.device}`;
+  }
+}
+
+/** What a wrong password is called, and one that may not be tried any more. */
+export function guessCodes({ kind }: HandshakeIdentity): {
+  readonly wrong: ErrorCode;
+  readonly none: ErrorCode;
+} {
+  return kind === "device"
+    ? { wrong: "access-code-wrong", none: "device-locked" }
+    : { wrong: "join-code-wrong", none: "join-code-burned" };
 }
 
 /** The transcript's hash, with each end's fingerprint put where its role says. */

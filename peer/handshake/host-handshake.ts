@@ -15,15 +15,17 @@ import { limits } from "../../protocol/limits.ts";
 import { chooseVersion } from "../../protocol/version.ts";
 import {
   failed,
+  guessCodes,
   type HandshakeHalf,
   type HandshakeOptions,
   type HandshakeStep,
   hashHandshake,
   identityToBytes,
   isSameIdentity,
+  type StoredVerifier,
 } from "./handshake.ts";
 
-export type HostHandshakeOptions = HandshakeOptions & {
+export type HostHandshakeOptions = HandshakeOptions<Uint8Array | StoredVerifier> & {
   /** The number this viewer gets, 1 to 255. */
   readonly viewerSender: number;
   /** The number of the key that WELCOME carries: never used to seal, so that a viewer not let in holds nothing. */
@@ -67,10 +69,17 @@ export function createHostHandshake(options: HostHandshakeOptions): HandshakeHal
   };
 
   function drawOwnValues(): OwnValues {
+    const { salt, verifier } = password instanceof Uint8Array ? newVerifier(password) : password;
+    return { salt, server: createSrpServer({ group: srpGroup3072, verifier, randomBytes }) };
+  }
+
+  function newVerifier(known: Uint8Array): StoredVerifier {
     const salt = randomBytes(limits.saltBytes);
     const username = identityToBytes(identity);
-    const verifier = computePasswordVerifier({ group: srpGroup3072, username, password, salt });
-    return { salt, server: createSrpServer({ group: srpGroup3072, verifier, randomBytes }) };
+    return {
+      salt,
+      verifier: computePasswordVerifier({ group: srpGroup3072, username, password: known, salt }),
+    };
   }
 
   function finish(step: HandshakeStep): HandshakeStep {
@@ -106,7 +115,7 @@ export function createHostHandshake(options: HostHandshakeOptions): HandshakeHal
     if (fingerprints === null) return failed("fingerprint-missing");
     const premaster = premasterOf(seen);
     if (premaster === null) return failed("handshake-failed");
-    if (!options.reserveGuess()) return failed("join-code-burned");
+    if (!options.reserveGuess()) return failed(guessCodes(identity).none);
     const keys = deriveHandshakeKeys({
       premaster,
       transcriptHash: hashHandshake("host", fingerprints, {
@@ -121,7 +130,8 @@ export function createHostHandshake(options: HostHandshakeOptions): HandshakeHal
       }),
     });
     const clientProof = base64urlToBytes(proof.clientProof);
-    if (clientProof === null || !equalBytes(clientProof, keys.clientProof)) return failed("join-code-wrong");
+    if (clientProof === null || !equalBytes(clientProof, keys.clientProof))
+      return failed(guessCodes(identity).wrong);
     const { viewerSender, epoch } = options;
     const packed = packGroupKey({ groupKey: randomBytes(32), epoch, sender: viewerSender });
     const { pairSecret, wrappingKey, resumptionSecret, rendezvous } = keys;

@@ -9,7 +9,7 @@ import { limits } from "../../protocol/limits.ts";
 import { encodeMessage, parseMessage } from "../../protocol/parse.ts";
 import type { Clock } from "../clock.ts";
 import type { Link } from "../link/link.ts";
-import type { HandshakeHalf, HandshakeOutcome } from "./handshake.ts";
+import type { HandshakeHalf, HandshakeOutcome, HandshakeStep } from "./handshake.ts";
 
 /**
  * Resolves with the outcome; never rejects. `createHalf` is called once this end has sent its first signal, or at the
@@ -68,10 +68,14 @@ export function runHandshake(options: {
         channel.send(encodeMessage({ t: "reject", code: "handshake-failed" } satisfies HandshakeMessage));
         return fail("handshake-failed");
       }
-      const step = half.handle(parsed.value);
+      take(half.handle(parsed.value));
+    };
+    const take = (step: HandshakeStep) => {
+      if (isFinished) return;
       if (step.outcome?.done === true) finish(step.outcome);
       if (step.send !== null) channel.send(encodeMessage(step.send));
-      if (step.outcome === null) prepareSoon();
+      if (step.later !== undefined) void step.later.then(take);
+      else if (step.outcome === null) prepareSoon();
       if (step.outcome?.done === false) finish(step.outcome);
     };
 

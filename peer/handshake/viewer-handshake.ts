@@ -2,7 +2,7 @@
  * Owns: the viewer's half of the handshake, SRP's client.
  * Must never: send a proof without a reserved guess, since a proof lets the other end test one guess.
  *
- *   start → (HELLO) → awaiting CHALLENGE → (PROOF) → awaiting WELCOME → done | failed
+ *   start → (HELLO) → awaiting CHALLENGE → (an access code: stretching) → (PROOF) → awaiting WELCOME → done | failed
  */
 
 import { equalBytes } from "../../crypto/constant-time.ts";
@@ -15,24 +15,28 @@ import { limits } from "../../protocol/limits.ts";
 import { supportedVersions } from "../../protocol/version.ts";
 import {
   failed,
+  guessCodes,
   type HandshakeHalf,
   type HandshakeOptions,
   type HandshakeStep,
   hashHandshake,
   identityToBytes,
+  type StretchedPassword,
 } from "./handshake.ts";
 
 type State =
   | { readonly at: "start" | "finished" }
   | { readonly at: "awaiting-challenge" }
+  | { readonly at: "stretching" }
   | { readonly at: "awaiting-welcome"; readonly version: number; readonly keys: HandshakeKeys };
 
-export function createViewerHandshake(options: HandshakeOptions): HandshakeHalf {
+export function createViewerHandshake(
+  options: HandshakeOptions<Uint8Array | StretchedPassword>,
+): HandshakeHalf {
   const { identity, password, randomBytes } = options;
   const client = createSrpClient({
     group: srpGroup3072,
     username: identityToBytes(identity),
-    password,
     randomBytes,
   });
   const nonce = randomBytes(limits.nonceBytes);
@@ -69,6 +73,22 @@ export function createViewerHandshake(options: HandshakeOptions): HandshakeHalf 
 
   function handleChallenge(challenge: Challenge): HandshakeStep {
     if (!supportedVersions.includes(challenge.version)) return finish(failed("version-unsupported"));
+    if (password instanceof Uint8Array) return prove(challenge, password);
+    const salt = base64urlToBytes(challenge.salt);
+    if (salt === null) return finish(failed("handshake-failed"));
+    state = { at: "stretching" };
+    const later = password
+      .stretch(salt)
+      .catch(() => null)
+      .then((stretched): HandshakeStep => {
+        // Something out of order came meanwhile, and has ended it.
+        if (state.at !== "stretching") return { send: null, outcome: null };
+        return stretched === null ? finish(failed("handshake-failed")) : prove(challenge, stretched);
+      });
+    return { send: null, outcome: null, later };
+  }
+
+  function prove(challenge: Challenge, known: Uint8Array): HandshakeStep {
     const fingerprints = options.fingerprints();
     if (fingerprints === null) return finish(failed("fingerprint-missing"));
     const salt = base64urlToBytes(challenge.salt);
@@ -76,9 +96,9 @@ export function createViewerHandshake(options: HandshakeOptions): HandshakeHalf 
     const hostNonce = base64urlToBytes(challenge.nonce);
     if (salt === null || serverPublic === null || hostNonce === null)
       return finish(failed("handshake-failed"));
-    const premaster = client.computePremaster({ salt, serverPublic });
+    const premaster = client.computePremaster({ password: known, salt, serverPublic });
     if (premaster === null) return finish(failed("handshake-failed"));
-    if (!options.reserveGuess()) return finish(failed("join-code-burned"));
+    if (!options.reserveGuess()) return finish(failed(guessCodes(identity).none));
     const keys = deriveHandshakeKeys({
       premaster,
       transcriptHash: hashHandshake("viewer", fingerprints, {
@@ -101,7 +121,8 @@ export function createViewerHandshake(options: HandshakeOptions): HandshakeHalf 
     { version, keys }: Extract<State, { at: "awaiting-welcome" }>,
   ): HandshakeStep {
     const serverProof = base64urlToBytes(welcome.serverProof);
-    if (serverProof === null || !equalBytes(serverProof, keys.serverProof)) return failed("join-code-wrong");
+    if (serverProof === null || !equalBytes(serverProof, keys.serverProof))
+      return failed(guessCodes(identity).wrong);
     const wrapped = base64urlToBytes(welcome.wrappedKey);
     const unwrapped = wrapped === null ? null : unwrapKey(keys.wrappingKey, wrapped);
     const unpacked = unwrapped === null ? null : unpackGroupKey(unwrapped);

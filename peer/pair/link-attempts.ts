@@ -9,11 +9,16 @@ import type { RandomBytes } from "../../crypto/random.ts";
 import { bytesToBase64url } from "../../protocol/base64url.ts";
 import { channelNumbers, mainChannels } from "../../protocol/channels.ts";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
-import type { HandshakeIdentity } from "../../protocol/handshake-messages.ts";
 import { limits } from "../../protocol/limits.ts";
 import type { IceConfiguration } from "../../protocol/signaling-messages.ts";
 import type { Clock } from "../clock.ts";
-import type { Established } from "../handshake/handshake.ts";
+import type {
+  Established,
+  HandshakeCredentials,
+  HandshakePassword,
+  StoredVerifier,
+  StretchedPassword,
+} from "../handshake/handshake.ts";
 import { createHostHandshake } from "../handshake/host-handshake.ts";
 import { runHandshake } from "../handshake/run-handshake.ts";
 import { createViewerHandshake } from "../handshake/viewer-handshake.ts";
@@ -53,8 +58,8 @@ export function createLinkAttempts(options: {
   readonly createLink: CreateLink;
   readonly ice: () => IceConfiguration;
   /** What is to be proved now: a code, or from the first success on the resumption secret. */
-  readonly credentials: () => { readonly identity: HandshakeIdentity; readonly password: Uint8Array };
-  /** Asked for codes only: a resumption secret cannot be guessed. */
+  readonly credentials: () => HandshakeCredentials;
+  /** Not asked for a resumption secret, which cannot be guessed. */
   readonly reserveGuess: () => boolean;
   readonly viewerSender: () => number;
   readonly nextEpoch: () => number;
@@ -118,21 +123,22 @@ export function createLinkAttempts(options: {
 
   async function prove(started: NonNullable<typeof current>): Promise<void> {
     const { identity, password } = options.credentials();
-    const reserveGuess = identity.kind === "code" ? options.reserveGuess : () => true;
+    const reserveGuess = identity.kind === "resume" ? () => true : options.reserveGuess;
     const outcome = await runHandshake({
       link: started.link,
       clock,
       signal: started.stop.signal,
       createHalf() {
         const fingerprints = () => started.link.fingerprints();
-        const shared = { identity, password, fingerprints, randomBytes, reserveGuess };
+        const shared = { identity, fingerprints, randomBytes, reserveGuess };
         return role === "host"
           ? createHostHandshake({
               ...shared,
+              password: passwordOfHost(password),
               viewerSender: options.viewerSender(),
               epoch: options.nextEpoch(),
             })
-          : createViewerHandshake(shared);
+          : createViewerHandshake({ ...shared, password: passwordOfViewer(password) });
       },
     });
     if (current !== started) return started.link.dispose();
@@ -151,4 +157,14 @@ export function createLinkAttempts(options: {
     stop.abort();
     link.dispose();
   }
+}
+
+function passwordOfHost(password: HandshakePassword): Uint8Array | StoredVerifier {
+  if (password instanceof Uint8Array || "verifier" in password) return password;
+  throw new TypeError("a host knows its password, or keeps a verifier");
+}
+
+function passwordOfViewer(password: HandshakePassword): Uint8Array | StretchedPassword {
+  if (password instanceof Uint8Array || "stretch" in password) return password;
+  throw new TypeError("a viewer proves a password, which no verifier is");
 }

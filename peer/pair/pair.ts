@@ -18,14 +18,13 @@ import type { RandomBytes } from "../../crypto/random.ts";
 import { bytesToBase64url } from "../../protocol/base64url.ts";
 import type { ControlMessage } from "../../protocol/control-messages.ts";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
-import type { HandshakeIdentity } from "../../protocol/handshake-messages.ts";
 import type { InputMessage } from "../../protocol/input-messages.ts";
 import { limits } from "../../protocol/limits.ts";
 import { parseMessage } from "../../protocol/parse.ts";
 import type { IceConfiguration } from "../../protocol/signaling-messages.ts";
 import type { Clock } from "../clock.ts";
 import { createEmitter, type Listening } from "../events.ts";
-import type { Established } from "../handshake/handshake.ts";
+import type { Established, HandshakeCredentials } from "../handshake/handshake.ts";
 import type { CreateLink, Link } from "../link/link.ts";
 import { closeWhenSaid } from "./close-when-said.ts";
 import { createHeartbeat } from "./heartbeat.ts";
@@ -87,11 +86,9 @@ export interface Pair extends Listening<PairEvents> {
   end(code: ErrorCode): void;
 }
 
-export type PairOptions = {
+/** The credentials are what the first handshake proves. */
+export type PairOptions = HandshakeCredentials & {
   readonly role: "host" | "viewer";
-  /** What the first handshake proves. */
-  readonly identity: HandshakeIdentity;
-  readonly password: Uint8Array;
   /** Takes one guess at a code. Not asked when a session goes on by its resumption secret. */
   readonly reserveGuess: () => boolean;
   /** Host: the number the viewer gets. Viewer: the number it must get again, or null the first time. */
@@ -120,7 +117,7 @@ export function createPair(options: PairOptions): Pair {
   let refusedMessages = 0;
   /** Of those, what the link in use refused before any channel saw it. */
   let refusedByLink = 0;
-  let resumption = { identity: options.identity, password: options.password };
+  let credentials: HandshakeCredentials = { identity: options.identity, password: options.password };
   const timers = new Set<() => void>();
 
   const attempts = createLinkAttempts({
@@ -131,7 +128,7 @@ export function createPair(options: PairOptions): Pair {
     reserveGuess: options.reserveGuess,
     nextEpoch: options.nextEpoch,
     ice: () => ice,
-    credentials: () => resumption,
+    credentials: () => credentials,
     viewerSender: () => viewerSender ?? 0,
     isLive: () => state === "live",
     onSignal: (link, data) => send({ t: "link", link, data }),
@@ -174,8 +171,9 @@ export function createPair(options: PairOptions): Pair {
       return established;
     },
     get resumption() {
-      const { identity, password } = resumption;
-      return identity.kind === "resume" ? { rendezvous: identity.rendezvous, secret: password } : null;
+      const { identity, password } = credentials;
+      const isResumption = identity.kind === "resume" && password instanceof Uint8Array;
+      return isResumption ? { rendezvous: identity.rendezvous, secret: password } : null;
     },
     get link() {
       return current?.link ?? null;
@@ -249,7 +247,7 @@ export function createPair(options: PairOptions): Pair {
 
   /** The code was proved, in this page or before it was loaded again: from now on one failed attempt ends nothing. */
   function isProven(): boolean {
-    return resumption.identity.kind === "resume";
+    return credentials.identity.kind === "resume";
   }
 
   function send(signal: PairSignal): void {
@@ -264,7 +262,7 @@ export function createPair(options: PairOptions): Pair {
     // message of a resumption can still find and convince the other.
     if (!isProven()) {
       const rendezvous = bytesToBase64url(proved.rendezvous);
-      resumption = { identity: { kind: "resume", rendezvous }, password: proved.resumptionSecret };
+      credentials = { identity: { kind: "resume", rendezvous }, password: proved.resumptionSecret };
     }
     established = proved;
     const channels = createPairChannels({

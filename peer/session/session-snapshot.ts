@@ -3,6 +3,7 @@
  * keep, compare and show. No key, secret of a running handshake, or live object is ever in it.
  */
 
+import type { ControlMessageOf } from "../../protocol/control-messages.ts";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
 import type { JoinCode } from "../../protocol/join-code.ts";
 import type { GrantDuration, Scope } from "../../protocol/scope.ts";
@@ -95,6 +96,15 @@ export type MeterSnapshot = {
   readonly stale: boolean;
 };
 
+/**
+ * `asked` until the host answers; `shown` on the page; `done` when the person pressed it; `gone` with its page;
+ * `impossible` where no page of a browser is shown, or none that can be marked.
+ */
+export type GhostSnapshot = {
+  readonly ghost: number;
+  readonly state: "asked" | ControlMessageOf<"ghost-state">["state"];
+};
+
 export type DiagnosticsEntry = { readonly group: string; readonly key: string; readonly value: string };
 export type DiagnosticsReport = { readonly takenMs: number; readonly entries: readonly DiagnosticsEntry[] };
 
@@ -138,6 +148,8 @@ export type SessionSnapshot = {
   readonly diagnostics: DiagnosticsReport | null;
   /** Viewer: what the host can carry out at all. */
   readonly hostScopes: readonly Scope[];
+  /** Viewer: the place that this viewer marked for the person to press; null when there is none. */
+  readonly ghost: GhostSnapshot | null;
   /** Viewer: how remote control stands. */
   readonly control: ControlSnapshot;
   /** Host: how remote control of this browser stands, and who is at it. */

@@ -70,6 +70,7 @@ function emptySnapshot(role: SessionRole): SessionSnapshot {
     recordedBy: [],
     diagnostics: null,
     hostScopes: [],
+    ghost: null,
     control: noControl,
     hostControl: noHostControl,
     copies: [],

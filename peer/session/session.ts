@@ -4,6 +4,7 @@
  * `dispose`. Every command is safe in every phase: where it makes no sense it does nothing.
  */
 
+import type { ControlMessageOf } from "../../protocol/control-messages.ts";
 import type { RemoteInput } from "../../protocol/remote-input.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { GrantDuration, Scope } from "../../protocol/scope.ts";
@@ -25,7 +26,14 @@ export type PointerEventFromViewer =
       readonly points: readonly { x: number; y: number }[];
       readonly end: boolean;
     }
-  | { readonly kind: "ink-clear"; readonly sender: number };
+  | { readonly kind: "ink-clear"; readonly sender: number }
+  /** A place to be pressed by the person; null takes it away. */
+  | {
+      readonly kind: "ghost";
+      readonly sender: number;
+      readonly ghost: number;
+      readonly at: { x: number; y: number } | null;
+    };
 
 type Shared = {
   readonly snapshot: SessionSnapshot;
@@ -74,13 +82,18 @@ export type HostSession = Shared & {
   /** Sends a report that the person has seen. Needs a granted or answered `diagnostics`. */
   sendDiagnostics(report: DiagnosticsReport, sender?: number): Result<void>;
   removeMember(sender: number): void;
+  /** What came of a place that `sender` marked. */
+  tellGhost(sender: number, ghost: number, state: ControlMessageOf<"ghost-state">["state"]): void;
   onPointer(listener: (event: PointerEventFromViewer) => void): () => void;
   /** The captured picture for the person's own preview; null when nothing is shared. */
   capturedTrack(): MediaStreamTrack | null;
 };
 
 /** The same for its views. The engine may be in another page than they are: then what it answers takes a moment. */
-export type HostFace = Omit<HostSession, "filesOf" | "offerFiles" | "sendDiagnostics" | "setFence"> & {
+export type HostFace = Omit<
+  HostSession,
+  "filesOf" | "offerFiles" | "sendDiagnostics" | "setFence" | "tellGhost"
+> & {
   readonly [Method in "filesOf" | "offerFiles" | "sendDiagnostics"]: (
     ...given: Parameters<HostSession[Method]>
   ) => ReturnType<HostSession[Method]> | Promise<ReturnType<HostSession[Method]>>;
@@ -103,6 +116,8 @@ export type ViewerSession = Shared & {
   movePointer(at: { x: number; y: number } | null): void;
   drawInk(stroke: number, points: readonly { x: number; y: number }[], end: boolean): void;
   clearInk(): void;
+  /** Marks a place for the host's person to press, in place of the one before; null takes it away. */
+  markTarget(at: { x: number; y: number } | null): void;
   /** Acts on the host's browser. Dropped unless control is `ready` or `busy`; moves are thinned out. */
   sendInput(input: RemoteInput): void;
   commandTab(command: TabCommand): void;

@@ -1,6 +1,6 @@
 /**
  * Owns: the page's side of the signaling server: one connection, the rooms it is in, and getting back into rendezvous
- * rooms after the connection or the server was away.
+ * rooms after the connection or the server was away. Devices are device-presence.ts's.
  * Never: believes the server. Every reply and event goes through protocol/parse.ts; what is malformed, unasked for or
  * about an unknown room changes nothing. Never: puts a secret into what it sends; payloads are the caller's.
  *
@@ -27,6 +27,7 @@ import {
 } from "../../protocol/signaling-messages.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { createEmitter, type Listening } from "../events.ts";
+import { createDevicePresence, type Devices } from "./device-presence.ts";
 import { createRoom, type Room, type RoomControl, type RoomEntry } from "./room.ts";
 import { type ConnectSignaling, connectSocketIo } from "./signaling-socket.ts";
 
@@ -51,6 +52,7 @@ export interface SignalingClient extends Listening<SignalingEvents> {
   enterRendezvous(rendezvous: string, options?: RequestOptions): Promise<Result<Room>>;
   /** Fresh ICE servers, before the credentials of the last ones end. */
   requestIce(options?: RequestOptions): Promise<Result<IceConfiguration>>;
+  readonly devices: Devices;
   /** Messages from the server that were refused. */
   readonly refusedMessages: number;
   /** Leaves every room and closes the connection. Rooms end without an event. */
@@ -100,10 +102,12 @@ export function createSignalingClient(options: SignalingClientOptions): Signalin
       setState("online");
       settleWaiting("online");
       for (const rendezvous of rendezvousByName.values()) void enterAgain(rendezvous);
+      presence.online();
     },
     disconnected(byServer) {
       setState("offline");
       for (const lose of inFlight) lose();
+      presence.offline();
       for (const [name, control] of controlsByName) {
         if (rendezvousByName.has(name)) control.suspend();
         else drop(name, "disconnected");
@@ -115,6 +119,13 @@ export function createSignalingClient(options: SignalingClientOptions): Signalin
       if (status === 403) settleWaiting("refused");
     },
     event: handleEvent,
+  });
+
+  const presence = createDevicePresence({
+    origin: new URL(options.url).origin,
+    clock,
+    request,
+    isOnline: () => socket.connected,
   });
 
   function setState(next: SignalingState): void {
@@ -138,7 +149,7 @@ export function createSignalingClient(options: SignalingClientOptions): Signalin
 
   function handleEvent(name: string, untrusted: unknown): void {
     if (isDisposed) return;
-    const isAccepted = handlers.get(name)?.(untrusted) ?? false;
+    const isAccepted = handlers.get(name)?.(untrusted) ?? presence.handle(name, untrusted);
     if (!isAccepted) refusedMessages += 1;
   }
 
@@ -305,6 +316,7 @@ export function createSignalingClient(options: SignalingClientOptions): Signalin
       return refusedMessages;
     },
     on: (type, listener) => emitter.on(type, listener),
+    devices: presence.devices,
 
     createRoom: (requestOptions) =>
       request(
@@ -357,6 +369,7 @@ export function createSignalingClient(options: SignalingClientOptions): Signalin
       settleWaiting("disposed");
       for (const lose of inFlight) lose();
       for (const { room } of controlsByName.values()) room.leave();
+      presence.dispose();
       emitter.clear();
       socket.close();
     },

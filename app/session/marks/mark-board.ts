@@ -49,6 +49,8 @@ export function mark(board: MarkBoard, event: PointerEventFromViewer, nowMs: num
     }
     case "ink-clear":
       return { ...board, strokes: board.strokes.filter((each) => each.sender !== sender) };
+    case "ghost":
+      return board;
   }
 }
 

@@ -31,7 +31,7 @@ import { createHostControl, type HostControl } from "./host-control.ts";
 import { createHostDispatch } from "./host-dispatch.ts";
 import { createHostFileChoice } from "./host-file-choice.ts";
 import { createHostGrants } from "./host-grants.ts";
-import { createHostMember, type HostMember } from "./host-member.ts";
+import { createHostMember, type HostMember, type LetIn } from "./host-member.ts";
 
 /** Who proved a code says who it is within this time, or goes. */
 const profileWithinMs = 30_000;
@@ -182,6 +182,7 @@ export function createHostCore(options: {
     readonly sender: number;
     readonly name: string;
     readonly isExpected: boolean;
+    readonly letIn: LetIn | null;
     /** Only after a reload: it was let in before. */
     readonly isAdmitted: boolean;
   }): HostMember {
@@ -262,6 +263,15 @@ export function createHostCore(options: {
     greet(member);
   }
 
+  /** Whatever goes wrong with the decision is a no. */
+  async function letIn(member: HostMember, decide: LetIn): Promise<void> {
+    const scopes = await decide(member.name).catch(() => null);
+    if (membersBySender.get(member.sender) !== member) return;
+    if (scopes === null) return dismiss(member, "refused");
+    admit(member);
+    await grants.grantEnrolled(member, scopes);
+  }
+
   function dismiss(member: HostMember, reason: "removed" | "refused" | "ended"): void {
     member.pair.send({ t: "bye", reason });
     member.pair.end("session-ended");
@@ -308,6 +318,7 @@ export function createHostCore(options: {
       // Later ones are not taken: the person is being asked about this name.
       const others = [...membersBySender.values()].map(({ name }) => name);
       member.name = distinctName(message.name, [store.snapshot.self.name, ...others]);
+      if (member.letIn !== null) return void letIn(member, member.letIn);
       if (member.isExpected) return admit(member);
       const { sender, name } = member;
       const id = bytesToBase64url(environment.randomBytes(16));

@@ -97,6 +97,7 @@ export function createHostDispatch(options: {
         case "clipboard-end":
         case "file-choice":
         case "file-choice-end":
+        case "ghost-state":
           return refuse(member, "direction-wrong");
         default: {
           return count(member, member.files?.handle(message));
@@ -111,7 +112,9 @@ export function createHostDispatch(options: {
       const { sender } = member;
       if (message.t === "pointer") options.onPointer({ kind: "pointer", sender, at: message.at });
       else if (message.t === "ink-clear") options.onPointer({ kind: "ink-clear", sender });
-      else if (message.t === "ink") {
+      else if (message.t === "ghost") {
+        options.onPointer({ kind: "ghost", sender, ghost: message.ghost, at: message.at });
+      } else if (message.t === "ink") {
         const { stroke, points, end } = message;
         options.onPointer({ kind: "ink", sender, stroke, points, end });
       } else control?.input(member, message);

@@ -23,6 +23,8 @@ export type HostGrants = {
   readonly consent: HostConsent;
   readonly screen: ScreenShare;
   grant(member: HostMember, scope: Scope, duration: GrantDuration): void;
+  /** Grants for the session what was agreed to at the enrolment, as far as this side can carry it out. */
+  grantEnrolled(member: HostMember, scopes: readonly Scope[]): Promise<void>;
   takeBack(scope: Scope, sender: number | null): void;
   /** Opens the browser's picker if nothing is shared yet, and grants `view` to everybody in the session. */
   shareWithAll(): Promise<Result<void>>;
@@ -92,6 +94,16 @@ export function createHostGrants(options: {
     screen,
     grant,
     takeBack,
+    async grantEnrolled(member, scopes) {
+      const able = scopes.filter((scope) => supportedScopes.includes(scope));
+      for (const scope of able) if (scope !== "view") grant(member, scope, "session");
+      if (!able.includes("view")) return;
+      const started = await screen.start();
+      if (!started.ok) return store.change({ error: started.code });
+      // Meanwhile it may have gone, or been sent away.
+      if (memberOf(member.sender) === member) grant(member, "view", "session");
+      stopIfUnseen();
+    },
     async shareWithAll() {
       if (admitted().length === 0) return err("not-a-member");
       const started = await screen.start();

@@ -10,6 +10,7 @@ import {
 } from "../../../protocol/control-messages.ts";
 import type { ErrorCode } from "../../../protocol/error-codes.ts";
 import { type InputMessage, inputMessageScopes } from "../../../protocol/input-messages.ts";
+import type { Scope } from "../../../protocol/scope.ts";
 import type { Clock } from "../../clock.ts";
 import type { Meeting } from "../../pair/meeting.ts";
 import type { Pair } from "../../pair/pair.ts";
@@ -19,6 +20,9 @@ import { createMeter, type Meter } from "../meter.ts";
 import type { MeterSnapshot } from "../session-snapshot.ts";
 import { createMessagePace } from "./message-pace.ts";
 
+/** Decides about a member that proved an access code: the scopes it comes in with, or null, which sends it away. */
+export type LetIn = (name: string) => Promise<readonly Scope[] | null>;
+
 export type HostMember = {
   readonly sender: number;
   readonly pair: Pair;
@@ -27,7 +31,9 @@ export type HostMember = {
   codecs: readonly string[];
   /** The person typed this viewer's own code: it is let in as soon as it says who it is. */
   readonly isExpected: boolean;
-  /** It said who it is, and the person let it in. Before, it may say who it is and nothing else. */
+  /** Asked in place of the person's yes in the page, once it says who it is; null for a member that a code brought. */
+  readonly letIn: LetIn | null;
+  /** It said who it is, and was let in. Before, it may say who it is and nothing else. */
   isAdmitted: boolean;
   files: MemberFiles | null;
   readonly meter: Meter;
@@ -45,6 +51,7 @@ export function createHostMember(options: {
   readonly meeting: Meeting;
   readonly name: string;
   readonly isExpected: boolean;
+  readonly letIn: LetIn | null;
   readonly isAdmitted: boolean;
   readonly clock: Clock;
   readonly onMeter: (snapshot: MeterSnapshot) => void;

@@ -1,14 +1,15 @@
 /**
  * Owns: the customer's side of a session as a page sees it, and how members come in: by a typed code, by a code made
- * for a colleague, or again after a reload. What happens among members is host-core.ts's.
- * Must never: open the browser's picker, or send a byte of a screen, file or report, without a person's own act.
+ * for a colleague, by ringing an unattended device, or again after a reload. What happens among members is host-core.ts's.
+ * Must never: open the browser's picker, or send a byte of a screen, file or report, without a person's own act; of an
+ * unattended device that is its enrolment.
  *
  * Phases are in session-snapshot.ts. A wrong code leads back to `idle`, with the guess counted.
  */
 
 import type { ErrorCode } from "../../../protocol/error-codes.ts";
 import { cleanDisplayName } from "../../../protocol/fields.ts";
-import { type JoinCode, parseJoinCode } from "../../../protocol/join-code.ts";
+import { parseJoinCode } from "../../../protocol/join-code.ts";
 import { limits } from "../../../protocol/limits.ts";
 import { hostSender } from "../../../protocol/packet-layout.ts";
 import { err, ok, type Result } from "../../../protocol/result.ts";
@@ -16,7 +17,7 @@ import { pageScopes, type Scope } from "../../../protocol/scope.ts";
 import type { ClipboardSurface } from "../../clipboard/clipboard-surface.ts";
 import { createGuessBudget, type GuessBudget } from "../../handshake/guess-budget.ts";
 import { createMeeting } from "../../pair/meeting.ts";
-import { createPair, type Pair, secretToPassword } from "../../pair/pair.ts";
+import { createPair, type Pair } from "../../pair/pair.ts";
 import type { ControlSurface } from "../../remote-control/control-surface.ts";
 import type { FileFieldSurface } from "../../remote-control/file-field-surface.ts";
 import type { Room } from "../../signaling/signaling-client.ts";
@@ -37,6 +38,7 @@ import { createHostCore } from "./host-core.ts";
 import { createHostInvites, type Invitation } from "./host-invites.ts";
 import type { HostMember } from "./host-member.ts";
 import { createMemberNumbers } from "./member-numbers.ts";
+import { byCode, type Ring, type WayIn } from "./way-in.ts";
 
 export type HostSessionOptions = {
   readonly environment: SessionEnvironment;
@@ -54,7 +56,18 @@ export type HostSessionOptions = {
   readonly fileFieldSurface?: FileFieldSurface;
 };
 
+/** A session that people also come into by ringing. */
+export type HostEngine = {
+  readonly session: HostSession;
+  /** Goes to where whoever rang waits, and lets it prove itself. Side by side with others, and at any time before the end. */
+  answerRing(ring: Ring): Promise<Result<void>>;
+};
+
 export function createHostSession(options: HostSessionOptions): HostSession {
+  return createHostEngine(options).session;
+}
+
+export function createHostEngine(options: HostSessionOptions): HostEngine {
   const { environment, tabStorage, stored } = options;
   const { clock, signaling, wallMs } = environment;
   const controlSurface = options.controlSurface ?? null;
@@ -101,7 +114,7 @@ export function createHostSession(options: HostSessionOptions): HostSession {
 
   if (stored?.role === "host") resume(stored);
 
-  return {
+  const session: HostSession = {
     role: "host",
     get snapshot() {
       return store.snapshot;
@@ -145,6 +158,10 @@ export function createHostSession(options: HostSessionOptions): HostSession {
       const member = core.members.get(sender);
       if (member !== undefined) core.dismiss(member, "removed");
     },
+    tellGhost(sender, ghost, state) {
+      const member = core.admitted().find((other) => other.sender === sender);
+      if (member !== undefined) member.pair.send({ t: "ghost-state", ghost, state });
+    },
     onPointer: (listener) => core.on("pointer", listener),
     capturedTrack: () => core.grants.screen.track,
     receipt: () => receipt.receipt(),
@@ -156,6 +173,37 @@ export function createHostSession(options: HostSessionOptions): HostSession {
       store.dispose();
     },
   };
+  return { session, answerRing };
+
+  async function answerRing({ locator, letIn, ...proof }: Ring): Promise<Result<void>> {
+    if (life.isOver) return err("session-ended");
+    if (core.members.size >= limits.viewers) return err("room-full");
+    const joined = await signaling.joinRoom(locator, { signal: life.signal });
+    if (!joined.ok) return joined;
+    const room = joined.value;
+    const maker = room.members[0];
+    if (life.isOver || maker === undefined) {
+      room.leave();
+      return err(life.isOver ? "session-ended" : "room-not-found");
+    }
+    const { pair, proved } = prove(room, maker, { ...proof, letIn, isExpected: false, leavesRoom: true });
+    const endCode = await proved;
+    if (endCode !== null) {
+      room.leave();
+      return err(endCode);
+    }
+    if (life.isOver) {
+      pair.end("session-ended");
+      return err("session-ended");
+    }
+    if (store.snapshot.phase === "idle") begin();
+    return ok(undefined);
+  }
+
+  function begin(): void {
+    life.begin(core.sessionId);
+    receipt.joined({ sender: 0, name: store.snapshot.self.name, role: "host", self: true });
+  }
 
   async function join(typedCode: string, typedName: string): Promise<Result<void>> {
     const name = cleanDisplayName(typedName);
@@ -181,7 +229,7 @@ export function createHostSession(options: HostSessionOptions): HostSession {
       return backToIdle("room-not-found", budget);
     }
     store.change({ phase: "linking" });
-    const proving = prove(room, maker, code, budget);
+    const proving = prove(room, maker, byCode(code, budget, true));
     const endCode = await proving.proved;
     if (endCode !== null) {
       room.leave();
@@ -191,8 +239,7 @@ export function createHostSession(options: HostSessionOptions): HostSession {
       proving.pair.end("session-ended");
       return err("session-ended");
     }
-    life.begin(core.sessionId);
-    receipt.joined({ sender: 0, name, role: "host", self: true });
+    begin();
     return ok(undefined);
   }
 
@@ -205,14 +252,13 @@ export function createHostSession(options: HostSessionOptions): HostSession {
     return err(isBurned ? "join-code-burned" : code);
   }
 
-  /** Links to one member of a code's room and proves the code. `proved` is null when it was right, else why not. */
-  function prove(room: Room, other: string, code: JoinCode, budget: GuessBudget, isColleague = false) {
+  /** Links to one member of a room and lets it prove itself. `proved` is null when it did, else why not. */
+  function prove(room: Room, other: string, { credentials, guesses, leavesRoom, ...way }: WayIn) {
     const sender = numbers.take();
     const pair = createPair({
       role: "host",
-      identity: { kind: "code", locator: code.locator },
-      password: secretToPassword(code.secret),
-      reserveGuess: () => budget.reserve(),
+      ...credentials,
+      reserveGuess: () => guesses.reserve(),
       viewerSender: sender,
       nextEpoch: core.nextEpoch,
       ice: room.ice,
@@ -232,8 +278,8 @@ export function createHostSession(options: HostSessionOptions): HostSession {
         endListening();
         life.signal.removeEventListener("abort", giveUp);
         if (state === "live") {
-          budget.release();
-          core.addMember({ pair, meeting, sender, name: "", isExpected: !isColleague, isAdmitted: false });
+          guesses.release();
+          core.addMember({ pair, meeting, sender, name: "", isAdmitted: false, ...way });
           watch(pair);
           resolve(null);
         } else {
@@ -251,7 +297,7 @@ export function createHostSession(options: HostSessionOptions): HostSession {
     room.on("member-out", ({ member }) => {
       if (member === other) endUnproved("link-failed");
     });
-    if (!isColleague) void meeting.met.then(() => room.leave());
+    if (leavesRoom) void meeting.met.then(() => room.leave());
     pair.handlePresence();
     return { pair, meeting, proved };
   }
@@ -280,7 +326,7 @@ export function createHostSession(options: HostSessionOptions): HostSession {
   function arrive(invitation: Invitation, other: string): void {
     if (invitation.budget.isBurned || core.members.size >= limits.viewers) return invitation.end();
     invitation.trying.add(other);
-    const proving = prove(invitation.room, other, invitation.code, invitation.budget, true);
+    const proving = prove(invitation.room, other, byCode(invitation.code, invitation.budget, false));
     void proving.proved.then(async (endCode) => {
       if (endCode === null) {
         await proving.meeting.met;
@@ -318,6 +364,7 @@ export function createHostSession(options: HostSessionOptions): HostSession {
         sender: row.sender,
         name: row.name,
         isExpected: true,
+        letIn: null,
         isAdmitted: true,
       });
       watch(pair);

@@ -48,6 +48,7 @@ export const sampleControlMessages: { readonly [Type in ControlMessage["t"]]: Co
   "file-choice": { t: "file-choice", choice: null },
   "file-choice-answer": { t: "file-choice-answer", id, transfer: null },
   "file-choice-end": { t: "file-choice-end", id, code: null },
+  "ghost-state": { t: "ghost-state", ghost: 1, state: "done" },
   "lane-signal": { t: "lane-signal", lane: 0, generation: 0, payload: "{}" },
   bye: { t: "bye", reason: "ended" },
   "file-offer": { t: "file-offer", transfer, count: 1, totalBytes: 3 },
@@ -72,6 +73,7 @@ export const sampleInputMessages: {
   pointer: { t: "pointer", at: { x: 0.5, y: 0.5 } },
   ink: { t: "ink", stroke: 1, points: [{ x: 0.1, y: 0.1 }], end: true },
   "ink-clear": { t: "ink-clear" },
+  ghost: { t: "ghost", ghost: 1, at: { x: 0.5, y: 0.5 } },
   mouse: { t: "mouse", kind: "down", at: { x: 0.5, y: 0.5 }, button: 0, buttons: 1, clicks: 1, modifiers: 0 },
   wheel: { t: "wheel", at: { x: 0.5, y: 0.5 }, deltaX: 0, deltaY: 100, modifiers: 0 },
   key: {

@@ -5,9 +5,12 @@
 
 import { ControlMessage, type ControlMessageOf } from "../../../protocol/control-messages.ts";
 import type { ErrorCode } from "../../../protocol/error-codes.ts";
+import { limits } from "../../../protocol/limits.ts";
 import { parseValue } from "../../../protocol/parse.ts";
 import { RemoteInput } from "../../../protocol/remote-input.ts";
+import { err, type Result } from "../../../protocol/result.ts";
 import type { Clock } from "../../clock.ts";
+import type { FileSource } from "../../files/file-source.ts";
 import type { PairChannels } from "../../pair/pair-channels.ts";
 import type { TabCommand } from "../../remote-control/control-surface.ts";
 import { isMotion, joinMotion, type Motion } from "../../remote-control/motion.ts";
@@ -21,8 +24,9 @@ export type ViewerControl = {
   sendInput(input: RemoteInput): void;
   commandTab(command: TabCommand): void;
   answerPageDialog(id: string, accept: boolean, text: string): void;
-  /** Null: none. */
-  answerFileChoice(id: string, transfer: string | null): void;
+  /** Offers files for the page's field. @returns the transfer's id */
+  chooseFiles(choice: string, sources: readonly FileSource[]): Result<string>;
+  cancelFileChoice(choice: string): void;
   handle(
     message: ControlMessageOf<
       | "control-state"
@@ -46,6 +50,7 @@ export function createViewerControl(options: {
   readonly mayControl: () => boolean;
   readonly channels: () => Pick<PairChannels, "sendInput" | "isInputCongested"> | null;
   readonly say: (message: ControlMessage) => void;
+  readonly offer: (sources: readonly FileSource[]) => Result<string>;
 }): ViewerControl {
   const { clock, store, mayControl, channels, say } = options;
   let waiting: readonly Motion[] = [];
@@ -77,12 +82,15 @@ export function createViewerControl(options: {
       const answer = { t: "page-dialog-answer", id, accept, text } as const;
       if (mayControl() && parseValue(ControlMessage, answer).ok) say(answer);
     },
-    answerFileChoice(id, transfer) {
-      const { control } = store.snapshot;
-      if (!mayControl() || control.fileChoice?.id !== id) return;
-      store.change({ control: { ...control, fileChoice: null, commandError: null } });
-      say({ t: "file-choice-answer", id, transfer });
+    chooseFiles(choice, sources) {
+      if (!mayControl() || store.snapshot.control.fileChoice?.id !== choice) return err("file-choice-gone");
+      const bytes = sources.reduce((sum, { file }) => sum + file.size, 0);
+      if (bytes > limits.fileChoiceBytes) return err("file-choice-too-large");
+      const offered = options.offer(sources);
+      if (offered.ok) answerFileChoice(choice, offered.value);
+      return offered;
     },
+    cancelFileChoice: (choice) => answerFileChoice(choice, null),
     handle(message) {
       const { control } = store.snapshot;
       switch (message.t) {
@@ -120,6 +128,13 @@ export function createViewerControl(options: {
     },
     dispose: drop,
   };
+
+  function answerFileChoice(id: string, transfer: string | null): void {
+    const { control } = store.snapshot;
+    if (!mayControl() || control.fileChoice?.id !== id) return;
+    store.change({ control: { ...control, fileChoice: null, commandError: null } });
+    say({ t: "file-choice-answer", id, transfer });
+  }
 
   function fail(commandError: ErrorCode | null): void {
     const { control } = store.snapshot;

@@ -9,7 +9,6 @@ import type { ControlMessage, ControlMessageOf } from "../../../protocol/control
 import { limits } from "../../../protocol/limits.ts";
 import { err, ok, type Result } from "../../../protocol/result.ts";
 import type { Scope } from "../../../protocol/scope.ts";
-import type { FileSource } from "../../files/file-source.ts";
 import type { Pair } from "../../pair/pair.ts";
 import type { Recorder } from "../../recording/recorder.ts";
 import { withCopy } from "../clipboard-snapshot.ts";
@@ -90,8 +89,10 @@ export function createViewerCore(options: {
     mayControl: () => isHeard && pair.state === "live" && isGranted("control"),
     channels: () => pair.channels,
     say,
+    offer: files.offer,
   });
   const marks = createViewerMarks({
+    store,
     mayPoint: () => isHeard && pair.state === "live" && isGranted("view"),
     channels: () => pair.channels,
   });
@@ -116,6 +117,7 @@ export function createViewerCore(options: {
       if (pair.state !== "live") isHeard = false;
       control.sync();
       clipboard.sync();
+      marks.sync();
       files.handleLink();
     }),
     view.on("size", ({ width, height }) => {
@@ -139,18 +141,8 @@ export function createViewerCore(options: {
     chat,
     clipboard,
     marks,
-    async greet() {
-      await greet();
-    },
+    greet,
     ask,
-    /** Offers files for the page's field. @returns the transfer's id */
-    chooseFiles(choice: string, sources: readonly FileSource[]): Result<string> {
-      const isTooLarge = sources.reduce((sum, { file }) => sum + file.size, 0) > limits.fileChoiceBytes;
-      if (isTooLarge) return err("file-choice-too-large");
-      const offered = files.offer(sources);
-      if (offered.ok) control.answerFileChoice(choice, offered.value);
-      return offered;
-    },
     withdrawAsk(askId: string) {
       if (!store.snapshot.asks.some(({ id }) => id === askId)) return;
       forgetAsk(askId);
@@ -281,6 +273,8 @@ export function createViewerCore(options: {
       case "clipboard-taken":
       case "clipboard-end":
         return count(clipboard.handle(message));
+      case "ghost-state":
+        return marks.handle(message);
       case "lane-signal":
         return count(files.handleLaneSignal(message));
       case "bye":
@@ -368,6 +362,7 @@ export function createViewerCore(options: {
     });
     control.sync();
     clipboard.sync();
+    marks.sync();
     if (recorder.state === "recording" && !isGranted("record")) {
       void recorder.stop();
       noteRecording(false);

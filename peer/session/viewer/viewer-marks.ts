@@ -1,23 +1,41 @@
 /**
- * Owns: a viewer's pointer and ink on the shared picture, on their way to the host.
- * Must never: keep a mark for later: it would move on the customer's screen when nobody points any more.
+ * Owns: what a viewer points at and draws on the picture, and the place it marks for the host's person to press (a ghost
+ * click), on the way to the host.
+ * Never: sends before the host lets this viewer see, or keeps a mark for later.
  */
 
+import type { ControlMessageOf } from "../../../protocol/control-messages.ts";
 import { limits } from "../../../protocol/limits.ts";
 import type { PairChannels } from "../../pair/pair-channels.ts";
+import type { SessionStore } from "../session-store.ts";
 
 type Place = { readonly x: number; readonly y: number };
 
+export type ViewerMarks = {
+  movePointer(at: Place | null): void;
+  drawInk(stroke: number, points: readonly Place[], end: boolean): void;
+  clearInk(): void;
+  /** Null takes the mark away. */
+  markTarget(at: Place | null): void;
+  handle(message: ControlMessageOf<"ghost-state">): void;
+  /** The link or the grants changed. */
+  sync(): void;
+};
+
 export function createViewerMarks(options: {
+  readonly store: SessionStore;
+  /** The host hears this viewer and lets it see. */
   readonly mayPoint: () => boolean;
   readonly channels: () => Pick<PairChannels, "sendInput"> | null;
-}) {
-  const { mayPoint, channels } = options;
+}): ViewerMarks {
+  const { store, mayPoint, channels } = options;
+  let lastGhost = 0;
+
   return {
-    movePointer(at: Place | null) {
+    movePointer(at) {
       if (mayPoint()) channels()?.sendInput({ t: "pointer", at: at === null ? null : toFraction(at) });
     },
-    drawInk(stroke: number, points: readonly Place[], end: boolean) {
+    drawInk(stroke, points, end) {
       if (!mayPoint() || points.length === 0) return;
       for (let from = 0; from < points.length; from += limits.inkPointsPerMessage) {
         const piece = points.slice(from, from + limits.inkPointsPerMessage).map(toFraction);
@@ -28,11 +46,22 @@ export function createViewerMarks(options: {
     clearInk() {
       if (mayPoint()) channels()?.sendInput({ t: "ink-clear" });
     },
+    markTarget(at) {
+      if (!mayPoint()) return;
+      lastGhost = (lastGhost + 1) % 0x7fffffff;
+      channels()?.sendInput({ t: "ghost", ghost: lastGhost, at: at === null ? null : toFraction(at) });
+      store.change({ ghost: at === null ? null : { ghost: lastGhost, state: "asked" } });
+    },
+    handle({ ghost, state }) {
+      if (store.snapshot.ghost?.ghost === ghost) store.change({ ghost: { ghost, state } });
+    },
+    sync() {
+      if (!mayPoint() && store.snapshot.ghost !== null) store.change({ ghost: null });
+    },
   };
 }
 
-/** Four decimals: a ten-thousandth of the picture's edge is below one pixel. */
-function toFraction({ x, y }: Place): { x: number; y: number } {
+function toFraction({ x, y }: Place): Place {
   const round = (value: number) => Math.round(Math.min(1, Math.max(0, value)) * 10_000) / 10_000;
   return { x: round(x), y: round(y) };
 }

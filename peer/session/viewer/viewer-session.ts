@@ -110,6 +110,7 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
     movePointer: (at) => running?.core.marks.movePointer(at),
     drawInk: (stroke, points, end) => running?.core.marks.drawInk(stroke, points, end),
     clearInk: () => running?.core.marks.clearInk(),
+    markTarget: (at) => running?.core.marks.markTarget(at),
     sendInput: (input) => running?.core.control.sendInput(input),
     commandTab: (command) => running?.core.control.commandTab(command),
     answerPageDialog: (id, accept, text) => running?.core.control.answerPageDialog(id, accept, text),
@@ -119,8 +120,9 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
     async pasteToHost(content) {
       return (await running?.core.clipboard.paste(content)) ?? err("session-ended");
     },
-    chooseFiles: (choice, sources) => running?.core.chooseFiles(choice, sources) ?? err("session-ended"),
-    cancelFileChoice: (choice) => running?.core.control.answerFileChoice(choice, null),
+    chooseFiles: (choice, sources) =>
+      running?.core.control.chooseFiles(choice, sources) ?? err("session-ended"),
+    cancelFileChoice: (choice) => running?.core.control.cancelFileChoice(choice),
     attachCanvas(given) {
       canvas = given;
       running?.core.view.receiver.attach(given);
