@@ -47,7 +47,17 @@ export function manifest({ version, publicKey, servers }: ManifestOptions) {
     action: { default_title: "Get help with Farhand" },
     background: { service_worker: "service-worker.js", type: "module" },
     side_panel: { default_path: "panel.html" },
-    permissions: ["debugger", "offscreen", "scripting", "sidePanel", "storage", "tabs"],
+    // The clipboard, for a technician who may control and was allowed it, upon a copy or paste of theirs.
+    permissions: [
+      "clipboardRead",
+      "clipboardWrite",
+      "debugger",
+      "offscreen",
+      "scripting",
+      "sidePanel",
+      "storage",
+      "tabs",
+    ],
     // The guard that masks fields, put into pages only while the screen is shared. "debugger" already warns of as much.
     host_permissions: [...allSites],
     commands: {

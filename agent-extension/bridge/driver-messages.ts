@@ -16,6 +16,7 @@ const WebAddress = v.pipe(v.string(), v.regex(/^https?:\/\//i));
  * traffic.
  */
 export const cdpMethods = [
+  "DOM.resolveNode",
   "Input.dispatchKeyEvent",
   "Input.dispatchMouseEvent",
   "Input.dispatchTouchEvent",
@@ -27,9 +28,11 @@ export const cdpMethods = [
   "Page.getLayoutMetrics",
   "Page.handleJavaScriptDialog",
   "Page.screencastFrameAck",
+  "Page.setInterceptFileChooserDialog",
   "Page.startScreencast",
   "Page.stopScreencast",
   "Runtime.addBinding",
+  "Runtime.callFunctionOn",
   "Runtime.enable",
   "Runtime.evaluate",
 ] as const;
@@ -38,6 +41,7 @@ export type CdpMethod = (typeof cdpMethods)[number];
 /** The events of the DevTools protocol that are handed on. */
 export const cdpEvents: ReadonlySet<string> = new Set([
   "Inspector.targetCrashed",
+  "Page.fileChooserOpened",
   "Page.javascriptDialogClosed",
   "Page.javascriptDialogOpening",
   "Page.screencastFrame",
@@ -63,6 +67,8 @@ export const driverCalls = {
   tellGuard: v.strictTuple([Tab, v.record(v.string(), v.unknown())]),
   openQuestion: v.strictTuple([v.pipe(v.string(), v.regex(/^[\w-]{22}$/))]),
   closeWindow: v.strictTuple([Window]),
+  /** Whether the engine's own document counts as looked at, which writing a picture to the clipboard wants. */
+  focusEngine: v.strictTuple([v.boolean()]),
   keep: v.strictTuple([v.string(), v.nullable(v.string())]),
 } as const;
 
@@ -101,6 +107,7 @@ export type DriverResults = {
   /** The number of the new window. */
   readonly openQuestion: number | null;
   readonly closeWindow: undefined;
+  readonly focusEngine: undefined;
   readonly keep: undefined;
 };
 

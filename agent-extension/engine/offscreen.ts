@@ -15,6 +15,8 @@ import { bytesToBase64url } from "../../protocol/base64url.ts";
 import { pageScopes } from "../../protocol/scope.ts";
 import { type DriverSetup, enginePort } from "../bridge/driver-messages.ts";
 import { channelName } from "../bridge/session-messages.ts";
+import { createExtensionClipboard } from "../control/extension-clipboard.ts";
+import { createFileFields } from "../control/file-fields.ts";
 import { controllableOrigin } from "../control/site-fence.ts";
 import { createTabSurface } from "../control/tab-surface.ts";
 import { createExtensionCapture } from "../picture/extension-capture.ts";
@@ -51,6 +53,8 @@ async function begin({ server, kept }: DriverSetup): Promise<void> {
     browserEnvironment({ signalingUrl: server, build: buildName }),
   ]);
   const surface = createTabSurface({ driver, clock: systemClock, layer });
+  const clipboard = createExtensionClipboard({ driver, clock: systemClock, surface, document });
+  const fileFields = createFileFields({ driver, clock: systemClock, surface });
   const guards = createPageGuards(driver);
   const picture = createExtensionCapture({ driver, clock: systemClock, surface, guards });
   const environment = { ...world, media: { ...world.media, captureScreen: picture.captureScreen } };
@@ -66,8 +70,10 @@ async function begin({ server, kept }: DriverSetup): Promise<void> {
     return createHostSession({
       environment,
       tabStorage,
-      supportedScopes: [...pageScopes, "control"],
+      supportedScopes: [...pageScopes, "control", "clipboard"],
       controlSurface: surface,
+      clipboardSurface: clipboard,
+      fileFieldSurface: fileFields,
       ...(stored === null ? {} : { stored }),
     });
   };

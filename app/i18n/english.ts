@@ -299,7 +299,6 @@ export const english = {
     title: "Clipboard",
     copyHere: "Copy it",
     copyHereText: "Your browser wants a press before it takes what was copied there.",
-    wait: "Copying",
   },
   fileChoice: {
     title: "The page asks for a file",
@@ -308,7 +307,6 @@ export const english = {
     choose: "Choose on your computer",
     cancel: "None",
     waiting: "The file is on its way into the page. {name} may have to accept it first.",
-    filled: "The page has the file.",
   },
   browser: {
     label: "{name}'s browser",

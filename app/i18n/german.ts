@@ -304,7 +304,6 @@ export const german: Dictionary = {
     title: "Zwischenablage",
     copyHere: "Kopieren",
     copyHereText: "Ihr Browser will einen Knopfdruck, bevor er nimmt, was dort kopiert wurde.",
-    wait: "Wird kopiert",
   },
   fileChoice: {
     title: "Die Seite fragt nach einer Datei",
@@ -313,7 +312,6 @@ export const german: Dictionary = {
     choose: "Auf Ihrem Computer wählen",
     cancel: "Keine",
     waiting: "Die Datei ist auf dem Weg in die Seite. {name} muss sie vielleicht erst annehmen.",
-    filled: "Die Seite hat die Datei.",
   },
   browser: {
     label: "Browser von {name}",
