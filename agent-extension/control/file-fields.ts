@@ -22,7 +22,10 @@ import { mediaTypeOf } from "./media-types.ts";
 import { clip, type TabAttachment } from "./tab-attachment.ts";
 import type { TabSurface } from "./tab-surface.ts";
 
-/** A page opens its chooser within the browser's own time for what follows a press. */
+/**
+ * From any input on, so that the page knows of it by the time of a press: commands and inputs reach it by two ways. A page
+ * opens its chooser within the browser's own time for what follows a press.
+ */
 const actingMs = 5_000;
 const partBytes = 384 * 1024;
 
@@ -144,7 +147,7 @@ export function createFileFields(options: {
     emitter.emit("choice", choice);
   }
 
-  /** Calls a function of field-functions.ts with the field as `this`. */
+  /** Calls a function of field-functions.ts with the field. */
   function callOn(
     { tab, objectId }: Place,
     act: (...given: never[]) => unknown,
@@ -153,7 +156,7 @@ export function createFileFields(options: {
     return driver.call("cdp", tab, "Runtime.callFunctionOn", {
       functionDeclaration: String(act),
       objectId,
-      arguments: given.map((value) => ({ value })),
+      arguments: [{ objectId }, ...given.map((value) => ({ value }))],
       returnByValue: true,
       silent: true,
     });

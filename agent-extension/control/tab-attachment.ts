@@ -30,7 +30,7 @@ export type TabAttachmentEvents = {
   readonly crashed: undefined;
   /** Upon a copy or a cut, something was put on the clipboard. */
   readonly copied: undefined;
-  /** A press, a key or a touch is about to be sent: what is sent upon this comes before it. */
+  /** An input is about to be sent: what is sent upon this is sent before it. */
   readonly acting: undefined;
   /** The debugger turned out not to be there any more. */
   readonly lost: undefined;
@@ -123,7 +123,7 @@ export async function attachToTab(
 
   function send({ method, params }: CdpCommand): void {
     if (isEnded) return;
-    if (isActing({ method, params })) emitter.emit("acting", undefined);
+    if (method.startsWith("Input.")) emitter.emit("acting", undefined);
     void driver.call("cdp", tab, method, { ...params }).then((sent) => {
       if (isEnded || sent.ok || !/not attached/i.test(sent.detail ?? "")) return;
       leave();
@@ -199,14 +199,6 @@ function dialogOf({ type, message, defaultPrompt }: DialogOpening): PageDialog {
     text: clip(message, limits.dialogChars),
     prefill: clip(defaultPrompt ?? "", limits.dialogPrefillChars),
   };
-}
-
-/** Upon these a page may open something of the browser's. */
-function isActing({ method, params }: CdpCommand): boolean {
-  const type = String(params["type"]);
-  if (method === "Input.dispatchMouseEvent") return type === "mousePressed" || type === "mouseReleased";
-  if (method === "Input.dispatchKeyEvent") return type !== "char";
-  return method === "Input.dispatchTouchEvent" && type !== "touchMove";
 }
 
 /** A page's words as the protocol takes them. */

@@ -36,7 +36,7 @@ async function allow({ technician, customer }: ExtensionMeeting, page: Page, rig
   await technician.session.ask(right);
   const asking = await customer.questionWindow();
   await questionPage(asking).allowSession();
-  await asking.waitForEvent("close").catch(() => undefined);
+  await eventually(async () => asking.isClosed()).toBe(true);
   await seen(technician.session.giveBack(right));
   await page.bringToFront();
   await technician.page.bringToFront();
@@ -58,6 +58,14 @@ async function copyFromChat({ technician }: ExtensionMeeting, text: string): Pro
   await field.fill(text);
   await field.press("ControlOrMeta+A");
   await field.press("ControlOrMeta+X");
+}
+
+/** As hands do, the mouse is on the page before it presses there. */
+async function openChooser({ technician }: ExtensionMeeting, page: Page): Promise<void> {
+  const hand = handOn(technician, page);
+  await hand.click("#note");
+  await eventually(() => happened(page)).toContain("click note");
+  await hand.click("#upload");
 }
 
 test("[CB-1] [CB-2] what the technician copies there is on their clipboard, what the customer had copied is not", async () => {
@@ -125,9 +133,9 @@ test("[CB-1] without the scope each keeps their own clipboard", async () => {
 
 test("[FC-1] [FC-2] a file of the technician's is put into the page's field", async () => {
   const meeting = await begin("files-in");
-  const { technician, work: page, hand } = meeting;
+  const { technician, work: page } = meeting;
   const bytes = Buffer.from(Array.from({ length: 900_000 }, (_, at) => (at * 7919) & 0xff));
-  await hand.click("#upload");
+  await openChooser(meeting, page);
   await seen(technician.page.getByText(english.fileChoice.title));
   const field = technician.page.getByTestId("page-file-input");
   expect(await field.getAttribute("accept")).toBe(".txt,image/*");
@@ -146,8 +154,8 @@ test("[FC-1] [FC-2] a file of the technician's is put into the page's field", as
 
 test("[FC-3] taken back while the technician chooses, nothing is filled in", async () => {
   const meeting = await begin("files-in");
-  const { technician, panel, work: page, hand } = meeting;
-  await hand.click("#upload");
+  const { technician, panel, work: page } = meeting;
+  await openChooser(meeting, page);
   await seen(technician.page.getByText(english.fileChoice.title));
   await panel.takeControlBack();
   await eventually(() => technician.page.getByTestId("page-file-input").count()).toBe(0);
