@@ -16,6 +16,9 @@ const JoinColleague = lazy(() =>
 const Sessions = lazy(() =>
   import("./sessions/sessions-page.tsx").then(({ SessionsPage }) => ({ default: SessionsPage })),
 );
+const Deploy = lazy(() =>
+  import("./deploy/deploy-page.tsx").then(({ DeployPage }) => ({ default: DeployPage })),
+);
 const About = lazy(() => import("./about/about-page.tsx").then(({ AboutPage }) => ({ default: AboutPage })));
 
 export function App(props: { readonly i18n: I18n }) {
@@ -27,6 +30,7 @@ export function App(props: { readonly i18n: I18n }) {
         <Route path="/help" component={Help} />
         <Route path="/help/join" component={JoinColleague} />
         <Route path="/sessions" component={Sessions} />
+        <Route path="/devices/deploy" component={Deploy} />
         <Route path="/about" component={About} />
         <Route path="*" component={NotFound} />
       </Router>

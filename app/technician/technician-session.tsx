@@ -32,6 +32,7 @@ import { RightButtons } from "./right-buttons.tsx";
 import { SendKeys } from "./send-keys.tsx";
 import { Stage } from "./stage.tsx";
 import { createStageClipboard } from "./stage-clipboard.ts";
+import { TargetNotice } from "./target-notice.tsx";
 import styles from "./technician-session.module.css";
 import { TechnicianTabs } from "./technician-tabs.tsx";
 import { PictureTools, TopBar } from "./toolbar.tsx";
@@ -130,6 +131,7 @@ export function TechnicianSession(props: { readonly store: ViewerStore; readonly
               </Show>
               <ClipboardNotice clipboard={clipboard} />
               <FileChoiceNotice store={props.store} customer={customer()} onProblem={setProblem} />
+              <TargetNotice store={props.store} customer={customer()} />
               <RecordingNotice
                 outcome={recording.outcome()}
                 onDismiss={recording.dismiss}

@@ -56,7 +56,12 @@ export function createHostCore(options: {
   readonly clipboardSurface: ClipboardSurface | null;
   readonly fileFieldSurface: FileFieldSurface | null;
 }) {
-  const { environment, store, receipt, supportedScopes } = options;
+  const { environment, store, receipt, controlSurface, clipboardSurface } = options;
+  const supportedScopes = options.supportedScopes.filter(
+    (scope) =>
+      (scope !== "control" && scope !== "clipboard") ||
+      (controlSurface !== null && (scope === "control" || clipboardSurface !== null)),
+  );
   const { clock, wallMs } = environment;
   const emitter = createEmitter<Events>();
   const membersBySender = new Map<number, HostMember>();
@@ -90,11 +95,11 @@ export function createHostCore(options: {
     },
   });
   const control: HostControl | null =
-    options.controlSurface === null
+    controlSurface === null
       ? null
       : createHostControl({
           clock,
-          surface: options.controlSurface,
+          surface: controlSurface,
           admitted,
           mayControl: (sender) => isAllowed(grants.consent.current, sender, "control"),
           takeBack: () => grants.takeBack("control", null),
@@ -102,11 +107,11 @@ export function createHostCore(options: {
           onChange: (hostControl) => store.change({ hostControl }),
         });
   const clipboard =
-    options.clipboardSurface === null || control === null
+    clipboardSurface === null || control === null
       ? null
       : createHostClipboard({
           clock,
-          surface: options.clipboardSurface,
+          surface: clipboardSurface,
           control,
           clean: environment.media.cleanContent,
           mayUse: (sender) => mayNow(sender, "clipboard"),

@@ -98,6 +98,7 @@ export function createHostDispatch(options: {
         case "file-choice":
         case "file-choice-end":
         case "ghost-state":
+        case "device-enrolled":
           return refuse(member, "direction-wrong");
         default: {
           return count(member, member.files?.handle(message));

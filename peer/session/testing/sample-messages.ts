@@ -48,6 +48,7 @@ export const sampleControlMessages: { readonly [Type in ControlMessage["t"]]: Co
   "file-choice": { t: "file-choice", choice: null },
   "file-choice-answer": { t: "file-choice-answer", id, transfer: null },
   "file-choice-end": { t: "file-choice-end", id, code: null },
+  "device-enrolled": { t: "device-enrolled", device: id, name: "Office" },
   "ghost-state": { t: "ghost-state", ghost: 1, state: "done" },
   "lane-signal": { t: "lane-signal", lane: 0, generation: 0, payload: "{}" },
   bye: { t: "bye", reason: "ended" },
