@@ -24,7 +24,7 @@ export function createExtensionClipboard(options: {
 }): ClipboardSurface {
   const { driver, clock, surface, document } = options;
   let copiedMs = Number.NEGATIVE_INFINITY;
-  let waiting: (() => void) | null = null;
+  const waiting = new Set<() => void>();
   let stopListening = () => {};
 
   surface.onAttachment(() => {
@@ -32,7 +32,7 @@ export function createExtensionClipboard(options: {
     stopListening =
       surface.attachment?.on("copied", () => {
         copiedMs = clock.now();
-        waiting?.();
+        for (const go of [...waiting]) go();
       }) ?? (() => {});
   });
 
@@ -40,8 +40,6 @@ export function createExtensionClipboard(options: {
     async read(sinceMs) {
       if (copiedMs < sinceMs) await copying();
       if (copiedMs < sinceMs) return err("clipboard-empty");
-      // For one copying, once.
-      copiedMs = Number.NEGATIVE_INFINITY;
       return readClipboard(document);
     },
     async write(content) {
@@ -53,12 +51,10 @@ export function createExtensionClipboard(options: {
   function copying(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const cancel = clock.after(slowPageMs, resolve);
-    waiting = () => {
-      cancel();
-      resolve();
-    };
+    waiting.add(resolve);
     return promise.finally(() => {
-      waiting = null;
+      cancel();
+      waiting.delete(resolve);
     });
   }
 

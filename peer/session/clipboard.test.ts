@@ -99,6 +99,22 @@ describe("the clipboard in a session", () => {
     expect(await copying).toMatchObject({ ok: true });
   });
 
+  it("[CB-2] when one copying follows another, what is sent is sent once, for the last", async () => {
+    const { world, host, viewer, clipboard, press } = await start();
+    const slow = Promise.withResolvers<void>();
+    clipboard.copied = () => slow.promise.then(() => ok(copied));
+    press("c");
+    const first = viewer.copyFromHost();
+    await world.settle();
+    press("c");
+    const second = viewer.copyFromHost();
+    await world.settle();
+    slow.resolve();
+    await world.settle();
+    expect([await first, await second]).toMatchObject([{ code: "clipboard-empty" }, { value: copied }]);
+    expect(host.snapshot.copies).toHaveLength(1);
+  });
+
   it("[CB-1] [CO-1] without the scope nothing is read or written", async () => {
     const { world, host, viewer, clipboard, copyThere } = await start(["control"]);
     expect(await copyThere()).toMatchObject({ code: "scope-missing" });

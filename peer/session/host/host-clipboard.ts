@@ -41,6 +41,8 @@ export type HostClipboard = {
 /** What goes on with one viewer. */
 type Doing = {
   copiedMs: number | null;
+  /** Counts copyings: with the next one, what is still being read for the last is of no use. */
+  copyings: number;
   /** Keys come over another channel than the read: it may be there first. */
   early: { readonly member: HostMember; readonly id: string; readonly cancel: () => void } | null;
   outgoing: PartsSender | null;
@@ -69,6 +71,7 @@ export function createHostClipboard(options: {
       if (!isCopyInput(input) || !mayUse(sender)) return;
       const doing = doingOf(sender);
       const { early } = doing;
+      doing.copyings += 1;
       doing.early = null;
       early?.cancel();
       if (early === null) doing.copiedMs = clock.now();
@@ -125,7 +128,7 @@ export function createHostClipboard(options: {
   function doingOf(sender: number): Doing {
     const known = doingBySender.get(sender);
     if (known !== undefined) return known;
-    const doing: Doing = { copiedMs: null, early: null, outgoing: null, incoming: null };
+    const doing: Doing = { copiedMs: null, copyings: 0, early: null, outgoing: null, incoming: null };
     doingBySender.set(sender, doing);
     return doing;
   }
@@ -147,7 +150,9 @@ export function createHostClipboard(options: {
 
   function read(member: HostMember, id: string, copiedMs: number): void {
     const { sender } = member;
+    const { copyings } = doingOf(sender);
     void outcomeOf(() => surface.read(copiedMs)).then((found) => {
+      if (doingOf(sender).copyings !== copyings) return end(member, id, "clipboard-empty");
       // Taken back, or in the customer's own hand, while it was read.
       if (!mayUse(sender) || !control.mayAct(sender)) return end(member, id, "control-unavailable");
       if (!found.ok) return end(member, id, found.code);
