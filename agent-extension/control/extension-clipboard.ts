@@ -32,7 +32,7 @@ export function createExtensionClipboard(options: {
     stopListening =
       surface.attachment?.on("copied", () => {
         copiedMs = clock.now();
-        for (const go of [...waiting]) go();
+        for (const go of waiting) go();
       }) ?? (() => {});
   });
 
