@@ -50,7 +50,18 @@ export function manifest({ version, publicKey, servers }: ManifestOptions) {
     background: { service_worker: "service-worker.js", type: "module" },
     side_panel: { default_path: "panel.html" },
     storage: { managed_schema: managedSchemaFile },
-    permissions: ["debugger", "idle", "offscreen", "scripting", "sidePanel", "storage", "tabs"],
+    // The clipboard, for a technician who may control and was allowed it, upon a copy or paste of theirs.
+    permissions: [
+      "clipboardRead",
+      "clipboardWrite",
+      "debugger",
+      "idle",
+      "offscreen",
+      "scripting",
+      "sidePanel",
+      "storage",
+      "tabs",
+    ],
     // The guard that masks fields, put into pages only while the screen is shared. "debugger" already warns of as much.
     host_permissions: [...allSites],
     // To list the extensions in a report: asked for at a press in the review, given back right after.

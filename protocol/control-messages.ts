@@ -2,11 +2,12 @@
  * Every message of the sealed control channel, with who may send it and which scope it needs. The host checks
  * the scope on arrival of every message, whatever was granted before; both ends check the direction.
  *
- * File messages are in file-messages.ts, those about the host's browser in remote-control-messages.ts and
- * repairs.ts; they join this union here.
+ * File messages are in file-messages.ts, those about the host's browser in remote-control-messages.ts, repairs.ts,
+ * clipboard-messages.ts and file-choice-messages.ts; they join this union here.
  */
 
 import * as v from "valibot";
+import { clipboardMessageRules, clipboardMessages } from "./clipboard-messages.ts";
 import { errorCodes } from "./error-codes.ts";
 import {
   base64urlOf,
@@ -18,6 +19,7 @@ import {
   Sender,
   TimestampMs,
 } from "./fields.ts";
+import { fileChoiceMessageRules, fileChoiceMessages } from "./file-choice-messages.ts";
 import { fileMessageRules, fileMessages } from "./file-messages.ts";
 import { limits } from "./limits.ts";
 import type { MessageRule } from "./message-rule.ts";
@@ -192,6 +194,8 @@ export const ControlMessage = v.variant("t", [
   ...ordinaryMessages,
   ...remoteControlMessages,
   ...repairMessages,
+  ...clipboardMessages,
+  ...fileChoiceMessages,
   ...fileMessages,
 ]);
 export type ControlMessage = v.InferOutput<typeof ControlMessage>;
@@ -220,5 +224,7 @@ export const controlMessageRules: { readonly [Type in ControlMessage["t"]]: Mess
   bye: { from: "both", scope: null },
   ...remoteControlMessageRules,
   ...repairMessageRules,
+  ...clipboardMessageRules,
+  ...fileChoiceMessageRules,
   ...fileMessageRules,
 };

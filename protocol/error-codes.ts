@@ -63,6 +63,12 @@ export const errorCodes = [
   "repair-refused",
   "repair-page-changed",
   "repair-failed",
+  // Clipboard and fields for files of the host's browser
+  "clipboard-unavailable",
+  "clipboard-empty",
+  "clipboard-too-large",
+  "file-choice-gone",
+  "file-choice-too-large",
   // Files
   "file-refused",
   "file-cancelled",

@@ -71,6 +71,19 @@ export const limits = {
   /** How long after the host's person last used mouse or keys a viewer's input is dropped. */
   yieldMs: 3_000,
 
+  // Clipboard and fields for files of the host's browser
+  /** Of text, and of HTML. */
+  clipboardTextBytes: 1024 * 1024,
+  clipboardPngBytes: 8 * 1024 * 1024,
+  clipboardPngPixels: 40_000_000,
+  clipboardPartBytes: 45_000,
+  clipboardPartsAhead: 4,
+  /** How long after a viewer's own copying the host answers its read. */
+  clipboardReadMs: 2_000,
+  fileChoiceAcceptChars: 400,
+  fileChoiceBytes: 50 * 1024 * 1024,
+  fileChoiceFiles: 20,
+
   // Screen
   screenFragmentBytes: 60 * 1024,
   screenFrameBytes: 8 * 1024 * 1024,

@@ -8,7 +8,7 @@ import type { DriverCall, DriverResults, TabFacts } from "../bridge/driver-messa
 import { isInside } from "../control/site-fence.ts";
 import { lockBrowser } from "./browser-lock.ts";
 import { cookieFacts } from "./cookie-facts.ts";
-import { keepRow } from "./engine-document.ts";
+import { enginePath, keepRow } from "./engine-document.ts";
 import { guardPages, tellGuard } from "./page-guards.ts";
 
 /** Who did not touch the machine for so long is not taken to be at it. */
@@ -90,6 +90,15 @@ const calls = {
   },
   async closeWindow(windowId: number) {
     await chrome.windows.remove(windowId);
+  },
+  async focusEngine(on: boolean) {
+    const url = chrome.runtime.getURL(enginePath);
+    const target = (await chrome.debugger.getTargets()).find((each) => each.url === url);
+    if (target === undefined) throw new Error("The engine has no target.");
+    const engine = { targetId: target.id };
+    if (!on) return chrome.debugger.detach(engine);
+    await chrome.debugger.attach(engine, debuggerVersion);
+    await chrome.debugger.sendCommand(engine, "Emulation.setFocusEmulationEnabled", { enabled: true });
   },
   keep: keepRow,
 } satisfies {

@@ -47,7 +47,7 @@ async function openDocument(): Promise<void> {
   if (await chrome.offscreen.hasDocument()) return;
   await chrome.offscreen.createDocument({
     url: enginePath,
-    reasons: ["WEB_RTC", "DISPLAY_MEDIA"],
+    reasons: ["WEB_RTC", "DISPLAY_MEDIA", "CLIPBOARD"],
     justification:
       "The session with the person who helps runs here, so that closing the side panel does not end it.",
   });

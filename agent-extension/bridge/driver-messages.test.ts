@@ -61,6 +61,8 @@ test.each([
 test("what is not of control is for reports and repairs, and reads no content", () => {
   const ofControl = /^(?:Input|Inspector|Page|Runtime)\./;
   expect([...cdpMethods, ...cdpEvents].filter((name) => !ofControl.test(name)).toSorted()).toEqual([
+    // Names a field to put files into by their bytes: never by a path on the disk.
+    "DOM.resolveNode",
     "Log.disable",
     "Log.enable",
     "Network.deleteCookies",

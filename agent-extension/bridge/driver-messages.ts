@@ -28,6 +28,7 @@ const Origin = v.pipe(v.string(), v.maxLength(2_000), v.regex(/^https?:\/\/[^/?#
  * A page's cookies are named by `cookiesOf`, which never hands on what is in them.
  */
 export const cdpMethods = [
+  "DOM.resolveNode",
   "Input.dispatchKeyEvent",
   "Input.dispatchMouseEvent",
   "Input.dispatchTouchEvent",
@@ -45,9 +46,11 @@ export const cdpMethods = [
   "Page.getLayoutMetrics",
   "Page.handleJavaScriptDialog",
   "Page.screencastFrameAck",
+  "Page.setInterceptFileChooserDialog",
   "Page.startScreencast",
   "Page.stopScreencast",
   "Runtime.addBinding",
+  "Runtime.callFunctionOn",
   "Runtime.enable",
   "Runtime.evaluate",
   "Storage.clearDataForOrigin",
@@ -57,6 +60,7 @@ export type CdpMethod = (typeof cdpMethods)[number];
 /** The events of the DevTools protocol that are handed on as they are; those of a report are in report-events.ts. */
 export const cdpEvents: ReadonlySet<string> = new Set([
   "Inspector.targetCrashed",
+  "Page.fileChooserOpened",
   "Page.javascriptDialogClosed",
   "Page.javascriptDialogOpening",
   "Page.screencastFrame",
@@ -89,6 +93,8 @@ export const driverCalls = {
   lockBrowser: v.strictTuple([v.boolean()]),
   openQuestion: v.strictTuple([v.pipe(v.string(), v.regex(/^[\w-]{22}$/))]),
   closeWindow: v.strictTuple([Window]),
+  /** Whether the engine's own document counts as looked at, which writing a picture to the clipboard wants. */
+  focusEngine: v.strictTuple([v.boolean()]),
   keep: v.strictTuple([v.string(), v.nullable(v.string())]),
 } as const;
 
@@ -150,6 +156,7 @@ export type DriverResults = {
   /** The number of the new window. */
   readonly openQuestion: number | null;
   readonly closeWindow: undefined;
+  readonly focusEngine: undefined;
   readonly keep: undefined;
 };
 

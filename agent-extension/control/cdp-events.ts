@@ -15,6 +15,13 @@ export const DialogOpening = v.object({
 });
 export type DialogOpening = v.InferOutput<typeof DialogOpening>;
 
+export const FileChooserOpened = v.object({
+  frameId: v.string(),
+  /** Absent where no field asked, but a script. */
+  backendNodeId: v.optional(v.number()),
+});
+export type FileChooserOpened = v.InferOutput<typeof FileChooserOpened>;
+
 export const ScreencastFrame = v.object({
   data: v.string(),
   sessionId: v.number(),

@@ -28,6 +28,10 @@ export type TabAttachmentEvents = {
   readonly viewport: Viewport;
   /** Its page crashed; a new one tells its viewport. */
   readonly crashed: undefined;
+  /** Upon a copy or a cut, something was put on the clipboard. */
+  readonly copied: undefined;
+  /** An input is about to be sent: what is sent upon this is sent before it. */
+  readonly acting: undefined;
   /** The debugger turned out not to be there any more. */
   readonly lost: undefined;
 };
@@ -119,6 +123,7 @@ export async function attachToTab(
 
   function send({ method, params }: CdpCommand): void {
     if (isEnded) return;
+    if (method.startsWith("Input.")) emitter.emit("acting", undefined);
     void driver.call("cdp", tab, method, { ...params }).then((sent) => {
       if (isEnded || sent.ok || !/not attached/i.test(sent.detail ?? "")) return;
       leave();
@@ -170,6 +175,8 @@ export async function attachToTab(
         return emitter.emit("seen", says.events);
       case "cursor":
         return emitter.emit("cursor", says.cursor);
+      case "copied":
+        return emitter.emit("copied", undefined);
     }
   }
 

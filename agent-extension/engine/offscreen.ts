@@ -15,6 +15,8 @@ import { bytesToBase64url } from "../../protocol/base64url.ts";
 import { pageScopes, type Scope } from "../../protocol/scope.ts";
 import { type DriverSetup, enginePort } from "../bridge/driver-messages.ts";
 import { channelName } from "../bridge/session-messages.ts";
+import { createExtensionClipboard } from "../control/extension-clipboard.ts";
+import { createFileFields } from "../control/file-fields.ts";
 import { createTabSurface } from "../control/tab-surface.ts";
 import { createDeviceLock } from "../device/device-lock.ts";
 import { createUnattendedDevice } from "../device/unattended-device.ts";
@@ -59,6 +61,8 @@ async function begin({ server, kept }: DriverSetup): Promise<void> {
     browserEnvironment({ signalingUrl: server, build: buildName }),
   ]);
   const surface = createTabSurface({ driver, clock: systemClock, layer });
+  const clipboard = createExtensionClipboard({ driver, clock: systemClock, surface, document });
+  const fileFields = createFileFields({ driver, clock: systemClock, surface });
   const guards = createPageGuards(driver);
   const picture = createExtensionCapture({ driver, clock: systemClock, surface, guards });
   const environment = { ...world, media: { ...world.media, captureScreen: picture.captureScreen } };
@@ -79,11 +83,13 @@ async function begin({ server, kept }: DriverSetup): Promise<void> {
       supportedScopes,
       controlSurface: surface,
       repairBench: repairs,
+      clipboardSurface: clipboard,
+      fileFieldSurface: fileFields,
       ...(stored === null ? {} : { stored }),
     });
   };
 
-  const supportedScopes: readonly Scope[] = [...pageScopes, "control", "script", "unattended"];
+  const supportedScopes: readonly Scope[] = [...pageScopes, "control", "clipboard", "script", "unattended"];
   const lock = createDeviceLock(driver, () => desk.spread());
   const device = createUnattendedDevice({
     environment,

@@ -19,6 +19,8 @@ export const LayerSays = v.variant("t", [
   v.strictObject({ t: v.literal("ready"), width: Pixels, height: Pixels, isTop: v.boolean() }),
   v.strictObject({ t: v.literal("size"), width: Pixels, height: Pixels }),
   v.strictObject({ t: v.literal("seen"), events: v.pipe(v.array(Seen), v.maxLength(64)) }),
+  /** Something was copied or cut, and is on the clipboard. */
+  v.strictObject({ t: v.literal("copied") }),
   v.strictObject({ t: v.literal("cursor"), cursor: v.picklist(cursors) }),
 ]);
 export type LayerSays = v.InferOutput<typeof LayerSays>;

@@ -6,6 +6,7 @@
  */
 
 import { cursors } from "../../protocol/remote-control-messages.ts";
+import { watchCopies } from "./copy-watch.ts";
 import { type LayerShows, layerBinding, layerHandle } from "./layer-names.ts";
 
 type World = typeof globalThis & {
@@ -64,6 +65,7 @@ function begin(): void {
     listen("touchstart", () => note({ k: "touch" }));
     addEventListener("resize", () => say({ t: "size", ...size() }), { signal });
   }
+  watchCopies(() => say({ t: "copied" }), signal);
   listen("keydown", (event) => note({ k: "key", code: event.code.slice(0, 32) }));
 
   function size() {

@@ -16,6 +16,7 @@ import type { HostStore } from "../../app/session/session-store.ts";
 import { Announcer } from "../../app/session/status/announcer.tsx";
 import { ErrorNotice } from "../../app/session/status/error-notice.tsx";
 import { InterruptionBanner } from "../../app/session/status/interruption-banner.tsx";
+import { LastCopy } from "../../app/session/status/last-copy.tsx";
 import { ProblemNotice } from "../../app/session/status/problem-notice.tsx";
 import { Roster } from "../../app/session/status/roster.tsx";
 import { Button } from "../../app/ui/button.tsx";
@@ -136,6 +137,7 @@ export function PanelSession(props: {
             isCovered={props.state.isCovered}
           />
         </Show>
+        <LastCopy snapshot={snapshot()} />
         <AllowedList store={props.store} />
         <section class={styles["people"]}>
           <h2>{t("roster.label")}</h2>

@@ -153,7 +153,8 @@ export const german: Dictionary = {
       view: "Sie wählen gleich, welchen Bildschirm, welches Fenster oder welchen Tab man sieht. Man kann darauf zeigen und zeichnen, aber nicht klicken.",
       control:
         "In Ihrem Browser kann wie von Ihnen geklickt, getippt und gescrollt werden. Bewegen Sie die Maus, haben Sie sie sofort zurück; „Zurücknehmen“ beendet es.",
-      clipboard: "Kopierter Text wird auf der anderen Seite lesbar, und umgekehrt.",
+      clipboard:
+        "Solange Ihr Browser bedient wird: Was dort kopiert wird, geht auf den anderen Computer, und was eingefügt wird, kommt von ihm. Was Sie selbst kopieren, bleibt bei Ihnen.",
       "files-in":
         "Dateien kommen hier in der Sitzung an, bis zu 4 GB, bevor Sie wieder gefragt werden. Nichts wird von selbst geöffnet.",
       "files-out": "Sie wählen, welche Dateien. Niemand kann sich selbst umsehen.",
@@ -241,6 +242,7 @@ export const german: Dictionary = {
     label: "Den Kunden bitten",
     view: "Bildschirm",
     control: "Browser steuern",
+    clipboard: "Zwischenablage",
     "files-in": "Dateien hin",
     "files-out": "Dateien her",
     diagnostics: "System",
@@ -295,6 +297,26 @@ export const german: Dictionary = {
     keyboard: "Tastatur des Browsers von {name}",
     keyboardHint:
       "Was Sie tippen, geht an den Browser von {name}. {keys} holt Ihre Tasten auf diese Seite zurück.",
+  },
+  clipboard: {
+    fromHost: "{name} hat aus Ihrem Browser kopiert: {what}, {size}",
+    toHost: "{name} hat in Ihre Zwischenablage gelegt: {what}, {size}",
+    here: "In Ihrer Zwischenablage: {what} von {name}, {size}",
+    there: "In den Browser von {name} eingefügt: {what}, {size}",
+    text: "Text",
+    html: "Text mit Formatierung",
+    png: "ein Bild",
+    title: "Zwischenablage",
+    copyHere: "Kopieren",
+    copyHereText: "Ihr Browser will einen Knopfdruck, bevor er nimmt, was dort kopiert wurde.",
+  },
+  fileChoice: {
+    title: "Die Seite fragt nach einer Datei",
+    titleMany: "Die Seite fragt nach Dateien",
+    text: "Eine Datei von Ihnen geht an {name} und kommt in die Seite, sobald sie dort angenommen wurde.",
+    choose: "Auf Ihrem Computer wählen",
+    cancel: "Keine",
+    waiting: "Die Datei ist auf dem Weg in die Seite. {name} muss sie vielleicht erst annehmen.",
   },
   browser: {
     label: "Browser von {name}",
@@ -649,6 +671,8 @@ export const german: Dictionary = {
     delay: "Verzögerung des Bildes (Median)",
     refusedMessages: "Abgewiesene Nachrichten",
     chat: "Chatnachrichten",
+    copies: "Zwischenablage",
+    copiesCount: "{from}-mal vom Kunden kopiert, {to}-mal zum Kunden",
     chatNote: "Ihr Wortlaut wird nicht aufbewahrt.",
     session: "Sitzung",
     personNumber: "Person {number}",
@@ -898,6 +922,11 @@ export const german: Dictionary = {
     "repair-refused": "Der Reparatur wurde nicht zugestimmt.",
     "repair-page-changed": "Eine andere Seite kam nach vorn, darum wurde nichts getan.",
     "repair-failed": "Der Browser konnte die Reparatur nicht ausführen.",
+    "clipboard-unavailable": "Die Zwischenablage dort ließ sich nicht benutzen.",
+    "clipboard-empty": "Dort wurde nichts kopiert.",
+    "clipboard-too-large": "Das ist zu viel für die Zwischenablage.",
+    "file-choice-gone": "Die Seite wartet nicht mehr auf eine Datei.",
+    "file-choice-too-large": "Das ist zu viel, um es in eine Seite zu legen.",
     "file-refused": "Die Dateien wurden abgelehnt.",
     "file-cancelled": "Die Übertragung wurde abgebrochen.",
     "file-forgotten": "Die Seite der anderen Person wurde neu geladen.",
@@ -981,6 +1010,13 @@ export const german: Dictionary = {
     "repair-refused": "Im Chat erklären, warum sie hilft, und noch einmal bitten.",
     "repair-page-changed": "Noch einmal bitten, wenn die betroffene Seite vorn ist.",
     "repair-failed": "Noch einmal bitten oder dem Kunden sagen, wo es von Hand geht.",
+    "clipboard-unavailable": "Versuchen Sie es noch einmal. Bleibt es dabei, senden Sie es im Chat.",
+    "clipboard-empty": "Markieren Sie dort zuerst etwas und kopieren Sie noch einmal.",
+    "clipboard-too-large": "Bis 1 MB Text und 8 MB Bild passen hinein. Senden Sie es als Datei.",
+    "file-choice-gone":
+      "Drücken Sie noch einmal auf den Knopf der Seite. Die Datei selbst bleibt bei den Dateien des Kunden.",
+    "file-choice-too-large":
+      "Bis 50 MB passen hinein. Senden Sie es als Datei und lassen Sie den Kunden sie wählen.",
     "file-refused": "Sprechen Sie im Chat darüber und bieten Sie sie noch einmal an.",
     "file-cancelled": "Bieten Sie die Dateien noch einmal an, um von vorn zu beginnen.",
     "file-forgotten":

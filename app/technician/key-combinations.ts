@@ -15,6 +15,7 @@ const letter = (name: string): KeyPlace => ({ key: name, code: `Key${name.toUppe
 
 export const backspace = [named("Backspace")];
 export const enter = [named("Enter")];
+export const paste = [control, letter("v")];
 
 /** In the order of the menu. */
 export const combinations: readonly (readonly KeyPlace[])[] = [

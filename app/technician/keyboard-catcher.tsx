@@ -8,10 +8,12 @@ import { createUniqueId, onCleanup } from "solid-js";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import { leaveKeys } from "./leave-keys.ts";
 import styles from "./stage.module.css";
+import type { StageClipboard } from "./stage-clipboard.ts";
 import type { StageInput } from "./stage-input.ts";
 
 export function KeyboardCatcher(props: {
   readonly input: StageInput;
+  readonly clipboard: StageClipboard;
   readonly customer: string;
   readonly onFocused: (focused: boolean) => void;
   readonly ref: (element: HTMLTextAreaElement) => void;
@@ -44,11 +46,19 @@ export function KeyboardCatcher(props: {
         }}
         on:keydown={(event) => {
           event.stopPropagation();
+          // Left to the browser, it comes back as a paste.
+          if (props.clipboard.isPaste(event)) return;
           props.input.keyDown(event);
+          void props.clipboard.sent(event);
         }}
         on:keyup={(event) => {
           event.stopPropagation();
           props.input.keyUp(event);
+        }}
+        on:paste={(event) => {
+          event.stopPropagation();
+          event.preventDefault();
+          void props.clipboard.paste(event.clipboardData);
         }}
         on:compositionupdate={(event) => props.input.compose("update", event.data)}
         on:compositionend={(event) => {

@@ -4,6 +4,7 @@
  */
 
 import Record from "lucide-solid/icons/circle-dot";
+import Clipboard from "lucide-solid/icons/clipboard-copy";
 import FileOut from "lucide-solid/icons/file-down";
 import FileIn from "lucide-solid/icons/file-up";
 import House from "lucide-solid/icons/house";
@@ -22,6 +23,7 @@ import styles from "./right-buttons.module.css";
 const rights = [
   ["view", Monitor],
   ["control", Click],
+  ["clipboard", Clipboard],
   ["files-in", FileIn],
   ["files-out", FileOut],
   ["diagnostics", Info],

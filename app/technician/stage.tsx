@@ -16,6 +16,7 @@ import { isApple } from "./leave-keys.ts";
 import type { MarkPen, Tool } from "./mark-pen.ts";
 import { PageDialogCard } from "./page-dialog-card.tsx";
 import styles from "./stage.module.css";
+import type { StageClipboard } from "./stage-clipboard.ts";
 import { createStageInput } from "./stage-input.ts";
 import { StageWord } from "./stage-word.tsx";
 
@@ -26,6 +27,7 @@ export function Stage(props: {
   readonly pen: MarkPen;
   readonly zoom: "fit" | "actual";
   readonly canShow: boolean;
+  readonly clipboard: StageClipboard;
 }) {
   const { t } = useI18n();
   const { session, snapshot } = untrack(() => props.store);
@@ -178,6 +180,7 @@ export function Stage(props: {
               keyboard = element;
             }}
             input={input}
+            clipboard={props.clipboard}
             customer={props.customer}
             onFocused={setTyping}
           />

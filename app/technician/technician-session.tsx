@@ -7,6 +7,7 @@ import { createEffect, createSignal, on, onCleanup, onMount, Show, untrack } fro
 import type { FileSource } from "../../peer/files/file-source.ts";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
 import { useI18n } from "../i18n/i18n-context.tsx";
+import { copyContent } from "../platform/clipboard.ts";
 import { notify } from "../platform/notifications.ts";
 import { setPageTitle, setTitleMark } from "../platform/page-title.ts";
 import { holdWakeLock } from "../platform/wake-lock.ts";
@@ -15,11 +16,14 @@ import type { ViewerStore } from "../session/session-store.ts";
 import { Announcer } from "../session/status/announcer.tsx";
 import { ErrorNotice } from "../session/status/error-notice.tsx";
 import { InterruptionBanner } from "../session/status/interruption-banner.tsx";
+import { LastCopy } from "../session/status/last-copy.tsx";
 import { ProblemNotice } from "../session/status/problem-notice.tsx";
 import { createUnseen } from "../session/status/unseen.ts";
 import { ConfirmDialog } from "../ui/dialog.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { BrowserBar } from "./browser-bar.tsx";
+import { ClipboardNotice } from "./clipboard-notice.tsx";
+import { FileChoiceNotice } from "./file-choice-notice.tsx";
 import { createFullScreen } from "./full-screen.ts";
 import { createMarkPen, type Tool } from "./mark-pen.ts";
 import { createRecordingControl } from "./recording-control.ts";
@@ -27,6 +31,7 @@ import { RecordingNotice } from "./recording-notice.tsx";
 import { RightButtons } from "./right-buttons.tsx";
 import { SendKeys } from "./send-keys.tsx";
 import { Stage } from "./stage.tsx";
+import { createStageClipboard } from "./stage-clipboard.ts";
 import { TargetNotice } from "./target-notice.tsx";
 import styles from "./technician-session.module.css";
 import { TechnicianTabs } from "./technician-tabs.tsx";
@@ -46,6 +51,12 @@ export function TechnicianSession(props: { readonly store: ViewerStore; readonly
   const pen = createMarkPen(session, () => snapshot.self.sender);
   const maySend = () =>
     snapshot.grants.some(({ scope, sender }) => scope === "files-in" && sender === snapshot.self.sender);
+  const clipboard = createStageClipboard({
+    session,
+    mayUse: () =>
+      props.store.rights().clipboard?.startsWith("granted") === true && snapshot.control.state === "ready",
+    write: copyContent,
+  });
   const isRecording = () => snapshot.recordedBy.includes(snapshot.self.sender);
 
   // Who asked for control means to use it; what comes after its end is for the technician to choose.
@@ -118,6 +129,8 @@ export function TechnicianSession(props: { readonly store: ViewerStore; readonly
               <Show when={snapshot.unequalBuilds}>
                 <Notice tone="warning" title={t("roster.unequal")} />
               </Show>
+              <ClipboardNotice clipboard={clipboard} />
+              <FileChoiceNotice store={props.store} customer={customer()} onProblem={setProblem} />
               <TargetNotice store={props.store} customer={customer()} />
               <RecordingNotice
                 outcome={recording.outcome()}
@@ -145,9 +158,11 @@ export function TechnicianSession(props: { readonly store: ViewerStore; readonly
                 pen={pen}
                 zoom={zoom()}
                 canShow={props.canShow}
+                clipboard={clipboard}
               />
             </div>
             <div class={styles["bottom"]}>
+              <LastCopy snapshot={snapshot} />
               <RightButtons store={props.store} customer={customer()} />
             </div>
           </main>

@@ -183,8 +183,7 @@ function withHolders(machine: ControlMachine, holders: readonly number[]): Step 
 
 function withInput(machine: ControlMachine, event: Extract<ControlEvent, { kind: "input" }>): Step {
   const { sender, input, nowMs } = event;
-  const isOpen = machine.blocked === null && !machine.isFenced;
-  if (!isOpen || !mayUse(machine, sender, nowMs)) return unchanged(machine);
+  if (!mayAct(machine, sender, nowMs)) return unchanged(machine);
   const isMine = machine.turn?.sender === sender;
   if (input.t === "release-all") return isMine ? released(machine) : unchanged(machine);
   const { machine: mine, effects } = isMine ? step(machine) : released(machine);
@@ -192,6 +191,11 @@ function withInput(machine: ControlMachine, event: Extract<ControlEvent, { kind:
   const turn = { sender, lastMs: nowMs };
   if (taken.input === null) return step(mine, effects);
   return step({ ...mine, turn, held: taken.held }, [...effects, { do: "send", input: taken.input }]);
+}
+
+/** Whether what this viewer does now would be carried out on the page in front. */
+export function mayAct(machine: ControlMachine, sender: number, nowMs: number): boolean {
+  return machine.blocked === null && !machine.isFenced && mayUse(machine, sender, nowMs);
 }
 
 function mayUse(machine: ControlMachine, sender: number, nowMs: number): boolean {

@@ -5,6 +5,7 @@ import type { ErrorCode } from "../../protocol/error-codes.ts";
 import type { RemoteTab } from "../../protocol/remote-control-messages.ts";
 import type { ControlStanding } from "../remote-control/control-machine.ts";
 import type { CursorShape, PageDialog } from "../remote-control/control-surface.ts";
+import type { FileChoice } from "../remote-control/file-field-surface.ts";
 
 export type ControlSnapshot = {
   readonly state: ControlMessageOf<"control-state">["state"];
@@ -13,6 +14,8 @@ export type ControlSnapshot = {
   readonly code: ErrorCode | null;
   readonly tabs: readonly RemoteTab[];
   readonly dialog: PageDialog | null;
+  /** A field of the page that waits for files of this viewer. */
+  readonly fileChoice: FileChoice | null;
   readonly cursor: CursorShape;
   /** Why the last command of this viewer could not be carried out; null when it could, or from the next command on. */
   readonly commandError: ErrorCode | null;
@@ -40,6 +43,7 @@ export const noControl: ControlSnapshot = {
   code: null,
   tabs: [],
   dialog: null,
+  fileChoice: null,
   cursor: "default",
   commandError: null,
 };

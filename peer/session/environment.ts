@@ -4,6 +4,7 @@
  */
 
 import { type RandomBytes, randomBytes } from "../../crypto/random.ts";
+import { cleanContent } from "../clipboard/clean-content.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import type { StretchAccessCode } from "../device/access-code.ts";
 import { stretchInWorker } from "../device/stretch-in-worker.ts";
@@ -18,13 +19,14 @@ import { createScreenSender } from "../screen/screen-sender.ts";
 import { probeCodecs } from "../screen/screen-support.ts";
 import { createSignalingClient, type SignalingClient } from "../signaling/signaling-client.ts";
 
-/** What needs a browser's screen, codecs and workers. */
+/** What needs a browser's screen, codecs, parsers and workers. */
 export type SessionMedia = {
   readonly captureScreen: typeof captureScreen;
   readonly createScreenSender: typeof createScreenSender;
   readonly createScreenReceiver: typeof createScreenReceiver;
   readonly createRecorder: typeof createRecorder;
   readonly probeCodecs: typeof probeCodecs;
+  readonly cleanContent: typeof cleanContent;
 };
 
 export type SessionEnvironment = {
@@ -64,7 +66,14 @@ export async function browserEnvironment(options: {
     randomBytes,
     stretchAccessCode: stretchInWorker,
     fileStore: disk.ok ? disk.value : createMemoryFileStore(memoryStoreBytes),
-    media: { captureScreen, createScreenSender, createScreenReceiver, createRecorder, probeCodecs },
+    media: {
+      captureScreen,
+      createScreenSender,
+      createScreenReceiver,
+      createRecorder,
+      probeCodecs,
+      cleanContent,
+    },
     watchWake(onWake) {
       const detector = createWakeDetector({ clock: wallClock, onWake });
       return () => detector.dispose();

@@ -33,6 +33,7 @@ export type ReceiptLog = {
   /** What a repair came to: null when it was done. `site` is null where this side was not told. */
   repaired(repair: { sender: number; repair: Repair; site: string | null; code: ErrorCode | null }): void;
   chatted(): void;
+  copied(direction: "from-host" | "to-host"): void;
   relayed(isRelayed: boolean): void;
   roundTrip(ms: number): void;
   delay(ms: number): void;
@@ -49,7 +50,7 @@ const membersKept = 500;
 const grantsKept = 2_000;
 const repairsKept = 1_000;
 const filesKept = 20_000;
-const chatMessagesCounted = 1_000_000;
+const countedAtMost = 1_000_000;
 /** More is no delay but a clock that was set. */
 const longestDelayMs = 1e6;
 /** Samples kept for a median; beyond it every second one is dropped, so that the whole session counts. */
@@ -70,6 +71,7 @@ export function createReceiptLog(role: SessionRole, now: () => number): ReceiptL
     recordings: [],
     repairs: [],
     chatMessages: 0,
+    copies: { fromHost: 0, toHost: 0 },
     link: {
       relayed: null,
       interruptions: 0,
@@ -156,7 +158,13 @@ export function createReceiptLog(role: SessionRole, now: () => number): ReceiptL
       if (draft.repairs.length < repairsKept) draft.repairs = [...draft.repairs, { ...repair, atMs: now() }];
     },
     chatted() {
-      draft.chatMessages = Math.min(chatMessagesCounted, draft.chatMessages + 1);
+      draft.chatMessages = Math.min(countedAtMost, draft.chatMessages + 1);
+    },
+    copied(direction) {
+      const { fromHost, toHost } = draft.copies ?? { fromHost: 0, toHost: 0 };
+      const more = (count: number) => Math.min(countedAtMost, count + 1);
+      draft.copies =
+        direction === "from-host" ? { fromHost: more(fromHost), toHost } : { fromHost, toHost: more(toHost) };
     },
     relayed(isRelayed) {
       draft.link = { ...draft.link, relayed: isRelayed };

@@ -75,6 +75,8 @@ export const Receipt = v.strictObject({
     [],
   ),
   chatMessages: integerIn(0, 1_000_000),
+  /** How often something was copied from the host's clipboard, and to it. Receipts of earlier builds do not say. */
+  copies: v.optional(v.strictObject({ fromHost: integerIn(0, 1_000_000), toHost: integerIn(0, 1_000_000) })),
   link: v.strictObject({
     relayed: v.nullable(v.boolean()),
     interruptions: integerIn(0, 100_000),

@@ -9,6 +9,7 @@ import type { JoinCode } from "../../protocol/join-code.ts";
 import type { Repair } from "../../protocol/repairs.ts";
 import type { GrantDuration, Scope } from "../../protocol/scope.ts";
 import type { TransferSnapshot } from "../files/transfer-snapshot.ts";
+import type { CopySnapshot } from "./clipboard-snapshot.ts";
 import type { ControlSnapshot, HostControlSnapshot } from "./control-snapshot.ts";
 
 export type SessionRole = "host" | "viewer";
@@ -178,6 +179,8 @@ export type SessionSnapshot = {
   readonly control: ControlSnapshot;
   /** Host: how remote control of this browser stands, and who is at it. */
   readonly hostControl: HostControlSnapshot;
+  /** The last times that something was copied to or from the host's clipboard; a viewer sees its own. */
+  readonly copies: readonly CopySnapshot[];
   /** The signaling server, which a live session can do without. */
   readonly signaling: "connecting" | "online" | "offline";
   /** The two sides run different builds. */

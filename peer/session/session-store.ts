@@ -75,6 +75,7 @@ function emptySnapshot(role: SessionRole): SessionSnapshot {
     enrolledDevice: null,
     control: noControl,
     hostControl: noHostControl,
+    copies: [],
     signaling: "connecting",
     unequalBuilds: false,
     error: null,

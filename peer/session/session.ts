@@ -9,6 +9,7 @@ import type { RemoteInput } from "../../protocol/remote-input.ts";
 import type { Repair } from "../../protocol/repairs.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { GrantDuration, Scope } from "../../protocol/scope.ts";
+import type { ClipboardContent } from "../clipboard/clipboard-content.ts";
 import type { FileSource } from "../files/file-source.ts";
 import type { TransferFile } from "../files/transfer-snapshot.ts";
 import type { ControlFence } from "../remote-control/control-fence.ts";
@@ -131,6 +132,16 @@ export type ViewerSession = Shared & {
   answerPageDialog(id: string, accept: boolean, text: string): void;
   /** Asks for one repair of the page in front of the customer. While one waits, another is not asked for. */
   askRepair(repair: Repair): void;
+  /**
+   * What was just copied on the host's side, made harmless. To be called upon a person's gesture, right after the keys
+   * that copy were sent; `clipboard-empty` where they copied nothing.
+   */
+  copyFromHost(): Promise<Result<ClipboardContent>>;
+  /** Puts it on the host's clipboard, upon a person's gesture. Resolves once it is there. */
+  pasteToHost(content: ClipboardContent): Promise<Result<void>>;
+  /** Offers these files for the field of `snapshot.control.fileChoice`. @returns the transfer's id */
+  chooseFiles(choice: string, sources: readonly FileSource[]): Result<string>;
+  cancelFileChoice(choice: string): void;
   /** Where the picture is drawn. The canvas belongs to the session from then on. */
   attachCanvas(canvas: HTMLCanvasElement): void;
   /** Starts writing the session to disk; needs the `record` grant. `name` is without an extension. */

@@ -162,8 +162,8 @@ describe("a device with nobody there", () => {
     const surface = createScriptedSurface();
     const extension = { supportedScopes: scopes, scopes, fence, controlSurface: surface };
     const { viewer } = await started(15, extension);
-    // All there are, but a further enrolment, and repairs, of which each is a question.
-    const never: readonly Scope[] = ["unattended", "script"];
+    // All that this surface carries out, but a further enrolment, and repairs, of which each is a question.
+    const never: readonly Scope[] = ["unattended", "script", "clipboard"];
     expect(granted(viewer)).toEqual(scopes.filter((scope) => !never.includes(scope)).toSorted());
     expect(surface.calls.slice(0, 2)).toEqual(["https://till.example", "begin"]);
 

@@ -57,6 +57,17 @@ export function receiptSections(
           ? []
           : [[t("receipt.reason"), reasons[receipt.endReason] ?? receipt.endReason]]),
         [t("receipt.chat"), `${f.decimal(receipt.chatMessages, 0)}. ${t("receipt.chatNote")}`],
+        ...(receipt.copies === undefined || receipt.copies.fromHost + receipt.copies.toHost === 0
+          ? []
+          : [
+              [
+                t("receipt.copies"),
+                t("receipt.copiesCount", {
+                  from: f.decimal(receipt.copies.fromHost, 0),
+                  to: f.decimal(receipt.copies.toHost, 0),
+                }),
+              ],
+            ]),
         [t("receipt.session"), receipt.sessionId],
       ],
     },

@@ -46,6 +46,7 @@ async function startControl(...senders: number[]) {
     surface,
     admitted: () => members,
     mayControl: (sender) => holders.has(sender),
+    onSent: () => {},
     onChange: () => {},
     takeBack() {
       holders.clear();

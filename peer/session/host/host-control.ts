@@ -16,6 +16,7 @@ import {
   type ControlEvent,
   controlStanding,
   controlStateFor,
+  mayAct,
   nextControl,
   nextControlChangeMs,
   noControlYet,
@@ -34,6 +35,11 @@ export type HostControl = {
   input(member: HostMember, input: RemoteInput): void;
   command(member: HostMember, command: TabCommand): void;
   answerDialog(member: HostMember, answer: ControlMessageOf<"page-dialog-answer">): void;
+  /** Does something else that this viewer wants, in its turn. @returns false when it may not act there now */
+  act(member: HostMember, does: () => void): boolean;
+  mayAct(sender: number): boolean;
+  /** Whose turn it is, or was last. */
+  readonly actor: number | null;
   /** @returns why control is not held to it: then nothing has changed */
   setFence(fence: ControlFence): Result<void>;
   dispose(): void;
@@ -54,6 +60,8 @@ export function createHostControl(options: {
   readonly mayControl: (sender: number) => boolean;
   /** Control ended at the surface: nobody holds it any more. */
   readonly takeBack: () => void;
+  /** An input of this viewer was handed to the surface. */
+  readonly onSent: (sender: number, input: RemoteInput) => void;
   /** How it looks to the host's person changed. */
   readonly onChange: (snapshot: HostControlSnapshot) => void;
 }): HostControl {
@@ -101,6 +109,15 @@ export function createHostControl(options: {
     answerDialog({ sender }, answer) {
       if (surface.snapshot.dialog?.id !== answer.id) return;
       apply({ kind: "command", sender, nowMs: clock.now() }, () => surface.answerDialog(answer));
+    },
+    act({ sender }, does) {
+      if (!mayAct(machine, sender, clock.now())) return false;
+      apply({ kind: "command", sender, nowMs: clock.now() }, does);
+      return true;
+    },
+    mayAct: (sender) => mayAct(machine, sender, clock.now()),
+    get actor() {
+      return machine.turn?.sender ?? null;
     },
     setFence(fence) {
       if (!isSoundFence(fence)) return err("message-malformed");
@@ -165,6 +182,7 @@ export function createHostControl(options: {
         });
         return;
       case "send":
+        if (machine.turn !== null) options.onSent(machine.turn.sender, effect.input);
         return surface.send(effect.input);
       case "end":
         return surface.end();

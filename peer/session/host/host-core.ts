@@ -11,11 +11,14 @@ import type { ErrorCode } from "../../../protocol/error-codes.ts";
 import { limits } from "../../../protocol/limits.ts";
 import { hostSender } from "../../../protocol/packet-layout.ts";
 import type { Scope } from "../../../protocol/scope.ts";
+import type { ClipboardSurface } from "../../clipboard/clipboard-surface.ts";
 import { createEmitter } from "../../events.ts";
 import type { Meeting } from "../../pair/meeting.ts";
 import type { Pair } from "../../pair/pair.ts";
 import type { ControlSurface } from "../../remote-control/control-surface.ts";
+import type { FileFieldSurface } from "../../remote-control/file-field-surface.ts";
 import type { RepairBench } from "../../repairs/repair-bench.ts";
+import { withCopy } from "../clipboard-snapshot.ts";
 import { isAllowed } from "../consent.ts";
 import type { SessionEnvironment } from "../environment.ts";
 import { createMemberFiles } from "../member-files.ts";
@@ -24,8 +27,10 @@ import type { PointerEventFromViewer } from "../session.ts";
 import type { SessionStore } from "../session-store.ts";
 import { distinctName } from "./distinct-name.ts";
 import { createHostChat } from "./host-chat.ts";
+import { createHostClipboard } from "./host-clipboard.ts";
 import { createHostControl, type HostControl } from "./host-control.ts";
 import { createHostDispatch } from "./host-dispatch.ts";
+import { createHostFileChoice } from "./host-file-choice.ts";
 import { createHostGrants } from "./host-grants.ts";
 import { createHostMember, type HostMember, type LetIn } from "./host-member.ts";
 import { createHostRepairs } from "./host-repairs.ts";
@@ -51,8 +56,16 @@ export function createHostCore(options: {
   readonly supportedScopes: readonly Scope[];
   readonly controlSurface: ControlSurface | null;
   readonly repairBench: RepairBench | null;
+  readonly clipboardSurface: ClipboardSurface | null;
+  readonly fileFieldSurface: FileFieldSurface | null;
 }) {
-  const { environment, store, receipt, supportedScopes } = options;
+  const { environment, store, receipt, controlSurface, clipboardSurface } = options;
+  const isPossible: Partial<Record<Scope, boolean>> = {
+    control: controlSurface !== null,
+    clipboard: controlSurface !== null && clipboardSurface !== null,
+    script: options.repairBench !== null,
+  };
+  const supportedScopes = options.supportedScopes.filter((scope) => isPossible[scope] ?? true);
   const { clock, wallMs } = environment;
   const emitter = createEmitter<Events>();
   const membersBySender = new Map<number, HostMember>();
@@ -73,7 +86,7 @@ export function createHostCore(options: {
     supportedScopes: supportedScopes.filter((scope) => scope !== "script"),
     nextEpoch,
     admitted,
-    onConsent: () => control?.sync(),
+    onConsent: syncControl,
     memberOf: (sender) => membersBySender.get(sender),
     onAnswered(ask, member, answer) {
       if (ask.kind === "admit") {
@@ -89,20 +102,46 @@ export function createHostCore(options: {
     },
   });
   const control: HostControl | null =
-    options.controlSurface === null
+    controlSurface === null
       ? null
       : createHostControl({
           clock,
-          surface: options.controlSurface,
+          surface: controlSurface,
           admitted,
           mayControl: (sender) => isAllowed(grants.consent.current, sender, "control"),
           takeBack: () => grants.takeBack("control", null),
+          onSent: (sender, input) => clipboard?.noteInput(sender, input),
           onChange: (hostControl) => store.change({ hostControl }),
         });
   const repairs = createHostRepairs({ bench: options.repairBench, consent: grants.consent, receipt, wallMs });
+  const clipboard =
+    clipboardSurface === null || control === null
+      ? null
+      : createHostClipboard({
+          clock,
+          surface: clipboardSurface,
+          control,
+          clean: environment.media.cleanContent,
+          mayUse: (sender) => mayNow(sender, "clipboard"),
+          onCopied(copied) {
+            receipt.copied(copied.direction);
+            store.change({ copies: withCopy(store.snapshot.copies, { ...copied, atMs: wallMs() }) });
+          },
+          onUsed: (sender) => grants.consent.apply({ kind: "used", sender, scope: "clipboard" }),
+        });
+  const fileChoice =
+    options.fileFieldSurface === null || control === null
+      ? null
+      : createHostFileChoice({
+          surface: options.fileFieldSurface,
+          actor: () => (control.actor === null ? undefined : membersBySender.get(control.actor)),
+          mayControl: (sender) => mayNow(sender, "control"),
+        });
   const dispatch = createHostDispatch({
     repairs,
     control,
+    clipboard,
+    fileChoice,
     clock,
     receipt,
     grants,
@@ -140,6 +179,7 @@ export function createHostCore(options: {
     answerInvite,
     spreadRoster,
     dispose() {
+      fileChoice?.dispose();
       control?.dispose();
       grants.dispose();
       for (const member of membersBySender.values()) {
@@ -271,7 +311,7 @@ export function createHostCore(options: {
     } else if (member.isAdmitted) {
       member.files?.handleLink();
     }
-    control?.sync();
+    syncControl();
     grants.syncSpectators();
     spreadRoster();
   }
@@ -326,6 +366,18 @@ export function createHostCore(options: {
     const transfers = [...membersBySender.values()].flatMap(({ files }) => files?.snapshots ?? []);
     store.change({ transfers });
     receipt.transfers(transfers);
+    fileChoice?.look();
+  }
+
+  function mayNow(sender: number, scope: Scope): boolean {
+    const member = membersBySender.get(sender);
+    return member?.pair.state === "live" && isAllowed(grants.consent.current, sender, scope);
+  }
+
+  function syncControl(): void {
+    control?.sync();
+    clipboard?.sync();
+    fileChoice?.sync();
   }
 
   function admitted(): HostMember[] {

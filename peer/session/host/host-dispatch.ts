@@ -11,7 +11,9 @@ import type { Clock } from "../../clock.ts";
 import type { ReceiptLog } from "../receipt-log.ts";
 import type { PointerEventFromViewer } from "../session.ts";
 import type { HostChat } from "./host-chat.ts";
+import type { HostClipboard } from "./host-clipboard.ts";
 import type { HostControl } from "./host-control.ts";
+import type { HostFileChoice } from "./host-file-choice.ts";
 import type { HostGrants } from "./host-grants.ts";
 import { type HostMember, refusalOf, refusalOfInput } from "./host-member.ts";
 import type { HostRepairs } from "./host-repairs.ts";
@@ -32,6 +34,8 @@ export function createHostDispatch(options: {
   /** Null where nothing can be controlled. */
   readonly control: HostControl | null;
   readonly repairs: HostRepairs;
+  readonly clipboard: HostClipboard | null;
+  readonly fileChoice: HostFileChoice | null;
   readonly onPointer: (event: PointerEventFromViewer) => void;
   readonly onProfile: (member: HostMember, message: ControlMessageOf<"profile">) => void;
   readonly onInviteAsked: (member: HostMember, id: string) => void;
@@ -69,6 +73,13 @@ export function createHostDispatch(options: {
           return control?.answerDialog(member, message);
         case "repair-ask":
           return repairs.handleAsk(member, message);
+        case "clipboard-read":
+        case "clipboard-content":
+        case "clipboard-part":
+        case "clipboard-taken":
+          return count(member, options.clipboard?.handle(member, message));
+        case "file-choice-answer":
+          return options.fileChoice?.answer(member, message);
         case "lane-signal":
           return count(member, member.files?.handleLaneSignal(message));
         case "bye":
@@ -87,6 +98,9 @@ export function createHostDispatch(options: {
         case "tab-command-failed":
         case "page-dialog":
         case "cursor":
+        case "clipboard-end":
+        case "file-choice":
+        case "file-choice-end":
         case "ghost-state":
         case "device-enrolled":
         case "repair-done":

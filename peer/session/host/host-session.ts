@@ -14,10 +14,12 @@ import { limits } from "../../../protocol/limits.ts";
 import { hostSender } from "../../../protocol/packet-layout.ts";
 import { err, ok, type Result } from "../../../protocol/result.ts";
 import { pageScopes, type Scope } from "../../../protocol/scope.ts";
+import type { ClipboardSurface } from "../../clipboard/clipboard-surface.ts";
 import { createGuessBudget, type GuessBudget } from "../../handshake/guess-budget.ts";
 import { createMeeting } from "../../pair/meeting.ts";
 import { createPair, type Pair } from "../../pair/pair.ts";
 import type { ControlSurface } from "../../remote-control/control-surface.ts";
+import type { FileFieldSurface } from "../../remote-control/file-field-surface.ts";
 import type { RepairBench } from "../../repairs/repair-bench.ts";
 import type { Room } from "../../signaling/signaling-client.ts";
 import { cleanChatText } from "../chat-log.ts";
@@ -51,6 +53,10 @@ export type HostSessionOptions = {
   readonly controlSurface?: ControlSurface;
   /** What carries out repairs. Without one `script` is not supported. */
   readonly repairBench?: RepairBench;
+  /** What holds the clipboard. Without one, or without control, `clipboard` is not supported. */
+  readonly clipboardSurface?: ClipboardSurface;
+  /** What puts files into a page's fields. */
+  readonly fileFieldSurface?: FileFieldSurface;
 };
 
 /** A session that people also come into by ringing. */
@@ -67,20 +73,17 @@ export function createHostSession(options: HostSessionOptions): HostSession {
 export function createHostEngine(options: HostSessionOptions): HostEngine {
   const { environment, tabStorage, stored } = options;
   const { clock, signaling, wallMs } = environment;
-  const controlSurface = options.controlSurface ?? null;
-  const repairBench = options.repairBench ?? null;
   const store = createSessionStore("host");
   const receipt = createReceiptLog("host", wallMs);
   const core = createHostCore({
     environment,
     store,
     receipt,
-    supportedScopes: (options.supportedScopes ?? pageScopes).filter(
-      (scope) =>
-        (scope !== "control" || controlSurface !== null) && (scope !== "script" || repairBench !== null),
-    ),
-    controlSurface,
-    repairBench,
+    supportedScopes: options.supportedScopes ?? pageScopes,
+    controlSurface: options.controlSurface ?? null,
+    clipboardSurface: options.clipboardSurface ?? null,
+    fileFieldSurface: options.fileFieldSurface ?? null,
+    repairBench: options.repairBench ?? null,
   });
   const invites = createHostInvites(environment);
   const numbers = createMemberNumbers();

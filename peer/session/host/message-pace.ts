@@ -20,6 +20,9 @@ const paces: { readonly [Type in ControlMessage["t"]]?: Pace } = {
   "record-state": { perSecond: 2, atOnce: 20 },
   "tab-command": { perSecond: 10, atOnce: 100 },
   "page-dialog-answer": { perSecond: 5, atOnce: 50 },
+  "clipboard-read": { perSecond: 2, atOnce: 20 },
+  "clipboard-content": { perSecond: 2, atOnce: 20 },
+  "file-choice-answer": { perSecond: 2, atOnce: 20 },
   "file-offer": { perSecond: 2, atOnce: 40 },
   "file-pause": { perSecond: 5, atOnce: 200 },
 };

@@ -46,6 +46,8 @@ export type ScriptedMedia = SessionMedia & {
   /** Viewer: the keys it was given. */
   readonly givenKeys: readonly GroupKey[];
   readonly recorder: { readonly state: RecorderState; fail(): void };
+  /** What becomes of a content that came from the other machine; by default all of it stays. */
+  clean: SessionMedia["cleanContent"];
   /** Viewer: sends feedback as the receiver does. */
   sendFeedback(bytes: Uint8Array<ArrayBuffer>): void;
 };
@@ -204,6 +206,8 @@ export function createScriptedMedia(): ScriptedMedia {
     },
 
     probeCodecs: () => Promise.resolve(["vp8"]),
+    cleanContent: (content) => media.clean(content),
+    clean: (content) => Promise.resolve(content),
   };
   return media;
 }

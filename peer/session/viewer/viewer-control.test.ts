@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { limits } from "../../../protocol/limits.ts";
 import type { RemoteInput } from "../../../protocol/remote-input.ts";
+import { err } from "../../../protocol/result.ts";
 import { createManualClock } from "../../manual-clock.ts";
 import { noControl } from "../control-snapshot.ts";
 import { createSessionStore } from "../session-store.ts";
@@ -42,6 +43,7 @@ function startControl() {
     mayControl: () => true,
     channels: () => channels,
     say: () => {},
+    offer: () => err("file-too-many"),
   });
   return { clock, sent, channels, control };
 }

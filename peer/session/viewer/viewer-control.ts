@@ -5,9 +5,12 @@
 
 import { ControlMessage, type ControlMessageOf } from "../../../protocol/control-messages.ts";
 import type { ErrorCode } from "../../../protocol/error-codes.ts";
+import { limits } from "../../../protocol/limits.ts";
 import { parseValue } from "../../../protocol/parse.ts";
 import { RemoteInput } from "../../../protocol/remote-input.ts";
+import { err, type Result } from "../../../protocol/result.ts";
 import type { Clock } from "../../clock.ts";
+import type { FileSource } from "../../files/file-source.ts";
 import type { PairChannels } from "../../pair/pair-channels.ts";
 import type { TabCommand } from "../../remote-control/control-surface.ts";
 import { isMotion, joinMotion, type Motion } from "../../remote-control/motion.ts";
@@ -21,8 +24,19 @@ export type ViewerControl = {
   sendInput(input: RemoteInput): void;
   commandTab(command: TabCommand): void;
   answerPageDialog(id: string, accept: boolean, text: string): void;
+  /** Offers files for the page's field. @returns the transfer's id */
+  chooseFiles(choice: string, sources: readonly FileSource[]): Result<string>;
+  cancelFileChoice(choice: string): void;
   handle(
-    message: ControlMessageOf<"control-state" | "tabs" | "tab-command-failed" | "page-dialog" | "cursor">,
+    message: ControlMessageOf<
+      | "control-state"
+      | "tabs"
+      | "tab-command-failed"
+      | "page-dialog"
+      | "cursor"
+      | "file-choice"
+      | "file-choice-end"
+    >,
   ): void;
   /** The link or the grants changed. */
   sync(): void;
@@ -36,6 +50,7 @@ export function createViewerControl(options: {
   readonly mayControl: () => boolean;
   readonly channels: () => Pick<PairChannels, "sendInput" | "isInputCongested"> | null;
   readonly say: (message: ControlMessage) => void;
+  readonly offer: (sources: readonly FileSource[]) => Result<string>;
 }): ViewerControl {
   const { clock, store, mayControl, channels, say } = options;
   let waiting: readonly Motion[] = [];
@@ -67,6 +82,15 @@ export function createViewerControl(options: {
       const answer = { t: "page-dialog-answer", id, accept, text } as const;
       if (mayControl() && parseValue(ControlMessage, answer).ok) say(answer);
     },
+    chooseFiles(choice, sources) {
+      if (!mayControl() || store.snapshot.control.fileChoice?.id !== choice) return err("file-choice-gone");
+      const bytes = sources.reduce((sum, { file }) => sum + file.size, 0);
+      if (bytes > limits.fileChoiceBytes) return err("file-choice-too-large");
+      const offered = options.offer(sources);
+      if (offered.ok) answerFileChoice(choice, offered.value);
+      return offered;
+    },
+    cancelFileChoice: (choice) => answerFileChoice(choice, null),
     handle(message) {
       const { control } = store.snapshot;
       switch (message.t) {
@@ -85,6 +109,11 @@ export function createViewerControl(options: {
         case "page-dialog":
           store.change({ control: { ...control, dialog: message.dialog } });
           return;
+        case "file-choice":
+          store.change({ control: { ...control, fileChoice: message.choice } });
+          return;
+        case "file-choice-end":
+          return fail(message.code);
         case "cursor":
           store.change({ control: { ...control, cursor: message.cursor } });
           return;
@@ -99,6 +128,13 @@ export function createViewerControl(options: {
     },
     dispose: drop,
   };
+
+  function answerFileChoice(id: string, transfer: string | null): void {
+    const { control } = store.snapshot;
+    if (!mayControl() || control.fileChoice?.id !== id) return;
+    store.change({ control: { ...control, fileChoice: null, commandError: null } });
+    say({ t: "file-choice-answer", id, transfer });
+  }
 
   function fail(commandError: ErrorCode | null): void {
     const { control } = store.snapshot;

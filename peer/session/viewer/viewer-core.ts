@@ -7,26 +7,23 @@
 import { bytesToBase64url } from "../../../protocol/base64url.ts";
 import type { ControlMessage, ControlMessageOf } from "../../../protocol/control-messages.ts";
 import { limits } from "../../../protocol/limits.ts";
-import { hostSender } from "../../../protocol/packet-layout.ts";
 import { err, ok, type Result } from "../../../protocol/result.ts";
 import type { Scope } from "../../../protocol/scope.ts";
 import type { Pair } from "../../pair/pair.ts";
 import type { Recorder } from "../../recording/recorder.ts";
-import { undelivered, withDelivered, withEntry } from "../chat-log.ts";
+import { withCopy } from "../clipboard-snapshot.ts";
 import type { SessionEnvironment } from "../environment.ts";
 import { createMemberFiles, type MemberFiles } from "../member-files.ts";
 import { createMeter } from "../meter.ts";
 import type { ReceiptLog } from "../receipt-log.ts";
 import type { SessionStore } from "../session-store.ts";
 import { createScreenView } from "./screen-view.ts";
+import { createViewerChat } from "./viewer-chat.ts";
+import { createViewerClipboard } from "./viewer-clipboard.ts";
 import { createViewerControl } from "./viewer-control.ts";
+import { createViewerInvites } from "./viewer-invites.ts";
 import { createViewerMarks } from "./viewer-marks.ts";
 import { createViewerRepairs } from "./viewer-repairs.ts";
-
-type InviteAnswer = Result<{
-  readonly code: { locator: string; secret: string };
-  readonly expiresAtMs: number;
-}>;
 
 export type ViewerCore = ReturnType<typeof createViewerCore>;
 
@@ -44,7 +41,6 @@ export function createViewerCore(options: {
   const codecs = environment.media.probeCodecs("decode");
   const view = createScreenView({ environment, pair });
   const recorder: Recorder = environment.media.createRecorder({ receiver: view.receiver, clock });
-  const invitesById = new Map<string, (answer: InviteAnswer) => void>();
   const askDeadlinesById = new Map<string, () => void>();
   /** What was taken back while the host could not be told, by what it is about. */
   const unsaid = new Map<string, ControlMessage>();
@@ -63,14 +59,40 @@ export function createViewerCore(options: {
       receipt.transfers(files.snapshots);
     },
   });
+  const chat = createViewerChat({
+    store,
+    receipt,
+    wallMs,
+    newId,
+    say,
+    confirm: (message) => void pair.send(message),
+  });
+  const clipboard = createViewerClipboard({
+    clock,
+    newId,
+    mayUse: () => isHeard && pair.state === "live" && isGranted("clipboard"),
+    say,
+    clean: environment.media.cleanContent,
+    onCopied(copied) {
+      receipt.copied(copied.direction);
+      const copy = { ...copied, sender: store.snapshot.self.sender, atMs: wallMs() };
+      store.change({ copies: withCopy(store.snapshot.copies, copy) });
+    },
+  });
   const control = createViewerControl({
     clock,
     store,
     mayControl: () => isHeard && pair.state === "live" && isGranted("control"),
     channels: () => pair.channels,
     say,
+    offer: files.offer,
   });
-  const marks = createViewerMarks({ store, mayPoint, channels: () => pair.channels });
+  const marks = createViewerMarks({
+    store,
+    mayPoint: () => isHeard && pair.state === "live" && isGranted("view"),
+    channels: () => pair.channels,
+  });
+  const invites = createViewerInvites({ clock, wallMs, newId, say });
   const repairs = createViewerRepairs({ clock, store, receipt, newId, say });
   const meter = createMeter({
     pair,
@@ -92,6 +114,7 @@ export function createViewerCore(options: {
     pair.on("state", () => {
       if (pair.state !== "live") isHeard = false;
       control.sync();
+      clipboard.sync();
       marks.sync();
       files.handleLink();
     }),
@@ -113,8 +136,11 @@ export function createViewerCore(options: {
     files,
     view,
     control,
+    chat,
+    clipboard,
     marks,
     repairs,
+    invites,
     greet,
     ask,
     withdrawAsk(askId: string) {
@@ -126,28 +152,6 @@ export function createViewerCore(options: {
       if (!store.snapshot.grants.some((held) => held.scope === scope)) return;
       receipt.takenBack(store.snapshot.self.sender, scope);
       sayInTheEnd(scope, { t: "scope-release", scope });
-    },
-    say(text: string) {
-      const id = newId();
-      const atMs = wallMs();
-      const { sender, name } = store.snapshot.self;
-      const entry = { id, sender, name, self: true, text, atMs, state: "waiting" } as const;
-      store.change({ chat: withEntry(store.snapshot.chat, entry) });
-      receipt.chatted();
-      say({ t: "chat", id, text, sentMs: Math.round(atMs) });
-    },
-    inviteColleague(): Promise<InviteAnswer> {
-      const id = newId();
-      return new Promise((resolve) => {
-        if (!say({ t: "invite-ask", id })) return resolve(err("link-failed"));
-        const cancel = clock.after(limits.scopeAskTimeoutMs + 5_000, () => settle(err("scope-missing")));
-        const settle = (answer: InviteAnswer) => {
-          cancel();
-          invitesById.delete(id);
-          resolve(answer);
-        };
-        invitesById.set(id, settle);
-      });
     },
     async startRecording(name: string): Promise<Result<void>> {
       if (!isGranted("record")) return err("scope-missing");
@@ -166,9 +170,10 @@ export function createViewerCore(options: {
     dispose() {
       for (const end of endListening) end();
       for (const cancel of askDeadlinesById.values()) cancel();
-      for (const settle of invitesById.values()) settle(err("session-ended"));
+      invites.dispose();
       control.dispose();
       repairs.dispose();
+      clipboard.dispose();
       meter.dispose();
       recorder.dispose();
       view.dispose();
@@ -198,9 +203,7 @@ export function createViewerCore(options: {
     for (const ask of store.snapshot.asks) {
       if (ask.kind === "scope") say({ t: "scope-ask", id: ask.id, scope: ask.scope });
     }
-    for (const { id, text, atMs } of undelivered(store.snapshot.chat)) {
-      say({ t: "chat", id, text, sentMs: Math.round(atMs) });
-    }
+    chat.sayAgain();
     repairs.sayAgain();
     tellRecording();
   }
@@ -228,9 +231,9 @@ export function createViewerCore(options: {
       case "grants":
         return handleGrants(message);
       case "chat":
-        return handleChat(message);
+        return chat.take(message);
       case "chat-ack":
-        return store.change({ chat: withDelivered(store.snapshot.chat, message.id) });
+        return chat.confirmed(message.id);
       case "screen-state": {
         const { state, surface, code } = message;
         const screen = { ...store.snapshot.screen, state, surface, error: code ?? null };
@@ -238,19 +241,22 @@ export function createViewerCore(options: {
       }
       case "diagnostics":
         return store.change({ diagnostics: { takenMs: message.takenMs, entries: message.entries } });
-      case "invite-answer": {
-        const settle = invitesById.get(message.id);
-        if (settle === undefined) return;
-        if (message.answer === "no") return settle(err(message.code ?? "scope-missing"));
-        const { locator, secret, expiresInMs } = message;
-        return settle(ok({ code: { locator, secret }, expiresAtMs: wallMs() + expiresInMs }));
-      }
+      case "invite-answer":
+        return invites.handle(message);
       case "control-state":
       case "tabs":
       case "tab-command-failed":
       case "page-dialog":
       case "cursor":
+      case "file-choice":
+      case "file-choice-end":
         return control.handle(message);
+      case "clipboard-read":
+      case "clipboard-content":
+      case "clipboard-part":
+      case "clipboard-taken":
+      case "clipboard-end":
+        return count(clipboard.handle(message));
       case "ghost-state":
         return marks.handle(message);
       case "device-enrolled":
@@ -272,6 +278,7 @@ export function createViewerCore(options: {
       case "tab-command":
       case "page-dialog-answer":
       case "repair-ask":
+      case "file-choice-answer":
         return pair.refuse("direction-wrong");
       default: {
         return count(files.handle(message));
@@ -343,23 +350,12 @@ export function createViewerCore(options: {
       }),
     });
     control.sync();
+    clipboard.sync();
     marks.sync();
     if (recorder.state === "recording" && !isGranted("record")) {
       void recorder.stop();
       noteRecording(false);
     }
-  }
-
-  function handleChat({ id, text, from }: ControlMessageOf<"chat">): void {
-    pair.send({ t: "chat-ack", id });
-    const sender = from ?? hostSender;
-    if (sender === store.snapshot.self.sender) return;
-    const name = store.snapshot.members.find((member) => member.sender === sender)?.name ?? "";
-    const before = store.snapshot.chat;
-    const chat = withEntry(before, { id, sender, name, self: false, text, atMs: wallMs(), state: "sent" });
-    if (chat === before) return;
-    receipt.chatted();
-    store.change({ chat });
   }
 
   function noteRecording(isRecording: boolean): void {
@@ -376,11 +372,6 @@ export function createViewerCore(options: {
     const isRecording = store.snapshot.recordedBy.includes(store.snapshot.self.sender);
     if (!isRecording && !hasToldRecording) return;
     if (say({ t: "record-state", recording: isRecording })) hasToldRecording = isRecording;
-  }
-
-  /** While the link is down nothing is queued: it would move on the customer's screen when nobody points any more. */
-  function mayPoint(): boolean {
-    return isHeard && pair.state === "live" && isGranted("view");
   }
 
   function isGranted(scope: Scope): boolean {

@@ -93,11 +93,11 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
     withdrawAsk: (askId) => running?.core.withdrawAsk(askId),
     release: (scope) => running?.core.release(scope),
     async inviteColleague() {
-      return (await running?.core.inviteColleague()) ?? err("session-ended");
+      return (await running?.core.invites.ask()) ?? err("session-ended");
     },
     sendChat(text) {
       const cleaned = cleanChatText(text);
-      if (cleaned !== "") running?.core.say(cleaned);
+      if (cleaned !== "") running?.core.chat.say(cleaned);
     },
     dismissError: () => store.change({ error: null }),
     offerFiles: (sources) => running?.core.files.offer(sources) ?? err("session-ended"),
@@ -118,6 +118,15 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
     commandTab: (command) => running?.core.control.commandTab(command),
     answerPageDialog: (id, accept, text) => running?.core.control.answerPageDialog(id, accept, text),
     askRepair: (repair) => running?.core.repairs.ask(repair),
+    async copyFromHost() {
+      return (await running?.core.clipboard.copy()) ?? err("session-ended");
+    },
+    async pasteToHost(content) {
+      return (await running?.core.clipboard.paste(content)) ?? err("session-ended");
+    },
+    chooseFiles: (choice, sources) =>
+      running?.core.control.chooseFiles(choice, sources) ?? err("session-ended"),
+    cancelFileChoice: (choice) => running?.core.control.cancelFileChoice(choice),
     attachCanvas(given) {
       canvas = given;
       running?.core.view.receiver.attach(given);
