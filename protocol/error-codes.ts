@@ -24,6 +24,8 @@ export const errorCodes = [
   "access-code-too-short",
   "access-code-common",
   "device-locked",
+  "passphrase-wrong",
+  "device-file-invalid",
   // Join code and handshake
   "join-code-malformed",
   "join-code-wrong",

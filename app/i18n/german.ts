@@ -700,6 +700,8 @@ export const german: Dictionary = {
     "access-code-too-short": "Der Zugangscode ist zu kurz.",
     "access-code-common": "Diesen Zugangscode würde man als ersten erraten.",
     "device-locked": "Der Computer nimmt eine Weile keinen Zugangscode an, weil falsche versucht wurden.",
+    "passphrase-wrong": "Die Passphrase passt nicht zu dieser Datei, oder die Datei wurde verändert.",
+    "device-file-invalid": "Das ist keine Liste von Computern, die diese Version lesen kann.",
     "join-code-malformed": "Das ist kein vollständiger Code.",
     "join-code-wrong": "Der Code ist falsch.",
     "join-code-burned": "Dreimal wurde ein falscher Code eingegeben, darum gilt dieser Code nicht mehr.",
@@ -768,6 +770,9 @@ export const german: Dictionary = {
     "access-code-common":
       "Wählen Sie einen anderen, am besten einige Wörter, die nichts miteinander zu tun haben.",
     "device-locked": "Warten Sie: fünf Minuten zuerst, länger, wenn weiter falsche Codes kommen.",
+    "passphrase-wrong": "Geben Sie sie noch einmal ein, genau wie beim Speichern der Datei.",
+    "device-file-invalid":
+      "Wählen Sie die Datei, die auf dieser Seite gespeichert wurde, oder aktualisieren Sie Farhand, wenn sie neuer ist.",
     "join-code-malformed": "Ein Code hat zehn bis zwölf Ziffern, etwa 4821 – 507 264.",
     "join-code-wrong": "Vergleichen Sie ihn Ziffer für Ziffer und geben Sie ihn noch einmal ein.",
     "join-code-burned": "Bitten Sie um einen neuen Code.",
