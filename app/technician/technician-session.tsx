@@ -10,9 +10,11 @@ import { useI18n } from "../i18n/i18n-context.tsx";
 import { notify } from "../platform/notifications.ts";
 import { setPageTitle, setTitleMark } from "../platform/page-title.ts";
 import { holdWakeLock } from "../platform/wake-lock.ts";
+import { createEnrolments } from "../session/enrolments.ts";
 import { DropZone } from "../session/files/drop-zone.tsx";
 import type { ViewerStore } from "../session/session-store.ts";
 import { Announcer } from "../session/status/announcer.tsx";
+import { EnrolledNotice } from "../session/status/enrolled-notice.tsx";
 import { ErrorNotice } from "../session/status/error-notice.tsx";
 import { InterruptionBanner } from "../session/status/interruption-banner.tsx";
 import { ProblemNotice } from "../session/status/problem-notice.tsx";
@@ -63,6 +65,7 @@ export function TechnicianSession(props: { readonly store: ViewerStore; readonly
     () => stage,
     () => snapshot.control.state !== "off",
   );
+  const enrolments = createEnrolments(untrack(() => props.store));
   const recording = createRecordingControl({ session, isRecording, customer, onProblem: setProblem });
 
   onMount(() => {
@@ -117,6 +120,7 @@ export function TechnicianSession(props: { readonly store: ViewerStore; readonly
               <Show when={snapshot.unequalBuilds}>
                 <Notice tone="warning" title={t("roster.unequal")} />
               </Show>
+              <EnrolledNotice taken={enrolments.taken()} onDismiss={enrolments.dismiss} />
               <RecordingNotice
                 outcome={recording.outcome()}
                 onDismiss={recording.dismiss}
