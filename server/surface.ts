@@ -19,6 +19,7 @@ export const pagePaths: ReadonlySet<string> = new Set([
   "/help/join",
   "/join",
   "/sessions",
+  "/devices",
   "/about",
 ]);
 

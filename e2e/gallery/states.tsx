@@ -15,6 +15,7 @@ import { RecordingNotice } from "../../app/technician/recording-notice.tsx";
 import type { PointerEventFromViewer } from "../../peer/session/session.ts";
 import type { SessionSnapshot } from "../../peer/session/session-snapshot.ts";
 import { err, ok } from "../../protocol/result.ts";
+import { devicesStates } from "./devices-states.tsx";
 import { fakeHost, fakeViewer } from "./fake-sessions.ts";
 import {
   asks,
@@ -156,6 +157,7 @@ export const states: Readonly<Record<string, () => JSX.Element>> = {
   ),
 
   ...helpStates,
+  ...devicesStates,
 
   "recording-ready": () => (
     <main>

@@ -52,7 +52,7 @@ async function violations(page: Page, where: string): Promise<string[]> {
   return found;
 }
 
-test.each(["/", "/join", "/help", "/help/join", "/sessions", "/about"])(
+test.each(["/", "/join", "/help", "/help/join", "/sessions", "/devices", "/about"])(
   "axe finds nothing on %s",
   async (path) => {
     const { page } = await stage.person("Reader");

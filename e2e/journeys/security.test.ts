@@ -16,7 +16,17 @@ const stage = createStage();
 const disk = createDisk();
 
 test("every page comes with a strict policy and without a referrer", async () => {
-  for (const path of ["/", "/join", "/help", "/help/join", "/sessions", "/about", "/nowhere", "/healthz"]) {
+  for (const path of [
+    "/",
+    "/join",
+    "/help",
+    "/help/join",
+    "/sessions",
+    "/devices",
+    "/about",
+    "/nowhere",
+    "/healthz",
+  ]) {
     const { headers } = await fetch(stage.address + path);
     const policy = headers.get("content-security-policy") ?? "";
     expect(policy, path).toContain("default-src 'none'");
