@@ -3,6 +3,7 @@
  * to. What reads, watches and connects is in devices-page.tsx.
  */
 
+import Sort from "lucide-solid/icons/arrow-down-narrow-wide";
 import Monitors from "lucide-solid/icons/monitor-smartphone";
 import { createMemo, createSignal, For, type JSX, Match, Show, Switch } from "solid-js";
 import type { SignalingState } from "../../peer/signaling/signaling-client.ts";
@@ -171,7 +172,12 @@ function List(props: ListProps): JSX.Element {
         />
         <Menu
           label={t("devices.sortBy", { order: t(`devices.orders.${order()}`) })}
-          trigger={t("devices.sortBy", { order: t(`devices.orders.${order()}`) })}
+          trigger={
+            <>
+              <Sort aria-hidden="true" />
+              {t("devices.sortBy", { order: t(`devices.orders.${order()}`) })}
+            </>
+          }
         >
           <MenuChoice
             label={t("devices.sort")}
