@@ -164,6 +164,7 @@ export function fakeViewer(
     role: "viewer" as const,
     open: settled,
     joinAsColleague: settled,
+    openDevice: settled,
     ask: nothing,
     withdrawAsk: nothing,
     release: nothing,

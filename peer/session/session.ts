@@ -107,6 +107,11 @@ export type ViewerSession = Shared & {
   open(name: string): Promise<Result<void>>;
   /** Joins a running session by a colleague's code. */
   joinAsColleague(typedCode: string, name: string): Promise<Result<void>>;
+  /**
+   * Rings an unattended device and proves its access code. Fails with `device-absent`, `access-code-wrong`, `device-locked`,
+   * `handshake-timeout` (it did not come) and what a join fails with, and is then `idle` again.
+   */
+  openDevice(device: string, accessCode: string, name: string): Promise<Result<void>>;
   ask(scope: Scope): void;
   withdrawAsk(askId: string): void;
   release(scope: Scope): void;
