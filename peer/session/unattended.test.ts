@@ -210,6 +210,21 @@ describe("a device with nobody there", () => {
     expect(world.server.rooms).toEqual([]);
   });
 
+  it("leaves the ring's meeting place too when both never met elsewhere", async () => {
+    const world = createWorld(9);
+    const device = await startDevice(world);
+    const { viewer } = technicianAt(world);
+    world.server.rewrite = ({ payload }) => {
+      world.server.mostInRendezvous = 1;
+      return payload;
+    };
+    expect(await open(device, viewer)).toMatchObject({ ok: true });
+    expect(world.server.rooms).toHaveLength(2);
+    viewer.end();
+    await world.settle();
+    expect(world.server.rooms).toEqual([]);
+  });
+
   it("lets a technician in who lost its tab, while the old session still waits for it", async () => {
     const { world, device, technician, session } = await started(8);
     technician.environment.signaling.dispose();
@@ -295,6 +310,21 @@ describe("a device with somebody there", () => {
     answer.resolve("yes");
     await world.settle();
     expect([kinds(device), device.party.media.pickers]).toEqual([[], 0]);
+  });
+});
+
+describe("a device that is disposed of", () => {
+  it("lets nobody in about whom the person is still being asked", async () => {
+    const world = createWorld(14);
+    const device = await startDevice(world);
+    const answer = Promise.withResolvers<PersonsAnswer>();
+    device.person = () => answer.promise;
+    const { viewer } = technicianAt(world);
+    await open(device, viewer);
+    device.host.dispose();
+    answer.resolve("yes");
+    await world.settle();
+    expect([granted(viewer), kinds(device), device.party.media.pickers]).toEqual([[], [], 0]);
   });
 });
 
