@@ -5,7 +5,7 @@
 
 import * as v from "valibot";
 import { errorCodes } from "./error-codes.ts";
-import { boundedText, Id, integerIn, Sender } from "./fields.ts";
+import { boundedText, DisplayName, Id, integerIn, Sender } from "./fields.ts";
 import { limits } from "./limits.ts";
 import type { MessageRule } from "./message-rule.ts";
 
@@ -151,6 +151,13 @@ const GhostState = v.strictObject({
   state: v.picklist(["shown", "done", "gone", "impossible"]),
 });
 
+/** The host's person enrolled this browser for unattended access, at the asking of this viewer. Host → viewer. */
+const DeviceEnrolled = v.strictObject({
+  t: v.literal("device-enrolled"),
+  device: Id,
+  name: DisplayName,
+});
+
 export const remoteControlMessages = [
   ControlState,
   Tabs,
@@ -160,6 +167,7 @@ export const remoteControlMessages = [
   PageDialogAnswer,
   Cursor,
   GhostState,
+  DeviceEnrolled,
 ] as const;
 
 export const remoteControlMessageRules = {
@@ -171,4 +179,5 @@ export const remoteControlMessageRules = {
   "page-dialog-answer": { from: "viewer", scope: "control" },
   cursor: { from: "host", scope: "control" },
   "ghost-state": { from: "host", scope: "view" },
+  "device-enrolled": { from: "host", scope: null },
 } as const satisfies Record<string, MessageRule>;

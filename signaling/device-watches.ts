@@ -58,7 +58,6 @@ export function createDeviceWatches(options: {
       watch?.watchers.delete(connection);
       if (watch?.watchers.size === 0) watchesByDevice.delete(device);
     }
-    connection.watched = [];
   }
 
   return {

@@ -127,6 +127,16 @@ describe.runIf(redisProgram !== undefined)("[PR-8] devices over Redis", () => {
     expect(await client.pTTL(`farhand:device:${device}`)).toBeGreaterThan(20_000);
   });
 
+  it("what Redis forgot while it was away is written again as soon as it is back", async () => {
+    await shared.here.announce(device, "here/a");
+    await client.del(`farhand:device:${device}`);
+    await shared.here.sweep();
+    expect(await shared.there.find(device)).toMatchObject({ ok: false, code: "device-absent" });
+    client.emit("ready");
+    await shared.here.sweep();
+    expect(await shared.there.find(device)).toEqual({ ok: true, value: "here/a" });
+  });
+
   it("what Redis forgot is written again, and what another took meanwhile is given up", async () => {
     await shared.here.announce(device, "here/a");
     await client.del(`farhand:device:${device}`);

@@ -19,3 +19,4 @@ export const ScreencastFrame = v.object({
   data: v.string(),
   sessionId: v.number(),
 });
+export type ScreencastFrame = v.InferOutput<typeof ScreencastFrame>;

@@ -53,8 +53,9 @@ test.each([
   expect(isInside({ kind: "origins", origins: ["https://shop.example"] }, url)).toBe(false);
 });
 
-test("an empty tab may be led somewhere, and no site at all is nowhere", () => {
+test("an empty tab is inside only where everything is: its opener may have written into it", () => {
   expect([isBlank(""), isBlank("about:blank"), isBlank("about:blank?")]).toEqual([true, true, false]);
-  expect(isInside({ kind: "origins", origins: [] }, "about:blank")).toBe(true);
+  expect(isInside({ kind: "everywhere" }, "about:blank")).toBe(true);
+  expect(isInside({ kind: "origins", origins: ["https://shop.example"] }, "about:blank")).toBe(false);
   expect(isInside({ kind: "origins", origins: [] }, "https://shop.example/")).toBe(false);
 });

@@ -13,13 +13,13 @@ export function controllableOrigin(url: string): string | null {
   return protocol === "https:" || protocol === "http:" ? origin : null;
 }
 
-/** A new tab is empty and shows nothing: it may be led somewhere. */
+/** Nothing is loaded yet. What is in such a page was written there by the one that opened it. */
 export function isBlank(url: string): boolean {
   return url === "" || url === "about:blank";
 }
 
 export function isInside(fence: ControlFence, url: string): boolean {
-  if (isBlank(url)) return true;
+  if (isBlank(url)) return fence.kind === "everywhere";
   const origin = controllableOrigin(url);
   return origin !== null && (fence.kind === "everywhere" || fence.origins.includes(origin));
 }
@@ -27,5 +27,5 @@ export function isInside(fence: ControlFence, url: string): boolean {
 /** Why control may not act on this page; null where it may. */
 export function refusalOn(fence: ControlFence, url: string): ErrorCode | null {
   if (isInside(fence, url)) return null;
-  return controllableOrigin(url) === null ? "control-page-restricted" : "control-fenced";
+  return controllableOrigin(url) === null && !isBlank(url) ? "control-page-restricted" : "control-fenced";
 }

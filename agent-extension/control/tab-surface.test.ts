@@ -80,6 +80,18 @@ test("[CT-4] what is held down is let go in the page that goes to the back", asy
   ]);
 });
 
+test("the tabs are told before a tab is attached to, which takes a while", async () => {
+  const { browser, surface, begin } = createSurfaceTrial();
+  browser.addTab(8, `${bank}/`);
+  await begin();
+  const answer = browser.hold("attach");
+  browser.activate(8);
+  await browser.settled();
+  expect(surface.snapshot.tabs.find(({ isActive }) => isActive)?.tab).toBe(8);
+  answer();
+  await browser.settled();
+});
+
 test("shows the page who has control, in whatever tab", async () => {
   const { browser, surface, begin } = createSurfaceTrial();
   browser.addTab(8, `${bank}/`);

@@ -208,10 +208,10 @@ export function createTabSurface(options: {
         looksAgain = false;
         refusal = await lookOnce();
       } while (looksAgain);
-      return refusal;
-    })().finally(() => {
+      // In the same breath as the last check: a look that is asked for now is another one.
       looking = null;
-    });
+      return refusal;
+    })();
     return looking;
   }
 
@@ -230,6 +230,8 @@ export function createTabSurface(options: {
     const active = tabs.find(({ isActive }) => isActive);
     front = active === undefined ? null : { tab: active.tab, url: active.url };
     settle();
+    // Before anything that takes time: commands name tabs by what was told last.
+    change({ tabs: sameOrNew(tabs.slice(0, limits.tabs).map((facts) => remoteTab(facts, fence))) });
     let refusal: ErrorCode | null = null;
     if (front === null) letGo();
     else if (attachment === null && mayControl(front)) {
@@ -243,10 +245,7 @@ export function createTabSurface(options: {
     if (front?.tab !== active?.tab || front?.url !== active?.url) return null;
     const onPage = active === undefined ? "control-tab-gone" : refusalOn(fence, active.url);
     const crash = attachment?.isCrashed === true ? "control-tab-gone" : null;
-    change({
-      ...standingOf(onPage ?? refusal ?? crash),
-      tabs: sameOrNew(tabs.slice(0, limits.tabs).map((facts) => remoteTab(facts, fence))),
-    });
+    change(standingOf(onPage ?? refusal ?? crash));
     return null;
   }
 

@@ -25,7 +25,7 @@ export type ScriptedDriver = {
   /** Every call but `cdp`, as its name and arguments, in order. */
   readonly calls: readonly string[];
   /** Every command that came through to a page. */
-  readonly commands: readonly SentCommand[];
+  readonly commands: SentCommand[];
   /** Where the debugger is; a test may take it away without a word. */
   readonly attached: Set<number>;
   sharedWindow: number | null;

@@ -28,12 +28,12 @@ function trial(over: Partial<HostSession> = {}) {
   const done: string[] = [];
   const sessions: Fake<HostSession>[] = [];
   const posted: FromEngine[] = [];
-  const note =
-    <Value>(name: string, value: Value) =>
-    (...args: readonly unknown[]): Value => {
+  function note<Value>(name: string, value: Value) {
+    return (...args: readonly unknown[]): Value => {
       done.push([name, ...args.map((arg) => JSON.stringify(arg))].join(" "));
       return value;
     };
+  }
   const desk = createSessionDesk({
     server: "https://help.example",
     makeSession(resume) {

@@ -13,6 +13,8 @@ type World = typeof globalThis & {
   [layerHandle]?: { end(): void };
 };
 
+type TapEvent = { readonly sourceCapabilities?: { readonly firesTouchEvents: boolean } | null };
+
 const world = globalThis as World;
 world[layerHandle]?.end();
 begin();
@@ -48,13 +50,16 @@ function begin(): void {
       signal,
     });
 
+  // A tap makes mouse events too, where the browser moves it onto a small target: the tap itself is told.
+  const byMouse = (event: MouseEvent) => !(event as TapEvent).sourceCapabilities?.firesTouchEvents;
+
   // Inside of a frame positions are the frame's own: there only keys and presses count, by the top document's side.
   if (isTop) {
     listen("mousemove", (event) => {
-      note({ k: "move", ...place(event) });
+      if (byMouse(event)) note({ k: "move", ...place(event) });
       tellCursor(event);
     });
-    listen("mousedown", (event) => note({ k: "press", ...place(event) }));
+    listen("mousedown", (event) => byMouse(event) && note({ k: "press", ...place(event) }));
     listen("wheel", (event) => note({ k: "wheel", ...place(event) }));
     listen("touchstart", () => note({ k: "touch" }));
     addEventListener("resize", () => say({ t: "size", ...size() }), { signal });

@@ -35,7 +35,8 @@ export function screencastFrames(options: {
   let cancelRest = () => {};
   let size: typeof whole | null = null;
   let arrivedMs: number[] = [];
-  let drawn = 0;
+  let isDrawing = false;
+  let next: ScreencastFrame | null = null;
 
   return {
     start(taker) {
@@ -44,13 +45,17 @@ export function screencastFrames(options: {
         if (tab !== attachment.tab || method !== "Page.screencastFrame") return;
         const frame = parseValue(ScreencastFrame, params);
         if (!frame.ok) return;
-        attachment.send({ method: "Page.screencastFrameAck", params: { sessionId: frame.value.sessionId } });
-        void draw(frame.value.data);
+        watchPace();
+        // One is drawn, and the newest of those that came meanwhile waits: nothing overtakes, nothing piles up.
+        if (next !== null) acknowledge(next);
+        if (isDrawing) next = frame.value;
+        else void draw(frame.value);
       });
       ask(whole);
     },
     stop() {
       give = null;
+      next = null;
       size = null;
       stopListening();
       cancelRest();
@@ -64,22 +69,37 @@ export function screencastFrames(options: {
     attachment.send({ method: "Page.startScreencast", params: { format: "jpeg", quality: 85, ...wanted } });
   }
 
-  async function draw(data: string): Promise<void> {
+  async function draw(first: ScreencastFrame): Promise<void> {
+    isDrawing = true;
+    for (let frame: ScreencastFrame | null = first; frame !== null; ) {
+      acknowledge(frame);
+      await drawOne(frame.data);
+      frame = next;
+      next = null;
+    }
+    isDrawing = false;
+  }
+
+  /** The browser sends the next only when it knows that this one came. */
+  function acknowledge({ sessionId }: ScreencastFrame): void {
+    attachment.send({ method: "Page.screencastFrameAck", params: { sessionId } });
+  }
+
+  async function drawOne(data: string): Promise<void> {
+    const timestamp = Math.round(clock.now() * 1000);
+    const bitmap = await createImageBitmap(new Blob([base64ToBytes(data)], { type: "image/jpeg" })).catch(
+      () => null,
+    );
+    if (bitmap === null) return;
+    give?.(new VideoFrame(bitmap, { timestamp }));
+    bitmap.close();
+  }
+
+  function watchPace(): void {
     const nowMs = clock.now();
     arrivedMs = [...arrivedMs.filter((ms) => nowMs - ms < movingWithinMs), nowMs];
     if (arrivedMs.length >= movingFrames) ask(moving);
     cancelRest();
     if (size === moving) cancelRest = clock.after(restMs, () => give !== null && ask(whole));
-    drawn += 1;
-    const mine = drawn;
-    const bitmap = await createImageBitmap(new Blob([base64ToBytes(data)], { type: "image/jpeg" })).catch(
-      () => null,
-    );
-    if (bitmap === null) return;
-    // A newer one overtook it.
-    if (give !== null && mine === drawn) {
-      give(new VideoFrame(bitmap, { timestamp: Math.round(nowMs * 1000) }));
-    }
-    bitmap.close();
   }
 }

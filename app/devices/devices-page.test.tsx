@@ -182,7 +182,12 @@ describe("connecting", () => {
     const viewer = await dial();
     viewer.opening().settle(ok(undefined));
     viewer.show(live);
-    const kept = JSON.stringify([{ ...localStorage }, { ...sessionStorage }, location.href, history.state]);
+    const kept = JSON.stringify([
+      Object.entries(localStorage),
+      Object.entries(sessionStorage),
+      location.href,
+      history.state,
+    ]);
     expect(kept).toContain("Jonas");
     expect(kept + document.body.innerHTML).not.toContain("kestrel");
   });

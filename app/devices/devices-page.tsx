@@ -35,7 +35,6 @@ import { downloadBlob } from "../platform/download.ts";
 import { keepPreference, rememberedName } from "../platform/preferences.ts";
 import { receiptKey } from "../platform/receipt-storage.ts";
 import { errorText } from "../session/error-text.ts";
-import { openDevice } from "../session/open-device.ts";
 import type { ViewerStore } from "../session/session-store.ts";
 import { createViewerLife } from "../session/viewer-life.ts";
 import { PageFrame } from "../ui/page-frame.tsx";
@@ -105,7 +104,7 @@ export function DevicesPage(props: { readonly session: SessionView }) {
     const made = await life.make().catch(() => err("signaling-unreachable"));
     if (target() !== own) return;
     if (!made.ok) return giveUp(made.code);
-    const opened = await openDevice(made.value.session, device.id, accessCode, given);
+    const opened = await made.value.session.openDevice(device.id, accessCode, given);
     if (target() !== own) return;
     if (opened.ok) setProved(true);
     else giveUp(opened.code);

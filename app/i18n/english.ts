@@ -333,6 +333,7 @@ export const english = {
     mouse: "What your mouse does",
     control: "Control",
     pointer: "Pointer",
+    target: "Show where to press",
     ink: "Draw",
     clear: "Erase marks",
     fit: "Fit",
@@ -351,6 +352,14 @@ export const english = {
     recordingSaveAll: "Save all parts",
     end: "End",
     endLabel: "End session",
+  },
+  target: {
+    asked: "Showing {name} where to press …",
+    shown: "{name} sees where to press.",
+    done: "{name} pressed it.",
+    gone: "The page went away before {name} pressed it.",
+    impossible:
+      "It cannot be shown there: {name} shares no page of the browser, or one that cannot be marked.",
   },
   tabs: {
     label: "Beside the screen",

@@ -338,6 +338,7 @@ export const german: Dictionary = {
     mouse: "Was Ihre Maus tut",
     control: "Steuern",
     pointer: "Zeiger",
+    target: "Zeigen, wo zu drücken ist",
     ink: "Zeichnen",
     clear: "Markierungen löschen",
     fit: "Ganz",
@@ -356,6 +357,14 @@ export const german: Dictionary = {
     recordingSaveAll: "Alle Teile speichern",
     end: "Ende",
     endLabel: "Sitzung beenden",
+  },
+  target: {
+    asked: "{name} wird gezeigt, wo zu drücken ist …",
+    shown: "{name} sieht, wo zu drücken ist.",
+    done: "{name} hat gedrückt.",
+    gone: "Die Seite war weg, bevor {name} gedrückt hat.",
+    impossible:
+      "Dort lässt sich nichts zeigen: {name} teilt keine Seite des Browsers oder eine, die nicht markiert werden kann.",
   },
   tabs: {
     label: "Neben dem Bildschirm",

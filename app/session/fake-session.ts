@@ -47,6 +47,7 @@ export function fakeSnapshot(role: SessionRole, part: Partial<SessionSnapshot> =
     diagnostics: null,
     hostScopes: pageScopes,
     ghost: null,
+    enrolledDevice: null,
     control: noControl,
     hostControl: noHostControl,
     signaling: "online",
@@ -148,6 +149,7 @@ export function fakeHost(
     removeMember: nothing,
     onPointer: () => nothing,
     tellGhost: nothing,
+    tellEnrolled: nothing,
     capturedTrack: () => null,
     ...over,
   });
@@ -162,6 +164,7 @@ export function fakeViewer(
     role: "viewer" as const,
     open: settled,
     joinAsColleague: settled,
+    openDevice: settled,
     ask: nothing,
     withdrawAsk: nothing,
     release: nothing,

@@ -9,12 +9,12 @@ import { limits } from "../../protocol/limits.ts";
 import type { Point } from "../session/marks/contained-rect.ts";
 
 /** What the mouse does over the picture. */
-export type Tool = "none" | "control" | "pointer" | "ink";
+export type Tool = "none" | "control" | "pointer" | "ink" | "target";
 export type MarkPen = ReturnType<typeof createMarkPen>;
 
 /** @param schedule calls back once, in the next frame */
 export function createMarkPen(
-  session: Pick<ViewerSession, "movePointer" | "drawInk" | "clearInk">,
+  session: Pick<ViewerSession, "movePointer" | "drawInk" | "clearInk" | "markTarget">,
   sender: () => number,
   schedule: (callback: () => void) => void = (callback) => requestAnimationFrame(callback),
 ) {
@@ -53,6 +53,7 @@ export function createMarkPen(
 
   return {
     down(tool: Tool, at: Point | null) {
+      if (tool === "target" && at) session.markTarget(at);
       if (tool !== "ink" || !at) return;
       stroke = (stroke + 1) % 0xffff;
       drawing = true;
@@ -83,6 +84,7 @@ export function createMarkPen(
       }
     },
     clear() {
+      session.markTarget(null);
       session.clearInk();
       tell({ kind: "ink-clear", sender: sender() });
     },

@@ -129,7 +129,7 @@ export function Stage(props: {
           }}
           class={styles["picture"]}
           classList={{
-            [styles["pointing"] ?? ""]: (props.tool === "pointer" || props.tool === "ink") && hasPicture(),
+            [styles["pointing"] ?? ""]: ["pointer", "ink", "target"].includes(props.tool) && hasPicture(),
             [styles["controlling"] ?? ""]: controls(),
           }}
           style={{

@@ -29,6 +29,7 @@ import { RecordingNotice } from "./recording-notice.tsx";
 import { RightButtons } from "./right-buttons.tsx";
 import { SendKeys } from "./send-keys.tsx";
 import { Stage } from "./stage.tsx";
+import { TargetNotice } from "./target-notice.tsx";
 import styles from "./technician-session.module.css";
 import { TechnicianTabs } from "./technician-tabs.tsx";
 import { PictureTools, TopBar } from "./toolbar.tsx";
@@ -121,6 +122,7 @@ export function TechnicianSession(props: { readonly store: ViewerStore; readonly
                 <Notice tone="warning" title={t("roster.unequal")} />
               </Show>
               <EnrolledNotice taken={enrolments.taken()} onDismiss={enrolments.dismiss} />
+              <TargetNotice store={props.store} customer={customer()} />
               <RecordingNotice
                 outcome={recording.outcome()}
                 onDismiss={recording.dismiss}

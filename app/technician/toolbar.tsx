@@ -3,6 +3,7 @@
 import Record from "lucide-solid/icons/circle-dot";
 import StopRecord from "lucide-solid/icons/circle-stop";
 import Eraser from "lucide-solid/icons/eraser";
+import Target from "lucide-solid/icons/locate-fixed";
 import Maximize from "lucide-solid/icons/maximize";
 import Panel from "lucide-solid/icons/messages-square";
 import Minimize from "lucide-solid/icons/minimize";
@@ -142,6 +143,16 @@ export function PictureTools(props: {
           disabled={!sees()}
           onClick={() => choose("ink")}
         />
+        <Show when={props.store.snapshot.hostScopes.includes("control")}>
+          <Button
+            variant="plain"
+            label={t("tools.target")}
+            icon={<Target aria-hidden="true" />}
+            aria-pressed={props.tool === "target"}
+            disabled={!sees()}
+            onClick={() => choose("target")}
+          />
+        </Show>
       </div>
       <Button
         variant="plain"

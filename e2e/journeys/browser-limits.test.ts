@@ -2,11 +2,11 @@
 import { expect, test } from "vitest";
 import { createDisk } from "../fixtures/disk.ts";
 import { eventually, gone, seen } from "../fixtures/eventually.ts";
-import { enter, invitePeople, meet, technicianName } from "../fixtures/meeting.ts";
+import { customerName, enter, invitePeople, meet, technicianName } from "../fixtures/meeting.ts";
 import { createStage } from "../fixtures/stage.ts";
 import { helpPage } from "../pages/help-page.ts";
 import { joinPage } from "../pages/join-page.ts";
-import { english } from "../pages/words.ts";
+import { english, filled } from "../pages/words.ts";
 
 const stage = createStage();
 const disk = createDisk();
@@ -73,9 +73,14 @@ test.each([
   await technician.session.files.open();
   await technician.session.files.action("accept", "log.txt").click();
   await seen(technician.session.files.transfer("log.txt").getByText(english.files.stateDone));
-  // A technician who asks is not left waiting for something that cannot come.
-  await technician.session.ask("view");
-  await seen(technician.session.right("view", "stateRefused"));
+  // A technician is told, and is not offered to ask for something that cannot come.
+  await seen(
+    technician.page.getByText(filled(english.screen.hostCannotTitle, { name: customerName }), {
+      exact: true,
+    }),
+  );
+  await seen(technician.session.right("files-in", "stateNone"));
+  expect(await technician.session.right("view", "stateNone").count()).toBe(0);
 });
 
 test("it is said before joining, too, and a browser without WebRTC is told to be updated", async () => {

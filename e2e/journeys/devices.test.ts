@@ -103,3 +103,40 @@ test("a list is brought in, shows who is there, is changed, and goes to another 
   await seen(there2.row("Back till").getByText(words.presence.here));
   expect(await other.page.getByText("Front desk").count()).toBe(0);
 });
+
+test("a device is rung, and the access code goes neither to it nor into this browser's storage", async () => {
+  const key = await deviceKeyOf(await generateDeviceKeys());
+  const written = await writeDeviceFile([device(key.id, "Till 3")], 2_000, {
+    passphrase,
+    stretch: stretchByArgon2id,
+  });
+  const { page } = await stage.person("Technician");
+  await page.goto(`${stage.address}/devices`);
+  const list = devicesPage(page);
+  await list.bringIn(disk.write("one.json", new TextDecoder().decode(written)).path, passphrase);
+  await list.close();
+  const rings: string[] = [];
+  const there = await announce(key);
+  there.devices.on("ring", ({ payload }) => rings.push(payload));
+
+  await list.connect("Till 3").click();
+  await list.sendCode("plover 77 anvil", "Jonas");
+  await seen(list.step(words.checking));
+  await eventually(() => rings.length).toBe(1);
+  expect(rings.join("")).not.toContain("plover");
+  await list.dialog.getByRole("button", { name: english.common.cancel }).click();
+  await gone(list.dialog);
+  const kept = await page.evaluate(() =>
+    JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage), location.href]),
+  );
+  expect(kept).toContain("Jonas");
+  expect(kept).not.toContain("plover");
+
+  // Nobody comes, and the server says so before the list does.
+  await list.connect("Till 3").click();
+  there.devices.withdraw();
+  await seen(list.row("Till 3").getByText(words.presence.away));
+  await list.sendCode("plover 77 anvil", "Jonas");
+  await seen(list.dialog.getByText(english.errorWhat["device-absent"]));
+  expect(await list.dialog.getByLabel(words.accessCode).inputValue()).toBe("");
+});

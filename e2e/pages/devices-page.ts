@@ -34,7 +34,10 @@ export function devicesPage(page: Page) {
     async close() {
       await dialog.getByRole("button", { name: english.common.close, exact: true }).last().click();
     },
-    async sendCode(accessCode: string) {
+    /** The step that a connection is at. */
+    step: (words: string) => dialog.locator("[aria-current=step]", { hasText: words }),
+    async sendCode(accessCode: string, name: string) {
+      await dialog.getByLabel(english.common.nameLabel).fill(name);
       await dialog.getByLabel(devices.accessCode).fill(accessCode);
       await dialog.getByRole("button", { name: devices.connect }).click();
     },

@@ -13,6 +13,7 @@ import {
 
 const startMs = 1_800_000_000_000;
 const minute = 60_000;
+const device = "A".repeat(22);
 
 function memory() {
   const rows = new Map<string, string>();
@@ -25,7 +26,7 @@ function memory() {
 
 function keeper(storage = memory()) {
   const time = { nowMs: startMs };
-  const open = () => createAccessLock(storage, () => time.nowMs);
+  const open = () => createAccessLock(storage, device, () => time.nowMs);
   return { storage, time, open, lock: open() };
 }
 
@@ -81,12 +82,18 @@ describe("the lock of a device", () => {
     "[UN-4] takes a row it did not write (%s) for a first lock, once",
     (row) => {
       const { storage, lock, time } = keeper();
-      storage.setItem("farhand.access-lock", row);
+      storage.setItem(`farhand.access-lock.${device}`, row);
       expect(lock.reserve()).toBe(false);
       time.nowMs += firstLockMs;
       expect(lock.reserve()).toBe(true);
     },
   );
+
+  it("is each device's own", () => {
+    const { storage, lock } = keeper();
+    guesses(lock, 3);
+    expect(createAccessLock(storage, "B".repeat(21) + "A", () => startMs).lockedForMs).toBe(0);
+  });
 
   it("is not prolonged by a clock that is set back", () => {
     const { lock, time } = keeper();

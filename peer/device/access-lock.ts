@@ -11,6 +11,7 @@ import * as v from "valibot";
 import { integerIn, TimestampMs } from "../../protocol/fields.ts";
 import { limits } from "../../protocol/limits.ts";
 import { parseMessage } from "../../protocol/parse.ts";
+import type { DeviceId } from "../../protocol/presence-messages.ts";
 
 const AccessLock = v.strictObject({
   version: v.literal(1),
@@ -65,11 +66,16 @@ export type AccessLockKeeper = {
   release(): void;
 };
 
-const storageKey = "farhand.access-lock";
 const rowBytes = 1_024;
 
 /** @param wallMs milliseconds since 1970 */
-export function createAccessLock(storage: LockStorage, wallMs: () => number): AccessLockKeeper {
+export function createAccessLock(
+  storage: LockStorage,
+  device: DeviceId,
+  wallMs: () => number,
+): AccessLockKeeper {
+  const storageKey = `farhand.access-lock.${device}`;
+
   function read(): AccessLock {
     const row = storage.getItem(storageKey);
     if (row === null) return openLock;

@@ -29,7 +29,7 @@ export type ConsentEvent =
       readonly atMs: number;
     }
   | {
-      /** The person grants without having been asked (shares a screen, offers a file). */
+      /** The person grants without having been asked: shares a screen, offers a file, enrolled the device. */
       readonly kind: "granted";
       readonly sender: number;
       readonly scope: Scope;

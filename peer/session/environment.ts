@@ -5,6 +5,8 @@
 
 import { type RandomBytes, randomBytes } from "../../crypto/random.ts";
 import { type Clock, systemClock } from "../clock.ts";
+import type { StretchAccessCode } from "../device/access-code.ts";
+import { stretchInWorker } from "../device/stretch-in-worker.ts";
 import { createDiskFileStore, createMemoryFileStore, type FileStore } from "../files/file-store.ts";
 import type { CreateLink } from "../link/link.ts";
 import { createWakeDetector, wallClock } from "../link/wake.ts";
@@ -34,6 +36,7 @@ export type SessionEnvironment = {
   /** Milliseconds since 1970, for people to read. */
   readonly wallMs: () => number;
   readonly randomBytes: RandomBytes;
+  readonly stretchAccessCode: StretchAccessCode;
   /** Where received files are kept until a person saves them. */
   readonly fileStore: FileStore;
   readonly media: SessionMedia;
@@ -59,6 +62,7 @@ export async function browserEnvironment(options: {
     timeline: () => systemClock.now(),
     wallMs: () => Date.now(),
     randomBytes,
+    stretchAccessCode: stretchInWorker,
     fileStore: disk.ok ? disk.value : createMemoryFileStore(memoryStoreBytes),
     media: { captureScreen, createScreenSender, createScreenReceiver, createRecorder, probeCodecs },
     watchWake(onWake) {

@@ -149,6 +149,8 @@ export type SessionSnapshot = {
   readonly hostScopes: readonly Scope[];
   /** Viewer: the place that this viewer marked for the person to press; null when there is none. */
   readonly ghost: GhostSnapshot | null;
+  /** Viewer: the device that the host's browser became for this viewer, once its person agreed. */
+  readonly enrolledDevice: { readonly device: string; readonly name: string } | null;
   /** Viewer: how remote control stands. */
   readonly control: ControlSnapshot;
   /** Host: how remote control of this browser stands, and who is at it. */

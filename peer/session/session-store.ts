@@ -71,6 +71,7 @@ function emptySnapshot(role: SessionRole): SessionSnapshot {
     diagnostics: null,
     hostScopes: [],
     ghost: null,
+    enrolledDevice: null,
     control: noControl,
     hostControl: noHostControl,
     signaling: "connecting",

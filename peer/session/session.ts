@@ -83,6 +83,8 @@ export type HostSession = Shared & {
   removeMember(sender: number): void;
   /** What came of a place that `sender` marked. */
   tellGhost(sender: number, ghost: number, state: ControlMessageOf<"ghost-state">["state"]): void;
+  /** This browser became a device for `sender`, who asked for it. */
+  tellEnrolled(sender: number, device: string, name: string): void;
   onPointer(listener: (event: PointerEventFromViewer) => void): () => void;
   /** The captured picture for the person's own preview; null when nothing is shared. */
   capturedTrack(): MediaStreamTrack | null;
@@ -91,7 +93,7 @@ export type HostSession = Shared & {
 /** The same for its views. The engine may be in another page than they are: then what it answers takes a moment. */
 export type HostFace = Omit<
   HostSession,
-  "filesOf" | "offerFiles" | "sendDiagnostics" | "setFence" | "tellGhost"
+  "filesOf" | "offerFiles" | "sendDiagnostics" | "setFence" | "tellEnrolled" | "tellGhost"
 > & {
   readonly [Method in "filesOf" | "offerFiles" | "sendDiagnostics"]: (
     ...given: Parameters<HostSession[Method]>
@@ -105,6 +107,11 @@ export type ViewerSession = Shared & {
   open(name: string): Promise<Result<void>>;
   /** Joins a running session by a colleague's code. */
   joinAsColleague(typedCode: string, name: string): Promise<Result<void>>;
+  /**
+   * Rings an unattended device and proves its access code. Fails with `device-absent`, `access-code-wrong`, `device-locked`,
+   * `handshake-timeout` (it did not come) and what a join fails with, and is then `idle` again.
+   */
+  openDevice(device: string, accessCode: string, name: string): Promise<Result<void>>;
   ask(scope: Scope): void;
   withdrawAsk(askId: string): void;
   release(scope: Scope): void;

@@ -84,6 +84,7 @@ export function createHostDispatch(options: {
         case "page-dialog":
         case "cursor":
         case "ghost-state":
+        case "device-enrolled":
           return refuse(member, "direction-wrong");
         default: {
           return count(member, member.files?.handle(message));

@@ -92,7 +92,11 @@ export function createHostEngine(options: HostSessionOptions): HostEngine {
     },
   });
 
-  core.on("members-changed", persist);
+  core.on("members-changed", () => {
+    persist();
+    // Who was let in while the others' links are down ends the interruption.
+    noteLinks();
+  });
   core.on("invite-agreed", ({ member, id }) => void invite(member, id));
   core.on("member-gone", ({ member, code }) => {
     invites.endOf(member.sender);
@@ -147,10 +151,9 @@ export function createHostEngine(options: HostSessionOptions): HostEngine {
       const member = core.members.get(sender);
       if (member !== undefined) core.dismiss(member, "removed");
     },
-    tellGhost(sender, ghost, state) {
-      const member = core.admitted().find((other) => other.sender === sender);
-      if (member !== undefined) member.pair.send({ t: "ghost-state", ghost, state });
-    },
+    tellGhost: (sender, ghost, state) => memberOf(sender)?.pair.send({ t: "ghost-state", ghost, state }),
+    tellEnrolled: (sender, device, name) =>
+      memberOf(sender)?.pair.send({ t: "device-enrolled", device, name }),
     onPointer: (listener) => core.on("pointer", listener),
     capturedTrack: () => core.grants.screen.track,
     receipt: () => receipt.receipt(),
@@ -164,18 +167,18 @@ export function createHostEngine(options: HostSessionOptions): HostEngine {
   };
   return { session, answerRing };
 
-  async function answerRing({ locator, letIn, ...proof }: Ring): Promise<Result<void>> {
+  async function answerRing({ rendezvous, letIn, ...proof }: Ring): Promise<Result<void>> {
     if (life.isOver) return err("session-ended");
     if (core.members.size >= limits.viewers) return err("room-full");
-    const joined = await signaling.joinRoom(locator, { signal: life.signal });
-    if (!joined.ok) return joined;
-    const room = joined.value;
-    const maker = room.members[0];
-    if (life.isOver || maker === undefined) {
+    const entered = await signaling.enterRendezvous(rendezvous, { signal: life.signal });
+    if (!entered.ok) return entered;
+    const room = entered.value;
+    const ringer = room.members[0];
+    if (life.isOver || ringer === undefined) {
       room.leave();
       return err(life.isOver ? "session-ended" : "room-not-found");
     }
-    const { pair, proved } = prove(room, maker, { ...proof, letIn, isExpected: false, leavesRoom: true });
+    const { pair, proved } = prove(room, ringer, { ...proof, letIn, isExpected: false, leavesRoom: true });
     const endCode = await proved;
     if (endCode !== null) {
       room.leave();
@@ -286,7 +289,10 @@ export function createHostEngine(options: HostSessionOptions): HostEngine {
     room.on("member-out", ({ member }) => {
       if (member === other) endUnproved("link-failed");
     });
-    if (leavesRoom) void meeting.met.then(() => room.leave());
+    if (leavesRoom) {
+      void meeting.met.then(() => room.leave());
+      pair.on("state", (state) => state === "ended" && room.leave());
+    }
     pair.handlePresence();
     return { pair, meeting, proved };
   }
@@ -373,6 +379,10 @@ export function createHostEngine(options: HostSessionOptions): HostEngine {
     const { sessionId } = core;
     const { name } = store.snapshot.self;
     storeSession(tabStorage, wallMs(), { role: "host", sessionId, name, pairs });
+  }
+
+  function memberOf(sender: number): HostMember | undefined {
+    return core.admitted().find((member) => member.sender === sender);
   }
 
   function ownerOf(transfer: string): HostMember | undefined {

@@ -18,9 +18,9 @@ export type WayIn = {
   readonly leavesRoom: boolean;
 };
 
-/** Somebody rang this device, and waits in the room of that locator. */
+/** Somebody rang this device, and waits in that rendezvous. */
 export type Ring = Pick<WayIn, "credentials" | "guesses"> & {
-  readonly locator: string;
+  readonly rendezvous: string;
   readonly letIn: LetIn;
 };
 

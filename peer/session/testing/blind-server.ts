@@ -4,10 +4,11 @@
  * Never: ships. Moves only with the memory network it is given.
  */
 
-import { bytesToBase64url } from "../../../protocol/base64url.ts";
+import { base64urlToBytes, bytesToBase64url } from "../../../protocol/base64url.ts";
 import { limits } from "../../../protocol/limits.ts";
 import type { IceConfiguration, RoomEnded } from "../../../protocol/signaling-messages.ts";
 import type { Clock } from "../../clock.ts";
+import { deviceIdOf } from "../../device/device-key.ts";
 import type { MemoryNetwork } from "../../link/memory-network.ts";
 import { createSignalingClient, type SignalingClient } from "../../signaling/signaling-client.ts";
 import type { SignalingSocketListener } from "../../signaling/signaling-socket.ts";
@@ -29,8 +30,12 @@ export type BlindServer = {
   readonly rooms: readonly string[];
   /** What is delivered instead of a signal; null drops it. */
   rewrite: (signal: RelayedSignal) => string | null;
+  /** How many it lets into a rendezvous. */
+  mostInRendezvous: number;
   /** Delivers a payload to every member of `room`, as if from each of the others. */
   inject(room: string, payload: string): void;
+  /** Rings a device that announced itself, as if somebody had. */
+  ring(device: string, payload: string): void;
   /** Tells the members of a room that it is over. */
   endRoom(room: string, reason: RoomEnded["reason"]): void;
   /** Every connection breaks, and everything is forgotten. */
@@ -56,6 +61,7 @@ export function createBlindServer(options: {
   const relayed: RelayedSignal[] = [];
   const connections = new Set<Connection>();
   let rooms = new Map<string, Room>();
+  let devices = new Map<string, Connection>();
   let isUp = true;
   /** Counts its lives: what was under way in an earlier one is lost. */
   let life = 0;
@@ -102,8 +108,13 @@ export function createBlindServer(options: {
     if (room !== undefined) tellOthers(room, "", "room:ended", { room: name, reason });
   }
 
+  function forgetDevice(connection: Connection): void {
+    for (const [device, holder] of devices) if (holder === connection) devices.delete(device);
+  }
+
   function answer(connection: Connection, event: string, argument: Record<string, string>): object {
     const { room: name = "", locator = "", rendezvous = "", replaces = "", to = "", payload = "" } = argument;
+    const { device = "", publicKey = "" } = argument;
     switch (event) {
       case "room:create": {
         const drawn = String(nextLocator);
@@ -135,7 +146,7 @@ export function createBlindServer(options: {
           room.members.delete(member);
           tellOthers(room, member, "member:out", { room: entered, member });
         }
-        if (room.members.size >= 2) return { ok: false, code: "room-full" };
+        if (room.members.size >= server.mostInRendezvous) return { ok: false, code: "room-full" };
         return enter(entered, room, connection);
       }
       case "room:leave":
@@ -152,6 +163,19 @@ export function createBlindServer(options: {
         if (carried !== null) tell(addressee, "signal", { room: name, from, payload: carried });
         return { ok: true };
       }
+      case "device:challenge":
+        return { ok: true, challenge: bytesToBase64url(random.bytes(32)) };
+      case "device:announce":
+        devices.set(deviceIdOf(base64urlToBytes(publicKey) ?? new Uint8Array()), connection);
+        return { ok: true };
+      case "device:withdraw":
+        forgetDevice(connection);
+        return { ok: true };
+      case "device:ring": {
+        if (!devices.has(device)) return { ok: false, code: "device-absent" };
+        server.ring(device, payload);
+        return { ok: true };
+      }
       default:
         return { ok: true, ice: noIce };
     }
@@ -164,6 +188,7 @@ export function createBlindServer(options: {
       return [...rooms.keys()];
     },
     rewrite: ({ payload }) => payload,
+    mostInRendezvous: 2,
     connect: (clock) =>
       createSignalingClient({
         url: "memory:",
@@ -192,6 +217,7 @@ export function createBlindServer(options: {
               connections.delete(connection);
               connection.isOpen = false;
               for (const name of rooms.keys()) leave(name, connection);
+              forgetDevice(connection);
             },
           };
         },
@@ -204,12 +230,17 @@ export function createBlindServer(options: {
         }
       }
     },
+    ring(device, payload) {
+      const holder = devices.get(device);
+      if (holder !== undefined) tell(holder, "device:ring", { device, payload });
+    },
     endRoom,
     kill() {
       if (!isUp) return;
       isUp = false;
       life += 1;
       rooms = new Map();
+      devices = new Map();
       for (const connection of connections) {
         connection.isOpen = false;
         network.later(() => connection.listener.disconnected(false));

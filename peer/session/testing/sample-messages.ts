@@ -40,6 +40,7 @@ export const sampleControlMessages: { readonly [Type in ControlMessage["t"]]: Co
   "page-dialog": { t: "page-dialog", dialog: null },
   "page-dialog-answer": { t: "page-dialog-answer", id, accept: true, text: "" },
   cursor: { t: "cursor", cursor: "text" },
+  "device-enrolled": { t: "device-enrolled", device: id, name: "Office" },
   "ghost-state": { t: "ghost-state", ghost: 1, state: "done" },
   "lane-signal": { t: "lane-signal", lane: 0, generation: 0, payload: "{}" },
   bye: { t: "bye", reason: "ended" },

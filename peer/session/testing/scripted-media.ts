@@ -119,6 +119,7 @@ export function createScriptedMedia(): ScriptedMedia {
 
     createScreenSender(): ScreenSender {
       const emitter = createEmitter<ScreenSenderEvents>();
+      let lastEpoch = 0;
       return {
         on: emitter.on,
         get state() {
@@ -136,7 +137,8 @@ export function createScriptedMedia(): ScriptedMedia {
           senderState = "stopped";
         },
         setGroupKey({ epoch, groupKey }) {
-          if (epoch <= (groupKeys.at(-1)?.epoch ?? 0)) throw new RangeError("an epoch is used once");
+          if (epoch <= lastEpoch) throw new RangeError("an epoch is used once");
+          lastEpoch = epoch;
           groupKeys.push({ epoch, groupKey: groupKey.slice() });
           const route = { channel: channelNumbers.screen, sender: hostSender, epoch };
           sealer = createPacketSealer({ ...route, keys: deriveChannelKeys({ secret: groupKey, ...route }) });

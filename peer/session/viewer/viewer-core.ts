@@ -250,6 +250,8 @@ export function createViewerCore(options: {
         return control.handle(message);
       case "ghost-state":
         return marks.handle(message);
+      case "device-enrolled":
+        return store.change({ enrolledDevice: { device: message.device, name: message.name } });
       case "lane-signal":
         return count(files.handleLaneSignal(message));
       case "bye":

@@ -1,6 +1,6 @@
 /**
  * Owns: a technician's side of a session as a page sees it, and how the pair with the host comes about: by a code of
- * its own that a customer types, by a colleague's code, or again after a reload. The running session is viewer-core.ts's.
+ * its own that a customer types, by a colleague's code, by an unattended device's access code, or again after a reload. The running session is viewer-core.ts's.
  * Must never: let more than one customer in on one code.
  *
  * Phases are in session-snapshot.ts. A burned or expired code leads back to `idle`.
@@ -12,6 +12,7 @@ import { type JoinCode, parseJoinCode } from "../../../protocol/join-code.ts";
 import { err, ok, type Result } from "../../../protocol/result.ts";
 import type { IceConfiguration } from "../../../protocol/signaling-messages.ts";
 import { createGuessBudget, type GuessBudget } from "../../handshake/guess-budget.ts";
+import type { HandshakeCredentials } from "../../handshake/handshake.ts";
 import { createMeeting, type Meeting } from "../../pair/meeting.ts";
 import { createPair, type Pair, secretToPassword } from "../../pair/pair.ts";
 import type { Room } from "../../signaling/signaling-client.ts";
@@ -30,6 +31,7 @@ import { createSessionLife, endReasonOf } from "../session-life.ts";
 import type { EndReason } from "../session-snapshot.ts";
 import { createSessionStore } from "../session-store.ts";
 import { type CodeRoom, openCodeRoom } from "./code-room.ts";
+import { openDevice } from "./open-device.ts";
 import { prepareViewerMedia } from "./prepared-media.ts";
 import { createViewerCore, type ViewerCore } from "./viewer-core.ts";
 
@@ -80,6 +82,7 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
     subscribe: store.subscribe,
     open,
     joinAsColleague,
+    openDevice: reachDevice,
     setName(typed) {
       const name = cleanDisplayName(typed);
       if (name === "") return;
@@ -176,7 +179,7 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
   function handleStranger(made: CodeRoom, member: string, payload: string): void {
     if (codeRoom !== made || running !== null || made.isOver) return;
     if (attempts.some((attempt) => attempt.member === member)) return;
-    const started = prove(made.room, member, made.code, made.budget);
+    const started = prove(made.room, member, byCode(made.code), made.budget);
     attempts = [...attempts, { member, ...started }];
     started.pair.handleSignal(payload);
     void started.proved.then((code) => {
@@ -215,7 +218,7 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
     }
     const room = joined.value;
     store.change({ phase: "linking" });
-    const { proved, meeting } = prove(room, host, code, budget);
+    const { proved, meeting } = prove(room, host, byCode(code), budget);
     const endCode = await proved;
     store.change({ guesses: { wrong: budget.wrong, left: budget.left } });
     if (endCode === null) {
@@ -227,15 +230,26 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
     return err(budget.isBurned && endCode === "join-code-wrong" ? "join-code-burned" : endCode);
   }
 
-  /** Waits for a member's offer and proves the code over it. `proved` is null when it was right, else why not. */
-  function prove(room: Room, member: string, code: JoinCode, budget: GuessBudget) {
-    const pair = createViewerPair(
-      { kind: "code", locator: code.locator },
-      secretToPassword(code.secret),
-      room.ice,
-      null,
-      budget,
-    );
+  async function reachDevice(device: string, accessCode: string, typedName: string): Promise<Result<void>> {
+    const name = cleanDisplayName(typedName);
+    if (store.snapshot.phase !== "idle") return err("session-ended");
+    if (name === "" || accessCode === "") return err("message-malformed");
+    store.change({ phase: "opening", error: null, self: { sender: 0, name } });
+    const opened = await openDevice({
+      environment,
+      signal: life.signal,
+      device,
+      accessCode,
+      onRung: () => store.change({ phase: "linking" }),
+      prove,
+    });
+    if (!opened.ok && !life.isOver) store.change({ phase: "idle" });
+    return opened;
+  }
+
+  /** Waits for a member's offer and proves itself over it. `proved` is null when it did, else why not. */
+  function prove(room: Room, member: string, credentials: HandshakeCredentials, budget: GuessBudget) {
+    const pair = createViewerPair(credentials, room.ice, null, budget);
     const meeting = createMeeting({ signaling, pair, first: { room, member }, clock });
     const giveUp = () => {
       if (pair.state === "connecting") pair.end("session-ended");
@@ -264,16 +278,14 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
   }
 
   function createViewerPair(
-    identity: Parameters<typeof createPair>[0]["identity"],
-    password: Uint8Array,
+    credentials: HandshakeCredentials,
     ice: IceConfiguration,
     viewerSender: number | null,
     budget: GuessBudget | null,
   ): Pair {
     return createPair({
       role: "viewer",
-      identity,
-      password,
+      ...credentials,
       reserveGuess: () => budget?.reserve() ?? true,
       viewerSender,
       nextEpoch: () => 0,
@@ -320,7 +332,8 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
     store.change({ self: { sender: row.sender, name: session.name }, phase: "interrupted" });
     const none = { servers: [], relayOnly: false, lifetimeMs: null };
     const { rendezvous, sender } = row;
-    const pair = createViewerPair({ kind: "resume", rendezvous }, storedSecret(row), none, sender, null);
+    const credentials = { identity: { kind: "resume", rendezvous }, password: storedSecret(row) } as const;
+    const pair = createViewerPair(credentials, none, sender, null);
     const meeting = createMeeting({ signaling, pair, first: null, clock });
     run(pair, meeting);
     life.begin(session.sessionId);
@@ -349,4 +362,8 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
       if (attempt.pair.state === "connecting") attempt.pair.end("join-code-burned");
     store.change({ code: null });
   }
+}
+
+function byCode({ locator, secret }: JoinCode): HandshakeCredentials {
+  return { identity: { kind: "code", locator }, password: secretToPassword(secret) };
 }

@@ -1,0 +1,156 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { createManualClock } from "../../peer/manual-clock.ts";
+import { attachToTab } from "../control/tab-attachment.ts";
+import { createScriptedDriver } from "../engine/scripted-driver.ts";
+import { screencastFrames } from "./screencast-frames.ts";
+
+type Drawn = { readonly text: string; readonly timestamp: number };
+
+/** Pictures that are decoded only when a test says so, as the text that they are. */
+let decodings: { readonly text: Promise<string>; done(): void; fail(): void }[] = [];
+let openBitmaps = 0;
+
+beforeEach(() => {
+  decodings = [];
+  openBitmaps = 0;
+  vi.stubGlobal("createImageBitmap", (blob: Blob) => {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const text = blob.text();
+    decodings.push({ text, done: resolve, fail: () => reject(new Error("no picture")) });
+    return promise.then(async () => {
+      openBitmaps += 1;
+      return {
+        text: await text,
+        close: () => {
+          openBitmaps -= 1;
+        },
+      };
+    });
+  });
+  vi.stubGlobal(
+    "VideoFrame",
+    class {
+      readonly text: string;
+      readonly timestamp: number;
+      constructor(bitmap: { text: string }, { timestamp }: { timestamp: number }) {
+        this.text = bitmap.text;
+        this.timestamp = timestamp;
+      }
+    },
+  );
+});
+afterEach(() => void vi.unstubAllGlobals());
+
+async function trial() {
+  const browser = createScriptedDriver();
+  const clock = createManualClock();
+  browser.addTab(7, "https://shop.example/");
+  const attached = await attachToTab(browser.driver, 7, "the layer");
+  if (!attached.ok) throw new Error(attached.code);
+  await browser.settled();
+  browser.commands.length = 0;
+  const frames: Drawn[] = [];
+  const source = screencastFrames({ driver: browser.driver, clock, attachment: attached.value });
+  let session = 0;
+  return {
+    browser,
+    clock,
+    frames,
+    source,
+    start: () => source.start((frame) => frames.push(frame as unknown as Drawn)),
+    paint(text: string, tab = 7) {
+      session += 1;
+      browser.cdp(tab, "Page.screencastFrame", { data: btoa(text), sessionId: session });
+    },
+    async decode(which = decodings.length - 1) {
+      decodings[which]?.done();
+      await browser.settled();
+    },
+    /** The width of each beginning, and what else was sent but acknowledgements. */
+    asked: () =>
+      browser.commands
+        .filter(({ method }) => method !== "Page.screencastFrameAck")
+        .map(({ method, params }) => params["maxWidth"] ?? method),
+    acknowledged: () =>
+      browser.commands
+        .filter(({ method }) => method === "Page.screencastFrameAck")
+        .map(({ params }) => params["sessionId"]),
+  };
+}
+
+test("each paint is acknowledged at once, and drawn once it is decoded", async () => {
+  const { clock, start, paint, decode, frames, asked, acknowledged } = await trial();
+  start();
+  clock.advance(40);
+  paint("first");
+  expect([asked(), acknowledged(), frames]).toEqual([[1920], [1], []]);
+  await decode();
+  expect(frames).toMatchObject([{ text: "first", timestamp: 40_000 }]);
+  expect(openBitmaps).toBe(0);
+});
+
+test("while one is decoded the newest of the others waits, and all are acknowledged", async () => {
+  const { start, paint, decode, frames, acknowledged } = await trial();
+  start();
+  for (const text of ["first", "second", "third"]) paint(text);
+  expect(acknowledged()).toEqual([1, 2]);
+  await decode(0);
+  await decode(1);
+  expect(frames.map(({ text }) => text)).toEqual(["first", "third"]);
+  expect(acknowledged()).toEqual([1, 2, 3]);
+  expect(openBitmaps).toBe(0);
+});
+
+test("a picture that moves is asked for smaller, and whole again once it rests", async () => {
+  const { clock, start, paint, asked } = await trial();
+  start();
+  for (let frame = 0; frame < 3; frame += 1) {
+    paint("slow");
+    clock.advance(300);
+  }
+  expect(asked()).toEqual([1920]);
+  for (let frame = 0; frame < 8; frame += 1) {
+    paint("fast");
+    clock.advance(50);
+  }
+  expect(asked()).toEqual([1920, 960]);
+  clock.advance(300);
+  expect(asked()).toEqual([1920, 960, 1920]);
+});
+
+test("nothing is drawn or asked for after the stop, whatever was under way", async () => {
+  const { browser, clock, source, start, paint, decode, frames, asked, acknowledged } = await trial();
+  start();
+  for (let frame = 0; frame < 4; frame += 1) paint("fast");
+  source.stop();
+  await decode();
+  paint("late");
+  clock.advance(10_000);
+  await browser.settled();
+  expect([frames, openBitmaps, acknowledged()]).toEqual([[], 0, [1, 2, 3]]);
+  expect(asked()).toEqual([1920, 960, "Page.stopScreencast"]);
+});
+
+test("started again it begins whole", async () => {
+  const { source, start, paint, decode, frames, asked } = await trial();
+  start();
+  source.stop();
+  start();
+  paint("again");
+  await decode();
+  expect(asked()).toEqual([1920, "Page.stopScreencast", 1920]);
+  expect(frames.map(({ text }) => text)).toEqual(["again"]);
+});
+
+test("what is no picture, or another tab's, is left out", async () => {
+  const { browser, start, paint, frames, acknowledged } = await trial();
+  start();
+  paint("of another tab", 8);
+  browser.cdp(7, "Page.screencastFrame", { data: 5, sessionId: 1 });
+  browser.cdp(7, "Page.screencastFrame", null);
+  expect(acknowledged()).toEqual([]);
+  paint("broken");
+  decodings.at(-1)?.fail();
+  await browser.settled();
+  expect(frames).toEqual([]);
+});
