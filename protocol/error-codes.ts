@@ -26,6 +26,7 @@ export const errorCodes = [
   "device-locked",
   "passphrase-wrong",
   "device-file-invalid",
+  "device-list-full",
   // Join code and handshake
   "join-code-malformed",
   "join-code-wrong",

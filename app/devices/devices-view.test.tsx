@@ -278,13 +278,13 @@ describe("the list as a file", () => {
 
   test("that would be too long says so", async () => {
     const { actions } = setUp();
-    actions.bringIn.mockResolvedValue(err("storage-full"));
+    actions.bringIn.mockResolvedValue(err("device-list-full"));
     fireEvent.click(button("Bring in a list"));
     Object.defineProperty(field("File"), "files", { value: [new File(["{}"], "list.json")] });
     fireEvent.change(field("File"));
     type("Passphrase", "kestrel vat 41");
     submit();
-    expect(await screen.findByText(/more than 1,000 computers/)).toBeTruthy();
+    expect(await screen.findByText(/holds 1,000 computers at most/)).toBeTruthy();
   });
 });
 

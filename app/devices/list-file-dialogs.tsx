@@ -10,7 +10,7 @@ import { limits } from "../../protocol/limits.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { TextKey } from "../i18n/dictionary.ts";
 import { useI18n } from "../i18n/i18n-context.tsx";
-import { deviceLimits, type MergeCounts } from "../platform/device-storage.ts";
+import type { MergeCounts } from "../platform/device-storage.ts";
 import { errorText } from "../session/error-text.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
@@ -200,11 +200,7 @@ function Failure(props: { readonly of: Result<unknown> | null }) {
     <Show when={code()} keyed>
       {(failed) => (
         <Notice tone="warning" role="alert" title={errorText(t, failed).what}>
-          <p>
-            {failed === "storage-full"
-              ? t("devices.tooMany", { most: deviceLimits.devices })
-              : errorText(t, failed).now}
-          </p>
+          <p>{errorText(t, failed).now}</p>
         </Notice>
       )}
     </Show>

@@ -734,7 +734,6 @@ export const english = {
     opening: "Opening",
     broughtIn: "The list was brought in",
     broughtInText: "{added} new, {changed} changed, {same} the same.",
-    tooMany: "Nothing was brought in: the list would have more than {most} computers.",
     enrolledNow: "{name} is now on your list of computers",
     enrolledNowText:
       "From now on you can connect to it with its access code, under Computers you look after.",
@@ -808,6 +807,7 @@ export const english = {
     "device-locked": "The computer takes no access code for a while, since wrong ones were tried.",
     "passphrase-wrong": "The passphrase does not fit this file, or the file was changed.",
     "device-file-invalid": "This is no list of computers that this version can read.",
+    "device-list-full": "A list holds 1,000 computers at most. Nothing was added.",
     "join-code-malformed": "That is not a whole code.",
     "join-code-wrong": "The code is wrong.",
     "join-code-burned": "Three wrong codes were typed, so this code no longer works.",
@@ -875,6 +875,7 @@ export const english = {
     "device-locked": "Wait and try again later: five minutes at first, longer if wrong codes go on.",
     "passphrase-wrong": "Type it again, as it was typed when the file was saved.",
     "device-file-invalid": "Choose the file that was saved on this page, or update Farhand if it is newer.",
+    "device-list-full": "Remove some that you do not look after any more, then try again.",
     "join-code-malformed": "A code has ten to twelve digits, such as 4821 – 507 264.",
     "join-code-wrong": "Compare it with the technician digit by digit and type it again.",
     "join-code-burned": "Ask the technician for a new code.",

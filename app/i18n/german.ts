@@ -744,7 +744,6 @@ export const german: Dictionary = {
     opening: "Wird geöffnet",
     broughtIn: "Die Liste wurde hereingeholt",
     broughtInText: "{added} neu, {changed} geändert, {same} gleich.",
-    tooMany: "Es wurde nichts hereingeholt: Die Liste hätte mehr als {most} Computer.",
     enrolledNow: "{name} steht jetzt auf Ihrer Liste der Computer",
     enrolledNowText:
       "Von jetzt an können Sie sich mit dem Zugangscode verbinden, unter „Computer, die Sie betreuen“.",
@@ -819,6 +818,7 @@ export const german: Dictionary = {
     "device-locked": "Der Computer nimmt eine Weile keinen Zugangscode an, weil falsche versucht wurden.",
     "passphrase-wrong": "Die Passphrase passt nicht zu dieser Datei, oder die Datei wurde verändert.",
     "device-file-invalid": "Das ist keine Liste von Computern, die diese Version lesen kann.",
+    "device-list-full": "Eine Liste fasst höchstens 1.000 Computer. Es kam nichts dazu.",
     "join-code-malformed": "Das ist kein vollständiger Code.",
     "join-code-wrong": "Der Code ist falsch.",
     "join-code-burned": "Dreimal wurde ein falscher Code eingegeben, darum gilt dieser Code nicht mehr.",
@@ -890,6 +890,8 @@ export const german: Dictionary = {
     "passphrase-wrong": "Geben Sie sie noch einmal ein, genau wie beim Speichern der Datei.",
     "device-file-invalid":
       "Wählen Sie die Datei, die auf dieser Seite gespeichert wurde, oder aktualisieren Sie Farhand, wenn sie neuer ist.",
+    "device-list-full":
+      "Nehmen Sie einige heraus, die Sie nicht mehr betreuen, und versuchen Sie es noch einmal.",
     "join-code-malformed": "Ein Code hat zehn bis zwölf Ziffern, etwa 4821 – 507 264.",
     "join-code-wrong": "Vergleichen Sie ihn Ziffer für Ziffer und geben Sie ihn noch einmal ein.",
     "join-code-burned": "Bitten Sie um einen neuen Code.",

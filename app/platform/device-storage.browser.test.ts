@@ -143,8 +143,8 @@ describe("merging", () => {
     const full = Array.from({ length: deviceLimits.devices }, (_, index) => device(index));
     expect(await mergeDevices(full, 50_000)).toMatchObject({ ok: true, value: { added: full.length } });
     const more = [device(0, { changedMs: 40_000, name: "changed" }), device(5_000)];
-    expect(await mergeDevices(more, 50_000)).toMatchObject({ ok: false, code: "storage-full" });
-    expect(await enrol(6_000, "one more", 50_000)).toMatchObject({ ok: false, code: "storage-full" });
+    expect(await mergeDevices(more, 50_000)).toMatchObject({ ok: false, code: "device-list-full" });
+    expect(await enrol(6_000, "one more", 50_000)).toMatchObject({ ok: false, code: "device-list-full" });
     const { devices } = await all();
     expect([devices.length, devices.some(({ name }) => name === "changed")]).toEqual([full.length, false]);
     expect(await enrol(0, "again", 50_000)).toMatchObject({ ok: true });

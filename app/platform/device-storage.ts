@@ -68,7 +68,7 @@ export async function listDevices(): Promise<Result<DeviceList>> {
 /**
  * Takes a device in. One that is here already keeps the words that the technician gave it: its host may be anybody, and
  * must not be able to pose as another device of the list.
- * @returns what is kept now; `message-malformed`, `storage-full` (also when there are 1,000), `storage-unavailable`
+ * @returns what is kept now; `message-malformed`, `device-list-full`, `storage-full`, `storage-unavailable`
  */
 export async function keepDevice(enrolled: {
   readonly device: string;
@@ -96,7 +96,7 @@ export async function keepDevice(enrolled: {
     }),
   );
   if (!kept.ok) return kept;
-  return kept.value ? ok(kept.value) : err("storage-full");
+  return kept.value ? ok(kept.value) : err("device-list-full");
 }
 
 /** @returns what is kept now; null when there is no such device any more */
@@ -129,7 +129,7 @@ export function forgetDevice(id: string): Promise<Result<void>> {
 /**
  * Brings in devices from elsewhere, all of them or none. Of a device that is known here the newer words count, and the
  * later connection. A time that is yet to come counts as now: else it would win for ever.
- * @returns `storage-full` also when there would be more than 1,000
+ * Fails with `device-list-full` when there would be more than 1,000.
  */
 export async function mergeDevices(
   incoming: readonly KeptDevice[],
@@ -160,7 +160,7 @@ export async function mergeDevices(
     return counts;
   });
   if (!merged.ok) return merged;
-  return merged.value ? ok(merged.value) : err("storage-full");
+  return merged.value ? ok(merged.value) : err("device-list-full");
 }
 
 /** Reads and writes one row in one transaction, so that two tabs do not undo each other. */
