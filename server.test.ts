@@ -1,6 +1,7 @@
 /** The whole process in one: what it serves, what it refuses, how it starts, ends and comes back. */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createHash, generateKeyPairSync } from "node:crypto";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { get as getOverTls } from "node:https";
 import { connect as connectTcp } from "node:net";
 import { tmpdir } from "node:os";
@@ -11,6 +12,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { deviceKeyOf, generateDeviceKeys } from "./peer/device/device-key.ts";
 import { createSignalingClient } from "./peer/signaling/signaling-client.ts";
 import { connectSocketIo } from "./peer/signaling/signaling-socket.ts";
+import { base64urlToBytes } from "./protocol/base64url.ts";
+import { extensionOrigin } from "./protocol/extension-identity.ts";
+import { type PackedExtension, packedExtensionPaths } from "./protocol/packed-extension.ts";
+import { packExtension } from "./scripts/pack-extension.ts";
 import { findCommand } from "./scripts/system-packages.ts";
 import { serverVariables } from "./server/settings.ts";
 import { pagePaths } from "./server/surface.ts";
@@ -23,6 +28,7 @@ type Running = Extract<Started, { ok: true }>;
 const page = `<!doctype html><title>Farhand</title>${"<p>".repeat(500)}`;
 const script = `console.log("${"x".repeat(2_000)}")`;
 let folder: string;
+let packed: PackedExtension;
 let running: Running[] = [];
 
 beforeAll(() => {
@@ -35,6 +41,17 @@ beforeAll(() => {
   writeFileSync(join(folder, "app/assets/file-worker-3c_4d-.js"), script);
   writeFileSync(join(folder, "app/assets/access-code-worker-5e6f.js"), script);
   writeFileSync(join(folder, "secret.txt"), "outside");
+  mkdirSync(join(folder, "unpacked"));
+  writeFileSync(
+    join(folder, "unpacked/manifest.json"),
+    JSON.stringify({ version: "1.2.3", minimum_chrome_version: "124" }),
+  );
+  packed = packExtension({
+    source: join(folder, "unpacked"),
+    target: join(folder, "packed"),
+    key: generateKeyPairSync("rsa", { modulusLength: 2_048 }).privateKey,
+    server: "https://support.example.org",
+  });
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 afterEach(async () => {
@@ -43,7 +60,12 @@ afterEach(async () => {
 });
 
 async function start(environment: Record<string, string> = {}): Promise<Running> {
-  const settings = { PORT: "0", FARHAND_LOG_LEVEL: "silent", ...environment };
+  const settings = {
+    PORT: "0",
+    FARHAND_LOG_LEVEL: "silent",
+    FARHAND_EXTENSION_FOLDER: join(folder, "packed"),
+    ...environment,
+  };
   const started = await startServer(settings, join(folder, "app"));
   if (!started.ok) throw new Error(started.problems.join(" "));
   running.push(started);
@@ -130,7 +152,8 @@ describe("the surface (security case 5)", () => {
   it("takes GET and HEAD only, and no bodies, outside signaling", async () => {
     const server = await start();
     for (const method of ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"]) {
-      for (const path of ["/", "/assets/main-1a2b.js", "/healthz", "/metrics", "/nothing"]) {
+      const others = ["/assets/main-1a2b.js", "/healthz", "/metrics", "/nothing"];
+      for (const path of ["/", ...others, ...Object.values(packedExtensionPaths)]) {
         expect((await fetch(at(server, path), { method })).status, `${method} ${path}`).toBe(405);
       }
     }
@@ -150,9 +173,46 @@ describe("the surface (security case 5)", () => {
     expect(text).toMatch(/^Contact: mailto:security@example\.org\nExpires: \d{4}-.*Z\n$/);
   });
 
+  it("hands out the packed extension, whole and as its hash says, and the news of it for minutes only", async () => {
+    const server = await start();
+    const crx = await fetch(at(server, "/extension/farhand.crx"));
+    expect(crx.headers.get("content-type")).toBe("application/x-chrome-extension");
+    expect(crx.headers.get("cache-control")).toBe("no-cache");
+    const hash = createHash("sha256")
+      .update(Buffer.from(await crx.arrayBuffer()))
+      .digest();
+    expect(Buffer.from(base64urlToBytes(packed.sha256) ?? []).equals(hash)).toBe(true);
+    const again = await fetch(at(server, "/extension/farhand.crx"), {
+      headers: { "if-none-match": crx.headers.get("etag") ?? "" },
+    });
+    expect(again.status).toBe(304);
+    const updates = await fetch(at(server, "/extension/update.xml"));
+    expect(updates.headers.get("content-type")).toBe("text/xml; charset=utf-8");
+    expect(updates.headers.get("cache-control")).toBe("public, max-age=120");
+    expect(await updates.text()).toContain(packed.id);
+    const about = await fetch(at(server, "/extension/extension.json"));
+    expect(await about.json()).toEqual(packed);
+    const head = await fetch(at(server, "/extension/farhand.crx"), { method: "HEAD" });
+    expect([head.status, await head.text()]).toEqual([200, ""]);
+    for (const path of ["/extension", "/extension/", "/extension/farhand-1.2.3.crx"]) {
+      expect((await fetch(at(server, path))).status, path).toBe(404);
+    }
+  });
+
+  it("[SG-6] lets the extension that it hands out use signaling, and another one not", async () => {
+    const server = await start();
+    const url = `http://127.0.0.1:${server.port}`;
+    const other = extensionOrigin("a".repeat(32));
+    for (const transport of ["websocket", "polling"] as const) {
+      (await connectTestClient(url, { transport, origin: extensionOrigin(packed.id) })).close();
+      await expect(connectTestClient(url, { transport, origin: other })).rejects.toThrow();
+    }
+  });
+
   it("carries the same strict headers on everything that is no file of the app", async () => {
     const server = await start();
-    const paths = ["/", "/join", "/nothing", "/assets/nothing.js", "/healthz", "/metrics", "/signaling/"];
+    const others = ["/nothing", "/assets/nothing.js", "/healthz", "/metrics", "/signaling/"];
+    const paths = ["/", "/join", ...others, ...Object.values(packedExtensionPaths)];
     for (const path of paths) {
       const { headers } = await fetch(at(server, path));
       const policy = headers.get("content-security-policy") ?? "";
@@ -257,6 +317,17 @@ describe("starting", () => {
       join(folder, "app"),
     );
     expect(noCertificate).toMatchObject({ ok: false, problems: [expect.stringContaining("PEM")] });
+  });
+
+  it("does not start when the folder that it is to hand out holds no extension, or another than written", async () => {
+    const broken = join(folder, "broken");
+    const startBroken = () =>
+      startServer({ PORT: "0", FARHAND_EXTENSION_FOLDER: broken }, join(folder, "app"));
+    const refusal = { ok: false, problems: [expect.stringContaining("npm run extension:pack")] };
+    expect(await startBroken()).toMatchObject(refusal);
+    cpSync(join(folder, "packed"), broken, { recursive: true });
+    writeFileSync(join(broken, "farhand-1.2.3.crx"), "another");
+    expect(await startBroken()).toMatchObject(refusal);
   });
 
   it("serves plain HTTP to this machine only, unless told otherwise", async () => {

@@ -7,8 +7,10 @@
  */
 
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createHttpListener, listen } from "./server/http-listener.ts";
+import { readPackedExtension } from "./server/packed-extension.ts";
 import { setSecurityHeaders } from "./server/security-headers.ts";
 import { listenHost, readServerSettings } from "./server/settings.ts";
 import { createStaticApp, isBuilt, type StaticApp } from "./server/static-app.ts";
@@ -21,6 +23,7 @@ import { createSignalingServer } from "./signaling/signaling-server.ts";
 
 const closeWithinMs = 5_000;
 const builtApp = join(import.meta.dirname, "build/app");
+const packedExtension = join(import.meta.dirname, "build/packed");
 
 export type Started =
   | { readonly ok: false; readonly problems: readonly string[] }
@@ -47,8 +50,7 @@ export async function startServer(
     const problems = [settings, signalingSettings].flatMap((read) => (read.ok ? [] : read.problems));
     return { ok: false, problems };
   }
-  const configuration = signalingSettings.value;
-  const { development, tls, securityContact, port } = settings.value;
+  const { development, tls, securityContact, port, extensionFolder } = settings.value;
   if (!development && !isBuilt(appFolder)) {
     return {
       ok: false,
@@ -56,7 +58,15 @@ export async function startServer(
     };
   }
 
+  const { extension, problem } = readPackedExtension(extensionFolder ?? packedExtension);
+  if (problem !== null && extensionFolder !== null) return { ok: false, problems: [problem] };
+  const configuration = {
+    ...signalingSettings.value,
+    origins: [...signalingSettings.value.origins, ...(extension ? [extension.origin] : [])],
+  };
+
   const logger = createLogger(configuration.logLevel);
+  if (problem !== null && existsSync(packedExtension)) logger.warn(problem);
   const app: StaticApp | null = development
     ? null
     : createStaticApp({ folder: appFolder, securityContact, now: Date.now });
@@ -66,7 +76,9 @@ export async function startServer(
     listener = createHttpListener(tls, (request, response) => {
       setSecurityHeaders(response, isSecure(request, configuration.trustedHops));
       if (signaling.handleRequest(request, response)) return;
-      if (app) app(request, response, pathOf(request));
+      const path = pathOf(request);
+      if (extension?.answer(request, response, path)) return;
+      if (app) app(request, response, path);
       else response.writeHead(404).end();
     });
   } catch {

@@ -10,11 +10,13 @@ import { join } from "node:path";
 import { playwright } from "@vitest/browser-playwright";
 import solid from "vite-plugin-solid";
 import { defineConfig } from "vitest/config";
+import { managedSchema, managedSchemaFile } from "./agent-extension/managed-schema.ts";
 import { manifest } from "./agent-extension/manifest.ts";
 import { trialExtensionKey } from "./protocol/extension-identity.ts";
 import { browserArgs, findBrowser } from "./scripts/browser.ts";
 import { extensionFiles } from "./scripts/extension-files.ts";
 import { precompress } from "./scripts/precompress.ts";
+import { publicAddress } from "./scripts/public-address.ts";
 
 /** What these browsers run is left as it is. */
 const scriptTarget = ["chrome121", "firefox121", "safari17.4"];
@@ -26,7 +28,7 @@ const styleTarget = ["chrome123", "firefox121", "safari17.5"];
 const testing = process.env["VITEST"] !== undefined;
 
 /** Where the extension that is built here finds Farhand, unless a policy or its owner says otherwise. */
-const extensionServer = new URL(process.env["FARHAND_PUBLIC_ADDRESS"] ?? "http://localhost:8080").origin;
+const extensionServer = publicAddress(process.env);
 
 const define = {
   // simple-peer was written for bundlers that stand in for Node's global.
@@ -86,12 +88,14 @@ export default defineConfig({
         extensionFiles({
           environment: "extension",
           folder: extensionFolder,
-          manifest: () =>
-            manifest({
+          documents: () => ({
+            "manifest.json": manifest({
               version: packageVersion(),
-              publicKey: process.env["FARHAND_EXTENSION_PUBLIC_KEY"] ?? trialExtensionKey,
+              publicKey: trialExtensionKey,
               servers: [...new Set([extensionServer, "http://localhost:8080"])],
             }),
+            [managedSchemaFile]: managedSchema,
+          }),
         }),
       ],
   // `npm run build` builds all of them, one after another.

@@ -3,6 +3,8 @@
  * Never: a content script in it: what goes into pages goes while a session needs it and no longer.
  */
 
+import { managedSchemaFile } from "./managed-schema.ts";
+
 export type ManifestOptions = {
   /** `1.2.3` */
   readonly version: string;
@@ -47,6 +49,7 @@ export function manifest({ version, publicKey, servers }: ManifestOptions) {
     action: { default_title: "Get help with Farhand" },
     background: { service_worker: "service-worker.js", type: "module" },
     side_panel: { default_path: "panel.html" },
+    storage: { managed_schema: managedSchemaFile },
     permissions: ["debugger", "offscreen", "scripting", "sidePanel", "storage", "tabs"],
     // The guard that masks fields, put into pages only while the screen is shared. "debugger" already warns of as much.
     host_permissions: [...allSites],

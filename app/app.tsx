@@ -23,6 +23,9 @@ const Devices = lazy(() =>
 const TechnicianSession = lazy(() =>
   import("./technician/technician-session.tsx").then((module) => ({ default: module.TechnicianSession })),
 );
+const Deploy = lazy(() =>
+  import("./deploy/deploy-page.tsx").then(({ DeployPage }) => ({ default: DeployPage })),
+);
 const About = lazy(() => import("./about/about-page.tsx").then(({ AboutPage }) => ({ default: AboutPage })));
 
 export function App(props: { readonly i18n: I18n }) {
@@ -35,6 +38,7 @@ export function App(props: { readonly i18n: I18n }) {
         <Route path="/help/join" component={JoinColleague} />
         <Route path="/sessions" component={Sessions} />
         <Route path="/devices" component={() => <Devices session={TechnicianSession} />} />
+        <Route path="/devices/deploy" component={Deploy} />
         <Route path="/about" component={About} />
         <Route path="*" component={NotFound} />
       </Router>

@@ -21,7 +21,21 @@ declare interface SubtleCrypto {
   ): Promise<CryptoKey>;
   encrypt(algorithm: AesCtrParams, key: CryptoKey, data: Uint8Array): Promise<ArrayBuffer>;
   decrypt(algorithm: AesCtrParams, key: CryptoKey, data: Uint8Array): Promise<ArrayBuffer>;
-  sign(algorithm: "HMAC", key: CryptoKey, data: Uint8Array): Promise<ArrayBuffer>;
+  importKey(
+    format: "raw",
+    keyData: Uint8Array,
+    algorithm: "Ed25519",
+    extractable: true,
+    keyUsages: readonly "verify"[],
+  ): Promise<CryptoKey>;
+  generateKey(
+    algorithm: "Ed25519",
+    extractable: false,
+    keyUsages: readonly ("sign" | "verify")[],
+  ): Promise<{ readonly publicKey: CryptoKey; readonly privateKey: CryptoKey }>;
+  exportKey(format: "raw", key: CryptoKey): Promise<ArrayBuffer>;
+  sign(algorithm: "HMAC" | "Ed25519", key: CryptoKey, data: Uint8Array): Promise<ArrayBuffer>;
+  verify(algorithm: "Ed25519", key: CryptoKey, signature: Uint8Array, data: Uint8Array): Promise<boolean>;
 }
 
 /** `length`: how many of the block's rightmost bits count up. */

@@ -77,6 +77,9 @@ export const errorCodes = [
   // Recording
   "recording-unsupported",
   "recording-failed",
+  // Enrolment
+  "enrolment-invalid",
+  "enrolment-expired",
   // Browser
   "browser-unsupported",
   "second-tab",

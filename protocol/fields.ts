@@ -70,6 +70,13 @@ export const TimestampMs = integerIn(0, 8.64e15);
 /** SHA-256 in base64url. */
 export const Sha256 = base64urlOf(32);
 
+/** An origin of the web as browsers write it: `https://support.example.org`, no slash at the end. */
+export const WebOrigin = v.pipe(
+  v.string(),
+  v.maxLength(300),
+  v.regex(/^https?:\/\/(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/),
+);
+
 /** The number of a member in a session: 0 is the host, 1 to 255 are viewers in order of arrival. */
 export const Sender = integerIn(0, 255);
 

@@ -86,4 +86,9 @@ export const limits = {
   /** What one member may bring to the host under one yes for the session; for more the person is asked again. */
   filesInSessionBytes: 4e9,
   bulkLanes: 4,
+
+  // Enrolment
+  /** Devices that may join by one token. */
+  enrolmentUses: 10_000,
+  enrolmentTokenChars: 425,
 } as const;

@@ -1,5 +1,6 @@
 /**
- * Owns: building the app into build/app and the extension into build/extension, only when something it is made from has changed since the last build.
+ * Owns: building the app into build/app and the extension into build/extension, only when something they are made from,
+ * or the address that is built in, has changed since the last build.
  * Never: trusts file times. The stamp is a hash of the contents, and is gone while a build is under way.
  */
 import { execFileSync } from "node:child_process";
@@ -7,13 +8,14 @@ import { createHash } from "node:crypto";
 import { existsSync, globSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createBuilder } from "vite";
+import { publicAddress } from "./public-address.ts";
 
 const root = join(import.meta.dirname, "..");
 const builtPage = join(root, "build/app/index.html");
 const stampPath = join(root, "build/app.stamp");
 const sources = [
   "{agent-extension,app,peer,protocol,crypto,public}/**",
-  "scripts/{build,extension-files,precompress}.ts",
+  "scripts/{build,extension-files,precompress,public-address}.ts",
   "{index.html,vite.config.ts,tsconfig.base.json,package.json,package-lock.json}",
 ];
 
@@ -31,7 +33,7 @@ export async function buildIfChanged(): Promise<"built" | "unchanged"> {
 }
 
 function hashOfSources(): string {
-  const hash = createHash("sha256").update(commit());
+  const hash = createHash("sha256").update(`${commit()}\0${publicAddress(process.env)}`);
   for (const path of globSync(sources, { cwd: root }).toSorted()) {
     if (!statSync(join(root, path)).isFile() || /\.test\.tsx?$/.test(path)) continue;
     const bytes = readFileSync(join(root, path));

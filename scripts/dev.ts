@@ -21,6 +21,7 @@ const vite = await createServer({
     strictPort: true,
     proxy: {
       "/signaling": { target: signalingAddress, ws: true },
+      "/extension": signalingAddress,
       "/healthz": signalingAddress,
       "/metrics": signalingAddress,
     },

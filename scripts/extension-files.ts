@@ -1,6 +1,6 @@
 /**
  * Owns: the Vite plugin that lays the extension's files out as a browser wants them: pages and workers at the top, the
- * manifest and the icons beside them.
+ * manifest, the schema for policies and the icons beside them.
  * Never: writes anything that differs between two builds of one source.
  */
 import { readFileSync } from "node:fs";
@@ -13,7 +13,8 @@ export function extensionFiles(options: {
   /** The name of the environment that builds the extension. */
   readonly environment: string;
   readonly folder: string;
-  readonly manifest: () => object;
+  /** By their names: what else is written, as JSON. */
+  readonly documents: () => Readonly<Record<string, object>>;
 }): Plugin {
   return {
     name: "farhand:extension-files",
@@ -28,11 +29,10 @@ export function extensionFiles(options: {
             file.fileName = file.fileName.replace(/^.*\//, "");
           }
         }
-        this.emitFile({
-          type: "asset",
-          fileName: "manifest.json",
-          source: `${JSON.stringify(options.manifest(), null, 2)}\n`,
-        });
+        for (const [fileName, content] of Object.entries(options.documents())) {
+          const source = `${JSON.stringify(content, null, 2)}\n`;
+          this.emitFile({ type: "asset", fileName, source });
+        }
         for (const size of iconSizes) {
           const source = readFileSync(join(options.folder, `icons/${size}.png`));
           this.emitFile({ type: "asset", fileName: `icons/${size}.png`, source });

@@ -16,7 +16,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   signaling: ["protocol"],
   "server.ts": ["signaling", "server"],
   server: ["protocol"],
-  scripts: [],
+  scripts: ["protocol"],
   "vite.config.ts": ["scripts", "agent-extension", "protocol"],
   e2e: [
     "app",

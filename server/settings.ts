@@ -14,6 +14,8 @@ export interface ServerSettings {
   /** Signaling only; Vite serves the app. */
   readonly development: boolean;
   readonly securityContact: string | null;
+  /** With a packed extension in it; null: build/packed, if it is there. */
+  readonly extensionFolder: string | null;
 }
 
 export type ReadSettings =
@@ -28,6 +30,7 @@ export const serverVariables = [
   "FARHAND_TLS_CERT",
   "FARHAND_TLS_KEY",
   "FARHAND_SECURITY_CONTACT",
+  "FARHAND_EXTENSION_FOLDER",
   "FARHAND_DEV",
 ] as const;
 
@@ -63,13 +66,14 @@ export function readServerSettings(environment: Readonly<Record<string, string |
     Contact,
     "must be an address like mailto:security@example.org or https://example.org/security",
   );
+  const extensionFolder = read("FARHAND_EXTENSION_FOLDER", FilePath, "must be the path of a folder");
   const development = read("FARHAND_DEV", Switch, "must be 1 or 0") === "1";
   if ((certPath === null) !== (keyPath === null)) {
     problems.push("FARHAND_TLS_CERT and FARHAND_TLS_KEY go together: set both, or none.");
   }
   if (problems.length > 0) return { ok: false, problems };
   const tls = certPath !== null && keyPath !== null ? { certPath, keyPath } : null;
-  return { ok: true, value: { port, host, tls, development, securityContact } };
+  return { ok: true, value: { port, host, tls, development, securityContact, extensionFolder } };
 }
 
 /**

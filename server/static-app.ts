@@ -8,7 +8,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import sirv from "sirv";
 import { narrowToFile } from "./security-headers.ts";
-import { pagePaths, readMethods, securityTextPath } from "./surface.ts";
+import { hasNoBody, pagePaths, readMethods, securityTextPath } from "./surface.ts";
 
 export interface StaticAppOptions {
   /** The folder Vite built into, with .br and .gz beside the files. */
@@ -63,10 +63,7 @@ export function createStaticApp({ folder, securityContact, now }: StaticAppOptio
   }
 
   return (request, response, path) => {
-    const carriesBody =
-      request.headers["transfer-encoding"] !== undefined ||
-      (request.headers["content-length"] ?? "0") !== "0";
-    if (!readMethods.has(request.method ?? "") || carriesBody) {
+    if (!readMethods.has(request.method ?? "") || !hasNoBody(request)) {
       response.setHeader("allow", "GET, HEAD");
       response.setHeader("connection", "close");
       return answerText(response, 405, "Method not allowed\n");

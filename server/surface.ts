@@ -6,11 +6,16 @@
  * |-----------------------------|--------------------|-------------------------------------------------------------|
  * | the pages below             | GET, HEAD          | the app's one page                                          |
  * | files of build/app          | GET, HEAD          | the file; hashed ones under /assets/ for a year              |
+ * | /extension/farhand.crx      | GET, HEAD          | the packed extension, if there is one                       |
+ * | /extension/update.xml       | GET, HEAD          | its version, for browsers; kept for two minutes             |
+ * | /extension/extension.json   | GET, HEAD          | its id, hash and key                                        |
  * | /.well-known/security.txt   | GET, HEAD          | whom to tell of a weakness, if FARHAND_SECURITY_CONTACT says |
  * | /signaling/                 | GET, POST, upgrade | Socket.IO, for pages of allowed origins only                |
  * | /healthz                    | GET, HEAD          | whether the process and its Redis are well                  |
  * | /metrics                    | GET, HEAD          | counters, with the token or from this machine               |
  */
+
+import type { IncomingMessage } from "node:http";
 
 /** The app's routes. Its router knows what to show; any other path is 404. */
 export const pagePaths: ReadonlySet<string> = new Set([
@@ -20,6 +25,7 @@ export const pagePaths: ReadonlySet<string> = new Set([
   "/join",
   "/sessions",
   "/devices",
+  "/devices/deploy",
   "/about",
 ]);
 
@@ -27,3 +33,8 @@ export const securityTextPath = "/.well-known/security.txt";
 
 /** Methods of everything but signaling. */
 export const readMethods: ReadonlySet<string> = new Set(["GET", "HEAD"]);
+
+/** Nothing but signaling takes one. */
+export function hasNoBody({ headers }: IncomingMessage): boolean {
+  return headers["transfer-encoding"] === undefined && (headers["content-length"] ?? "0") === "0";
+}

@@ -87,6 +87,7 @@ export const english = {
     colleagueTitle: "Join a colleague's session",
     colleagueText: "The customer sees your name and decides whether you may join.",
     colleagueCodeHint: "Ten to twelve digits, from your colleague. Spaces do not matter.",
+    deploy: "Set up computers you look after",
     colleagueSwitch: "Join a colleague's session instead",
     colleagueWaiting: "Waiting for the customer's yes",
     colleagueWaitingText: "They are asked whether you may join.",
@@ -739,6 +740,99 @@ export const english = {
       "From now on you can connect to it with its access code, under Computers you look after.",
     notEnrolled: "The computer could not be added to your list",
   },
+  deploy: {
+    title: "Put the extension on computers you look after",
+    intro:
+      "Make an enrolment for a group of computers and give each system its file. The browsers then install the extension by themselves and know where to find you.",
+    noneTitle: "This server has no packed extension",
+    noneText: "Whoever runs it packs one with this command and starts the server again.",
+    copyCommand: "Copy the command",
+    failedTitle: "The server did not say what it has",
+    failedText: "Check whether you are online, then ask again.",
+    retry: "Ask again",
+    formTitle: "A new enrolment",
+    group: "Group",
+    groupHint: "A site or a team. You find the computers under this name.",
+    groupMissing: "Type a name for the group.",
+    count: "How many computers",
+    countWrong: "Type a number from 1 to {most}.",
+    until: "May enrol until",
+    untilWrong: "Choose a day from today on, until {last}.",
+    server: "Address of Farhand",
+    serverHint: "As those computers reach it.",
+    serverWrong: "Type an address that begins with https://",
+    otherTitle: "The extension was packed for another address",
+    otherText:
+      "It asks {server} for its updates. Have it packed again for the address above, or type that one.",
+    make: "Make the files",
+    making: "Making the files",
+    keyText:
+      "The key that signs them is made in this browser and never leaves it. Clear this site's data and it is gone: computers then have to enrol anew.",
+    keptTitle: "Made in this browser",
+    open: "Files",
+    openLabel: "Files for {group}",
+    terms: {
+      one: "{count} computer, until {date}",
+      other: "Up to {count} computers, until {date}",
+    },
+    filesTitle: "Files for {group}",
+    careTitle: "Give these files to nobody but those who set the computers up",
+    careText: "Whoever has one can add a computer to this group. By itself it lets nobody see a screen.",
+    unwritable: "This name holds characters that a file cannot carry. Make another enrolment.",
+    download: "Save {name}",
+    extensionId: "Extension ID",
+    copyId: "Copy the ID",
+    updateAddress: "Custom URL",
+    copyAddress: "Copy the URL",
+    back: "Back to all enrolments",
+    systems: {
+      windows: {
+        title: "Windows, one computer",
+        forWhom: "Chrome and Edge",
+        first:
+          "The computer has to belong to a domain or a device management: on others Windows browsers take extensions from their own stores only.",
+        second: "Copy the file there, open it as administrator and agree to the change of the registry.",
+        third:
+          "Start the browser again. chrome://policy shows the entries, and the extension is there within a minute.",
+      },
+      domain: {
+        title: "Windows, a domain",
+        forWhom: "Group Policy for Chrome and Edge",
+        first:
+          "Copy farhand.admx into PolicyDefinitions of the domain's central store, and farhand.adml into en-US in there.",
+        second:
+          "In the editor of Group Policy open Computer Configuration, Administrative Templates, Farhand.",
+        third:
+          "Enable the policy for Chrome, Edge or both. The values are filled in; press OK. Extensions that you force already stay.",
+      },
+      macos: {
+        title: "macOS",
+        forWhom: "Chrome and Edge, by a device management",
+        first:
+          "Upload the profile to your device management (Jamf, Intune, Mosyle …) and assign it. Opened by hand it does not install extensions.",
+        second:
+          "If a profile of yours forces extensions already, add the line of this one to it: two such lists do not add up.",
+        third: "chrome://policy shows the entries as soon as the profile has arrived.",
+      },
+      linux: {
+        title: "Linux",
+        forWhom: "Chrome, Edge and Chromium",
+        first:
+          "As root, copy the file into the folder of the browser, listed below; it may have to be made first.",
+        second:
+          "If another file there has ExtensionInstallForcelist already, put both entries into one: two such lists do not add up.",
+        third: "Start the browser again. chrome://policy shows the entries.",
+      },
+      chromeos: {
+        title: "ChromeOS, and Chrome with Google's admin console",
+        forWhom: "Chromebooks, and browsers enrolled in Chrome Enterprise",
+        first:
+          "In the admin console open Devices, Chrome, Apps & extensions, choose the organisational unit, and add an extension by its ID, from a custom URL. Both are below.",
+        second: "Upload the file as its policy for extensions.",
+        third: "Set it to Force install, and save.",
+      },
+    },
+  },
   about: {
     title: "What you trust, and what you need not",
     intro: "Plain words on who can see what. The full reasoning stands in the threat model of the project.",
@@ -851,6 +945,8 @@ export const english = {
     "storage-unavailable": "This browser does not let the page store anything.",
     "recording-unsupported": "This browser cannot record.",
     "recording-failed": "The recording stopped by itself.",
+    "enrolment-invalid": "That is no permission to enrol that this version knows.",
+    "enrolment-expired": "The permission to enrol has ended.",
     "browser-unsupported": "This browser lacks what a safe session needs.",
     "second-tab": "The session is open in another tab.",
   },
@@ -921,6 +1017,8 @@ export const english = {
     "storage-unavailable": "Leave private browsing, or allow storage for this page.",
     "recording-unsupported": "Use a current Chrome or Edge.",
     "recording-failed": "What was recorded until then is kept under Past sessions. Start again to go on.",
+    "enrolment-invalid": "Make a new one, and pass it on as it is.",
+    "enrolment-expired": "Make a new one.",
     "browser-unsupported": "Use a current Chrome, Edge, Firefox or Safari.",
     "second-tab": "Go to that tab, or begin a new one here.",
   },

@@ -86,6 +86,7 @@ export const german: Dictionary = {
     colleagueTitle: "Einer Sitzung beitreten",
     colleagueText: "Der Kunde sieht Ihren Namen und entscheidet, ob Sie dazukommen.",
     colleagueCodeHint: "Zehn bis zwölf Ziffern, von Ihrem Kollegen. Leerzeichen sind egal.",
+    deploy: "Betreute Computer einrichten",
     colleagueSwitch: "Stattdessen der Sitzung eines Kollegen beitreten",
     colleagueWaiting: "Warten auf das Ja des Kunden",
     colleagueWaitingText: "Der Kunde wird gefragt, ob Sie dazukommen dürfen.",
@@ -749,6 +750,102 @@ export const german: Dictionary = {
       "Von jetzt an können Sie sich mit dem Zugangscode verbinden, unter „Computer, die Sie betreuen“.",
     notEnrolled: "Der Computer ließ sich nicht in Ihre Liste aufnehmen",
   },
+  deploy: {
+    title: "Die Erweiterung auf Computern einrichten, die Sie betreuen",
+    intro:
+      "Erstellen Sie eine Anmeldung für eine Gruppe von Computern und geben Sie jedem System seine Datei. Die Browser installieren die Erweiterung dann von selbst und wissen, wo Sie zu finden sind.",
+    noneTitle: "Dieser Server hat keine gepackte Erweiterung",
+    noneText: "Wer ihn betreibt, packt sie mit diesem Befehl und startet den Server neu.",
+    copyCommand: "Befehl kopieren",
+    failedTitle: "Der Server hat nicht gesagt, was er hat",
+    failedText: "Prüfen Sie, ob Sie online sind, und fragen Sie noch einmal.",
+    retry: "Noch einmal fragen",
+    formTitle: "Eine neue Anmeldung",
+    group: "Gruppe",
+    groupHint: "Ein Standort oder ein Team. Unter diesem Namen finden Sie die Computer.",
+    groupMissing: "Geben Sie der Gruppe einen Namen.",
+    count: "Wie viele Computer",
+    countWrong: "Geben Sie eine Zahl von 1 bis {most} ein.",
+    until: "Anmelden möglich bis",
+    untilWrong: "Wählen Sie einen Tag ab heute, spätestens {last}.",
+    server: "Adresse von Farhand",
+    serverHint: "So, wie diese Computer sie erreichen.",
+    serverWrong: "Geben Sie eine Adresse ein, die mit https:// beginnt.",
+    otherTitle: "Die Erweiterung wurde für eine andere Adresse gepackt",
+    otherText:
+      "Sie fragt bei {server} nach Aktualisierungen. Lassen Sie sie für die Adresse oben neu packen oder geben Sie jene ein.",
+    make: "Dateien erstellen",
+    making: "Die Dateien werden erstellt",
+    keyText:
+      "Der Schlüssel, der sie unterschreibt, entsteht in diesem Browser und verlässt ihn nie. Löschen Sie die Daten dieser Seite, ist er weg: Die Computer müssen sich dann neu anmelden.",
+    keptTitle: "In diesem Browser erstellt",
+    open: "Dateien",
+    openLabel: "Dateien für {group}",
+    terms: {
+      one: "{count} Computer, bis {date}",
+      other: "Bis zu {count} Computer, bis {date}",
+    },
+    filesTitle: "Dateien für {group}",
+    careTitle: "Geben Sie diese Dateien nur denen, die die Computer einrichten",
+    careText:
+      "Wer eine hat, kann dieser Gruppe einen Computer hinzufügen. Allein damit sieht niemand einen Bildschirm.",
+    unwritable:
+      "Dieser Name enthält Zeichen, die keine Datei tragen kann. Erstellen Sie eine andere Anmeldung.",
+    download: "{name} speichern",
+    extensionId: "Erweiterungs-ID",
+    copyId: "ID kopieren",
+    updateAddress: "Benutzerdefinierte URL",
+    copyAddress: "URL kopieren",
+    back: "Zurück zu allen Anmeldungen",
+    systems: {
+      windows: {
+        title: "Windows, ein Computer",
+        forWhom: "Chrome und Edge",
+        first:
+          "Der Computer muss zu einer Domäne oder einer Geräteverwaltung gehören: Auf anderen nehmen Browser unter Windows nur Erweiterungen aus ihren eigenen Stores.",
+        second:
+          "Kopieren Sie die Datei dorthin, öffnen Sie sie als Administrator und stimmen Sie der Änderung der Registrierung zu.",
+        third:
+          "Starten Sie den Browser neu. chrome://policy zeigt die Einträge, und die Erweiterung ist nach spätestens einer Minute da.",
+      },
+      domain: {
+        title: "Windows, eine Domäne",
+        forWhom: "Gruppenrichtlinien für Chrome und Edge",
+        first:
+          "Kopieren Sie farhand.admx in den Ordner PolicyDefinitions des zentralen Speichers der Domäne und farhand.adml in den Ordner en-US darin.",
+        second:
+          "Öffnen Sie im Gruppenrichtlinien-Editor Computerkonfiguration, Administrative Vorlagen, Farhand.",
+        third:
+          "Aktivieren Sie die Richtlinie für Chrome, Edge oder beide. Die Werte sind ausgefüllt; drücken Sie OK. Erweiterungen, die Sie schon erzwingen, bleiben.",
+      },
+      macos: {
+        title: "macOS",
+        forWhom: "Chrome und Edge, über eine Geräteverwaltung",
+        first:
+          "Laden Sie das Profil in Ihre Geräteverwaltung (Jamf, Intune, Mosyle …) und weisen Sie es zu. Von Hand geöffnet installiert es keine Erweiterung.",
+        second:
+          "Erzwingt ein Profil von Ihnen schon Erweiterungen, fügen Sie ihm die Zeile aus diesem hinzu: Zwei solche Listen ergänzen einander nicht.",
+        third: "chrome://policy zeigt die Einträge, sobald das Profil angekommen ist.",
+      },
+      linux: {
+        title: "Linux",
+        forWhom: "Chrome, Edge und Chromium",
+        first:
+          "Kopieren Sie die Datei als root in den Ordner des Browsers. Die Ordner stehen unten; vielleicht müssen Sie ihn erst anlegen.",
+        second:
+          "Hat eine andere Datei dort schon ExtensionInstallForcelist, schreiben Sie beide Einträge in eine: Zwei solche Listen ergänzen einander nicht.",
+        third: "Starten Sie den Browser neu. chrome://policy zeigt die Einträge.",
+      },
+      chromeos: {
+        title: "ChromeOS, und Chrome mit Googles Admin-Konsole",
+        forWhom: "Chromebooks und Browser, die bei Chrome Enterprise angemeldet sind",
+        first:
+          "Öffnen Sie in der Admin-Konsole Geräte, Chrome, Apps und Erweiterungen, wählen Sie die Organisationseinheit und fügen Sie eine Erweiterung mit ihrer ID von einer benutzerdefinierten URL hinzu. Beides steht unten.",
+        second: "Laden Sie die Datei als Richtlinie für Erweiterungen hoch.",
+        third: "Stellen Sie auf Installation erzwingen und speichern Sie.",
+      },
+    },
+  },
   about: {
     title: "Worauf Sie vertrauen, und worauf nicht",
     intro:
@@ -862,6 +959,8 @@ export const german: Dictionary = {
     "storage-unavailable": "Dieser Browser lässt die Seite nichts speichern.",
     "recording-unsupported": "Dieser Browser kann nicht aufzeichnen.",
     "recording-failed": "Die Aufzeichnung hat von selbst aufgehört.",
+    "enrolment-invalid": "Das ist keine Berechtigung zum Anmelden, die diese Version kennt.",
+    "enrolment-expired": "Die Berechtigung zum Anmelden ist abgelaufen.",
     "browser-unsupported": "Diesem Browser fehlt, was eine sichere Sitzung braucht.",
     "second-tab": "Die Sitzung ist in einem anderen Tab offen.",
   },
@@ -948,6 +1047,8 @@ export const german: Dictionary = {
     "recording-unsupported": "Nehmen Sie einen aktuellen Chrome oder Edge.",
     "recording-failed":
       "Was bis dahin aufgezeichnet wurde, steht unter Frühere Sitzungen. Starten Sie neu, um weiterzumachen.",
+    "enrolment-invalid": "Erstellen Sie eine neue und geben Sie sie unverändert weiter.",
+    "enrolment-expired": "Erstellen Sie eine neue.",
     "browser-unsupported": "Nehmen Sie einen aktuellen Chrome, Edge, Firefox oder Safari.",
     "second-tab": "Gehen Sie in jenen Tab, oder beginnen Sie hier eine neue.",
   },

@@ -73,6 +73,11 @@ export function HelpView(props: {
                 <a href="/help">{t("help.title")}</a>
               </Show>
             </p>
+            <Show when={!colleague()}>
+              <p class={styles["center"]}>
+                <a href="/devices/deploy">{t("help.deploy")}</a>
+              </p>
+            </Show>
           </Show>
         </Frame>
       }

@@ -3,7 +3,7 @@ import { limits } from "../../protocol/limits.ts";
 import { createMarkPen } from "./mark-pen.ts";
 
 function setUp() {
-  const session = { movePointer: vi.fn(), drawInk: vi.fn(), clearInk: vi.fn() };
+  const session = { movePointer: vi.fn(), drawInk: vi.fn(), clearInk: vi.fn(), markTarget: vi.fn() };
   let next: (() => void) | null = null;
   const pen = createMarkPen(
     session,

@@ -15,6 +15,7 @@ import { RecordingNotice } from "../../app/technician/recording-notice.tsx";
 import type { PointerEventFromViewer } from "../../peer/session/session.ts";
 import type { SessionSnapshot } from "../../peer/session/session-snapshot.ts";
 import { err, ok } from "../../protocol/result.ts";
+import { deployStates } from "./deploy-states.tsx";
 import { devicesStates } from "./devices-states.tsx";
 import { fakeHost, fakeViewer } from "./fake-sessions.ts";
 import {
@@ -229,6 +230,8 @@ export const states: Readonly<Record<string, () => JSX.Element>> = {
     />
   ),
 
+  ...deployStates,
+
   "sessions-loading": () => (
     <SessionsView
       listed={null}
@@ -284,6 +287,8 @@ export const states: Readonly<Record<string, () => JSX.Element>> = {
 /** What is pressed once a state stands, where the interesting part is behind a press: accessible names in English. */
 export const presses: Readonly<Record<string, readonly string[]>> = {
   "customer-files": ["Files"],
+  "deploy-files-linux": ["Linux"],
+  "deploy-files-chromeos": ["ChromeOS"],
   "technician-files": ["Files"],
   "technician-recording": ["System"],
 };

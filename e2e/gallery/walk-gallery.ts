@@ -62,7 +62,10 @@ export async function walkGallery(
       for (const name of state.presses) {
         const sheet = page.getByRole("button", { name: "Chat, files and system" });
         if (await sheet.isVisible()) await sheet.click();
-        await page.getByRole("tab", { name }).click();
+        await page
+          .getByRole("tab", { name })
+          .or(page.locator("summary", { hasText: name }))
+          .click();
       }
     }
     const sideways = await page.evaluate(

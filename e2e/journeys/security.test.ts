@@ -3,6 +3,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "playwright";
 import { expect, test } from "vitest";
+import { pagePaths } from "../../server/surface.ts";
 import { createDisk } from "../fixtures/disk.ts";
 import { eventually, seen } from "../fixtures/eventually.ts";
 import { customerName, invitePeople, technicianName } from "../fixtures/meeting.ts";
@@ -16,17 +17,7 @@ const stage = createStage();
 const disk = createDisk();
 
 test("every page comes with a strict policy and without a referrer", async () => {
-  for (const path of [
-    "/",
-    "/join",
-    "/help",
-    "/help/join",
-    "/sessions",
-    "/devices",
-    "/about",
-    "/nowhere",
-    "/healthz",
-  ]) {
+  for (const path of [...pagePaths, "/nowhere", "/healthz"]) {
     const { headers } = await fetch(stage.address + path);
     const policy = headers.get("content-security-policy") ?? "";
     expect(policy, path).toContain("default-src 'none'");

@@ -1,0 +1,204 @@
+/**
+ * Owns: `/devices/deploy` in each of its states: whether this server has a packed extension, the form, and the files of
+ * an enrolment. What fetches, signs and keeps is in deploy-page.tsx.
+ */
+
+import Package from "lucide-solid/icons/package";
+import { For, type JSX, Match, Show, Switch } from "solid-js";
+import type { EnrolmentTerms } from "../../peer/enrolment.ts";
+import type { ErrorCode } from "../../protocol/error-codes.ts";
+import { type PackedExtension, packedExtensionPaths } from "../../protocol/packed-extension.ts";
+import { useI18n } from "../i18n/i18n-context.tsx";
+import type { KeptEnrolment } from "../platform/enrolments.ts";
+import { Button } from "../ui/button.tsx";
+import { Card } from "../ui/card.tsx";
+import { CopyButton } from "../ui/copy-button.tsx";
+import { EmptyState } from "../ui/empty-state.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { PageFrame } from "../ui/page-frame.tsx";
+import { Waiting } from "../ui/waiting.tsx";
+import { DeployForm } from "./deploy-form.tsx";
+import styles from "./deploy-page.module.css";
+import { policyFiles } from "./policy-files.ts";
+import { SystemFiles } from "./system-files.tsx";
+
+const packCommand = "npm run extension:pack";
+
+export type OfferedExtension = "loading" | "none" | "failed" | PackedExtension;
+
+export function DeployView(props: {
+  readonly extension: OfferedExtension;
+  readonly address: string;
+  readonly nowMs: number;
+  /** Those that this browser made and that have not ended. */
+  readonly kept: readonly KeptEnrolment[];
+  /** The one whose files are shown. */
+  readonly open: KeptEnrolment | null;
+  readonly busy: boolean;
+  readonly problem: ErrorCode | null;
+  readonly onMake: (server: string, terms: EnrolmentTerms) => void;
+  readonly onOpen: (enrolment: KeptEnrolment | null) => void;
+  readonly onRetry: () => void;
+}) {
+  const { t } = useI18n();
+  const packed = () => (typeof props.extension === "object" ? props.extension : null);
+  return (
+    <PageFrame title={t("deploy.title")}>
+      <div class={styles["page"]}>
+        <header class={styles["head"]}>
+          <h1>{t("deploy.title")}</h1>
+          <p class={styles["soft"]}>{t("deploy.intro")}</p>
+        </header>
+        <Switch>
+          <Match when={props.extension === "loading"}>
+            <div role="status">
+              <Waiting>{t("common.loading")}</Waiting>
+            </div>
+          </Match>
+          <Match when={props.extension === "failed"}>
+            <Notice
+              tone="warning"
+              role="alert"
+              title={t("deploy.failedTitle")}
+              actions={<Button onClick={() => props.onRetry()}>{t("deploy.retry")}</Button>}
+            >
+              <p>{t("deploy.failedText")}</p>
+            </Notice>
+          </Match>
+          <Match when={props.extension === "none"}>
+            <EmptyState
+              icon={<Package aria-hidden="true" />}
+              title={t("deploy.noneTitle")}
+              text={t("deploy.noneText")}
+            >
+              <code class={styles["command"]}>{packCommand}</code>
+              <CopyButton text={packCommand}>{t("deploy.copyCommand")}</CopyButton>
+            </EmptyState>
+          </Match>
+          <Match when={props.open && packed()}>
+            {(extension) => (
+              <Show when={props.open} keyed>
+                {(open) => (
+                  <Files enrolment={open} extension={extension()} onBack={() => props.onOpen(null)} />
+                )}
+              </Show>
+            )}
+          </Match>
+          <Match when={packed()}>
+            {(extension) => (
+              <div class={styles["columns"]}>
+                <DeployForm
+                  address={props.address}
+                  packedFor={extension().server}
+                  nowMs={props.nowMs}
+                  busy={props.busy}
+                  problem={props.problem}
+                  onMake={props.onMake}
+                />
+                <Show when={props.kept.length > 0}>
+                  <Kept kept={props.kept} onOpen={props.onOpen} />
+                </Show>
+              </div>
+            )}
+          </Match>
+        </Switch>
+      </div>
+    </PageFrame>
+  );
+}
+
+function Kept(props: {
+  readonly kept: readonly KeptEnrolment[];
+  readonly onOpen: (enrolment: KeptEnrolment) => void;
+}) {
+  const { t } = useI18n();
+  return (
+    <section class={styles["kept"]} aria-labelledby="kept-title">
+      <h2 id="kept-title">{t("deploy.keptTitle")}</h2>
+      <ul>
+        <For each={props.kept}>
+          {(each) => (
+            <li>
+              <div class={styles["words"]}>
+                <span class={styles["name"]} dir="auto">
+                  {each.enrolment.group}
+                </span>
+                <span class={styles["soft"]}>
+                  <Terms of={each} />
+                </span>
+              </div>
+              <Button
+                size="small"
+                aria-label={t("deploy.openLabel", { group: each.enrolment.group })}
+                onClick={() => props.onOpen(each)}
+              >
+                {t("deploy.open")}
+              </Button>
+            </li>
+          )}
+        </For>
+      </ul>
+    </section>
+  );
+}
+
+function Terms(props: { readonly of: KeptEnrolment }): JSX.Element {
+  const { t, format } = useI18n();
+  return (
+    <>
+      {t("deploy.terms", {
+        count: props.of.enrolment.maxUses,
+        date: format().date(props.of.enrolment.expiresAtMs),
+      })}
+    </>
+  );
+}
+
+function Files(props: {
+  readonly enrolment: KeptEnrolment;
+  readonly extension: PackedExtension;
+  readonly onBack: () => void;
+}) {
+  const { t } = useI18n();
+  const files = () => {
+    const { enrolment, token, server } = props.enrolment;
+    return policyFiles({
+      extensionId: props.extension.id,
+      server,
+      group: enrolment.group,
+      enrolment: token,
+      enrolmentId: enrolment.id,
+    });
+  };
+  const value = () => {
+    const made = files();
+    return made.ok ? made.value : null;
+  };
+  return (
+    <Card>
+      <div class={styles["head"]}>
+        <h2 tabindex="-1" ref={(title) => queueMicrotask(() => title.focus())}>
+          {t("deploy.filesTitle", { group: props.enrolment.enrolment.group })}
+        </h2>
+        <p class={styles["soft"]}>
+          <Terms of={props.enrolment} />
+        </p>
+      </div>
+      <Notice title={t("deploy.careTitle")}>
+        <p>{t("deploy.careText")}</p>
+      </Notice>
+      <Show when={value()} fallback={<Notice tone="warning" title={t("deploy.unwritable")} />}>
+        {(made) => (
+          <SystemFiles
+            files={made()}
+            extensionId={props.extension.id}
+            updateAddress={props.enrolment.server + packedExtensionPaths.updates}
+          />
+        )}
+      </Show>
+      <div class={styles["buttons"]}>
+        <Button onClick={() => props.onBack()}>{t("deploy.back")}</Button>
+      </div>
+    </Card>
+  );
+}

@@ -1,0 +1,58 @@
+/** Owns: the states of the page that puts the extension on computers (states.tsx has all others). */
+
+import type { JSX } from "solid-js";
+import { DeployView } from "../../app/deploy/deploy-view.tsx";
+import { longName, now } from "./fake-snapshots.ts";
+
+const nothing = () => {};
+const packed = {
+  id: "abcdefghijklmnopabcdefghijklmnop",
+  version: "1.2.3",
+  sha256: "A".repeat(43),
+  publicKey: "AAAA",
+  server: "https://support.example.org",
+};
+const deployProps = {
+  extension: packed,
+  address: packed.server,
+  nowMs: now,
+  kept: [],
+  open: null,
+  busy: false,
+  problem: null,
+  onMake: nothing,
+  onOpen: nothing,
+  onRetry: nothing,
+} as const;
+const enrolled = (group: string, maxUses: number) => ({
+  enrolment: {
+    id: "A".repeat(22),
+    group,
+    maxUses,
+    expiresAtMs: now + maxUses * 86_400_000,
+    technician: "A".repeat(43),
+  },
+  token: `${"A".repeat(84)}.${"A".repeat(86)}`,
+  server: packed.server,
+});
+
+export const deployStates: Readonly<Record<string, () => JSX.Element>> = {
+  "deploy-loading": () => <DeployView {...deployProps} extension="loading" />,
+  "deploy-none": () => <DeployView {...deployProps} extension="none" />,
+  "deploy-failed": () => <DeployView {...deployProps} extension="failed" />,
+  deploy: () => <DeployView {...deployProps} />,
+  "deploy-other-address": () => (
+    <DeployView {...deployProps} address="https://help.example.com" problem="storage-unavailable" />
+  ),
+  "deploy-kept": () => (
+    <DeployView
+      {...deployProps}
+      kept={[enrolled("Front desk", 30), enrolled(longName, 1), enrolled("Workshop", 120)]}
+    />
+  ),
+  "deploy-files": () => <DeployView {...deployProps} open={enrolled("Front desk", 30)} />,
+  "deploy-files-linux": () => <DeployView {...deployProps} open={enrolled("Front desk", 30)} />,
+  "deploy-files-chromeos": () => (
+    <DeployView {...deployProps} open={enrolled(`${longName.slice(0, 60)}.`, 1)} />
+  ),
+};

@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { signWith } from "../crypto/ed25519.ts";
+import { base64urlToBytes, bytesToBase64url } from "../protocol/base64url.ts";
+import { encodeEnrolment, formatEnrolmentToken } from "../protocol/enrolment.ts";
+import { createTechnicianKey, judgeEnrolmentToken, signEnrolment } from "./enrolment.ts";
+
+const terms = { group: "Front desk, Zürich", expiresAtMs: 1_000_000, maxUses: 12 };
+
+async function technicianKey() {
+  const key = await createTechnicianKey();
+  if (!key.ok) throw new Error(key.code);
+  return key.value;
+}
+
+test("[EN-2] a token holds until its end", async () => {
+  const key = await technicianKey();
+  const { enrolment, token } = await signEnrolment(terms, key);
+  expect(enrolment).toMatchObject({ ...terms, technician: bytesToBase64url(key.publicKey) });
+  expect(await judgeEnrolmentToken(token, 999_999)).toEqual({ ok: true, value: enrolment });
+  expect(await judgeEnrolmentToken(token, 1_000_000)).toMatchObject({ code: "enrolment-expired" });
+});
+
+test("[EN-2] no byte of it can be another", async () => {
+  const { token } = await signEnrolment(terms, await technicianKey());
+  const [first = "", second = ""] = token.split(".");
+  const [encoded, signature] = [base64urlToBytes(first), base64urlToBytes(second)];
+  if (!encoded || !signature) throw new Error("no token");
+  const refused = { ok: false, code: "enrolment-invalid" };
+  const turned = (bytes: Uint8Array, at: number) => bytes.with(at, (bytes[at] ?? 0) ^ 1);
+  for (const at of encoded.keys()) {
+    const other = formatEnrolmentToken(turned(encoded, at), signature);
+    expect(await judgeEnrolmentToken(other, 0), `byte ${at}`).toMatchObject(refused);
+  }
+  for (const at of [0, 20, 40, 63]) {
+    const other = formatEnrolmentToken(encoded, turned(signature, at));
+    expect(await judgeEnrolmentToken(other, 0)).toMatchObject(refused);
+  }
+});
+
+test("[EN-2] neither another's key nor another kind of signature makes a token", async () => {
+  const [mine, other] = [await technicianKey(), await technicianKey()];
+  const { enrolment } = await signEnrolment(terms, mine);
+  const encoded = encodeEnrolment(enrolment);
+  const refused = { ok: false, code: "enrolment-invalid" };
+  const byOther = formatEnrolmentToken(encoded, await signWith(other, encoded));
+  expect(await judgeEnrolmentToken(byOther, 0)).toMatchObject(refused);
+  const withoutContext = formatEnrolmentToken(encoded, await signWith(mine, encoded));
+  expect(await judgeEnrolmentToken(withoutContext, 0)).toMatchObject(refused);
+});
