@@ -16,6 +16,13 @@ const JoinColleague = lazy(() =>
 const Sessions = lazy(() =>
   import("./sessions/sessions-page.tsx").then(({ SessionsPage }) => ({ default: SessionsPage })),
 );
+const Devices = lazy(() =>
+  import("./devices/devices-page.tsx").then(({ DevicesPage }) => ({ default: DevicesPage })),
+);
+/** A session with a device is the same as any other: `/devices` is handed the view that `/help` has. */
+const TechnicianSession = lazy(() =>
+  import("./technician/technician-session.tsx").then((module) => ({ default: module.TechnicianSession })),
+);
 const Deploy = lazy(() =>
   import("./deploy/deploy-page.tsx").then(({ DeployPage }) => ({ default: DeployPage })),
 );
@@ -30,6 +37,7 @@ export function App(props: { readonly i18n: I18n }) {
         <Route path="/help" component={Help} />
         <Route path="/help/join" component={JoinColleague} />
         <Route path="/sessions" component={Sessions} />
+        <Route path="/devices" component={() => <Devices session={TechnicianSession} />} />
         <Route path="/devices/deploy" component={Deploy} />
         <Route path="/about" component={About} />
         <Route path="*" component={NotFound} />

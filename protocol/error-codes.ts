@@ -24,6 +24,9 @@ export const errorCodes = [
   "access-code-too-short",
   "access-code-common",
   "device-locked",
+  "passphrase-wrong",
+  "device-file-invalid",
+  "device-list-full",
   // Join code and handshake
   "join-code-malformed",
   "join-code-wrong",

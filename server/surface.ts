@@ -24,6 +24,7 @@ export const pagePaths: ReadonlySet<string> = new Set([
   "/help/join",
   "/join",
   "/sessions",
+  "/devices",
   "/devices/deploy",
   "/about",
 ]);

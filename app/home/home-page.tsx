@@ -57,6 +57,9 @@ export function HomeView(props: { readonly receipts: readonly KeptReceipt[] }) {
             <Arrow class={styles["arrow"]} aria-hidden="true" />
           </a>
         </div>
+        <p class={styles["regular"]}>
+          {t("home.devices")} <a href="/devices">{t("devices.title")}</a>
+        </p>
         <Show when={props.receipts.length > 0}>
           <section class={styles["recent"]}>
             <h2>{t("home.recent")}</h2>

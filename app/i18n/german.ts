@@ -43,6 +43,7 @@ export const german: Dictionary = {
     getText: "Sie haben einen Code von der Person, die Ihnen hilft.",
     giveTitle: "Hilfe geben",
     giveText: "Sie helfen jemandem. Sie bekommen einen Code zum Vorlesen.",
+    devices: "Sie helfen immer wieder denselben Menschen?",
     safeTitle: "Warum das sicher ist",
     safeAsk: "Nichts geschieht ohne ein Ja",
     safeAskText:
@@ -726,6 +727,112 @@ export const german: Dictionary = {
     cannotPlayText: "Speichern Sie sie und öffnen Sie sie mit einem Videospieler wie VLC.",
     failed: "Die Aufzeichnungen ließen sich nicht auflisten",
   },
+  devices: {
+    title: "Computer, die Sie betreuen",
+    intro:
+      "Diese erreichen Sie, ohne dass Ihnen jemand einen Code vorliest: Jeder hat einen Zugangscode, der dort gewählt wurde. Die Liste bleibt in diesem Browser.",
+    none: "Noch keine Computer",
+    noneText:
+      "Ein Kunde mit der Farhand-Erweiterung kann in einer Sitzung zustimmen, dass Sie wiederkommen, und einen Zugangscode wählen. Von da an steht sein Computer hier.",
+    search: "Nach Name, Gruppe oder Notiz suchen",
+    sort: "Sortieren",
+    sortBy: "Sortiert: {order}",
+    orders: {
+      name: "nach Name",
+      group: "nach Gruppe",
+      presence: "zuerst, was online ist",
+      connected: "zuletzt verbundene zuerst",
+    },
+    count: {
+      one: "{count} Computer, {here} online",
+      other: "{count} Computer, {here} online",
+    },
+    countUnknown: {
+      one: "{count} Computer",
+      other: "{count} Computer",
+    },
+    presence: {
+      here: "Online",
+      away: "Offline",
+      unknown: "Unbekannt",
+    },
+    serverAway:
+      "Der Server ist nicht erreichbar, darum weiß niemand, welche online sind. Es wird von selbst wieder versucht.",
+    watched:
+      "Von so vielen werden nur die {most} beobachtet, mit denen Sie zuletzt verbunden waren. Suchen Sie: Was gefunden wird, wird beobachtet.",
+    enrolled: "Eingetragen am {date}",
+    enrolledBy: "Eingetragen am {date} mit {name}",
+    connectedAt: "zuletzt verbunden am {date}",
+    neverConnected: "noch nie verbunden",
+    deploy: "Computer einer Organisation einrichten",
+    connect: "Verbinden",
+    connectLabel: "Mit {name} verbinden",
+    edit: "Ändern",
+    editLabel: "{name} ändern",
+    nameLabel: "Name",
+    nameMissing: "Bitte geben Sie einen Namen ein.",
+    groupLabel: "Gruppe",
+    groupHint: "Ein Standort oder ein Team, wenn es hilft.",
+    noteLabel: "Notiz",
+    noteHint: "Nur Sie sehen sie. Keine Passwörter: Sie liegt unverschlüsselt da.",
+    save: "Speichern",
+    remove: "Aus der Liste nehmen",
+    removeTitle: "{name} aus der Liste nehmen?",
+    removeText:
+      "Hier ist er dann weg. Der Computer selbst nimmt seinen Zugangscode weiter an: Um das zu beenden, widerrufen Sie ihn auf dem Computer, in den Einstellungen der Farhand-Erweiterung.",
+    removeConfirm: "Herausnehmen",
+    notSaved: "Die Liste ließ sich nicht ändern",
+    accessCode: "Zugangscode",
+    accessCodeHint:
+      "Wie er auf dem Computer gewählt wurde. Er wird nirgends aufbewahrt und nirgendwohin geschickt.",
+    accessCodeMissing: "Bitte geben Sie den Zugangscode ein.",
+    ringing: "Der Computer wird gerufen",
+    ringingText: "Der Server bittet ihn zu kommen.",
+    checking: "Der Zugangscode wird geprüft",
+    checkingText: "Die beiden Browser finden sich und beweisen einander den Code.",
+    waiting: "Warten auf den Menschen dort",
+    waitingText:
+      "Wer am Computer sitzt, wird gefragt und hat zwei Minuten. Ist niemand da, geht es von selbst weiter.",
+    refused: "Der Mensch dort hat Nein gesagt",
+    refusedText: "Es wurde nichts geöffnet. Rufen Sie dort an, oder versuchen Sie es ein andermal.",
+    noAnswer: "Der Computer ist nicht gekommen",
+    noAnswerText:
+      "Er wurde gerufen und hat nicht geantwortet. Vielleicht schläft er, oder die Verbindung ist schlecht: Versuchen Sie es gleich noch einmal.",
+    ended: "Die Sitzung mit {name} ist zu Ende",
+    receipt: "Beleg zeigen",
+    saveList: "Liste als Datei speichern",
+    saveTitle: "Liste als Datei speichern",
+    saveText:
+      "Um sie in einen anderen Browser mitzunehmen. Namen, Gruppen und Notizen sind mit einer Passphrase versiegelt. Zugangscodes stehen nicht darin.",
+    passphrase: "Passphrase",
+    passphraseHint:
+      "Acht Zeichen oder mehr, am besten einige Wörter. Ohne sie öffnet niemand die Datei, auch Sie nicht.",
+    passphraseOpenHint: "Genau wie beim Speichern der Datei.",
+    passphraseAgain: "Passphrase noch einmal",
+    passphraseMissing: "Bitte geben Sie die Passphrase ein.",
+    passphraseShort: "Zu kurz. Geben Sie acht Zeichen oder mehr ein.",
+    passphraseCommon:
+      "Das ist eine von denen, die man als erste errät. Nehmen Sie einige Wörter, die nicht zusammengehören.",
+    passphraseLong: "Zu lang.",
+    passphraseDiffers: "Die beiden sind nicht gleich.",
+    saveFile: "Datei speichern",
+    sealing: "Wird versiegelt",
+    saved: "Die Liste wurde gespeichert",
+    savedText: "Bewahren Sie die Passphrase anderswo auf als die Datei.",
+    bringIn: "Liste hereinholen",
+    bringInTitle: "Liste hereinholen",
+    bringInText:
+      "Eine Datei, die auf dieser Seite gespeichert wurde, in diesem oder einem anderen Browser. Steht ein Computer in beiden, bleibt das Neuere.",
+    file: "Datei",
+    fileMissing: "Bitte wählen Sie die Datei.",
+    opening: "Wird geöffnet",
+    broughtIn: "Die Liste wurde hereingeholt",
+    broughtInText: "{added} neu, {changed} geändert, {same} gleich.",
+    enrolledNow: "{name} steht jetzt auf Ihrer Liste der Computer",
+    enrolledNowText:
+      "Von jetzt an können Sie sich mit dem Zugangscode verbinden, unter „Computer, die Sie betreuen“.",
+    notEnrolled: "Der Computer ließ sich nicht in Ihre Liste aufnehmen",
+  },
   deploy: {
     title: "Die Erweiterung auf Computern einrichten, die Sie betreuen",
     intro:
@@ -889,6 +996,9 @@ export const german: Dictionary = {
     "access-code-too-short": "Der Zugangscode ist zu kurz.",
     "access-code-common": "Diesen Zugangscode würde man als ersten erraten.",
     "device-locked": "Der Computer nimmt eine Weile keinen Zugangscode an, weil falsche versucht wurden.",
+    "passphrase-wrong": "Die Passphrase passt nicht zu dieser Datei, oder die Datei wurde verändert.",
+    "device-file-invalid": "Das ist keine Liste von Computern, die diese Version lesen kann.",
+    "device-list-full": "Eine Liste fasst höchstens 1.000 Computer. Es kam nichts dazu.",
     "join-code-malformed": "Das ist kein vollständiger Code.",
     "join-code-wrong": "Der Code ist falsch.",
     "join-code-burned": "Dreimal wurde ein falscher Code eingegeben, darum gilt dieser Code nicht mehr.",
@@ -967,6 +1077,11 @@ export const german: Dictionary = {
     "access-code-common":
       "Wählen Sie einen anderen, am besten einige Wörter, die nichts miteinander zu tun haben.",
     "device-locked": "Warten Sie: fünf Minuten zuerst, länger, wenn weiter falsche Codes kommen.",
+    "passphrase-wrong": "Geben Sie sie noch einmal ein, genau wie beim Speichern der Datei.",
+    "device-file-invalid":
+      "Wählen Sie die Datei, die auf dieser Seite gespeichert wurde, oder aktualisieren Sie Farhand, wenn sie neuer ist.",
+    "device-list-full":
+      "Nehmen Sie einige heraus, die Sie nicht mehr betreuen, und versuchen Sie es noch einmal.",
     "join-code-malformed": "Ein Code hat zehn bis zwölf Ziffern, etwa 4821 – 507 264.",
     "join-code-wrong": "Vergleichen Sie ihn Ziffer für Ziffer und geben Sie ihn noch einmal ein.",
     "join-code-burned": "Bitten Sie um einen neuen Code.",

@@ -11,9 +11,11 @@ import { copyContent } from "../platform/clipboard.ts";
 import { notify } from "../platform/notifications.ts";
 import { setPageTitle, setTitleMark } from "../platform/page-title.ts";
 import { holdWakeLock } from "../platform/wake-lock.ts";
+import { createEnrolments } from "../session/enrolments.ts";
 import { DropZone } from "../session/files/drop-zone.tsx";
 import type { ViewerStore } from "../session/session-store.ts";
 import { Announcer } from "../session/status/announcer.tsx";
+import { EnrolledNotice } from "../session/status/enrolled-notice.tsx";
 import { ErrorNotice } from "../session/status/error-notice.tsx";
 import { InterruptionBanner } from "../session/status/interruption-banner.tsx";
 import { LastCopy } from "../session/status/last-copy.tsx";
@@ -75,6 +77,7 @@ export function TechnicianSession(props: { readonly store: ViewerStore; readonly
     () => stage,
     () => snapshot.control.state !== "off",
   );
+  const enrolments = createEnrolments(untrack(() => props.store));
   const recording = createRecordingControl({ session, isRecording, customer, onProblem: setProblem });
 
   onMount(() => {
@@ -131,6 +134,7 @@ export function TechnicianSession(props: { readonly store: ViewerStore; readonly
               </Show>
               <ClipboardNotice clipboard={clipboard} />
               <FileChoiceNotice store={props.store} customer={customer()} onProblem={setProblem} />
+              <EnrolledNotice taken={enrolments.taken()} onDismiss={enrolments.dismiss} />
               <TargetNotice store={props.store} customer={customer()} />
               <RecordingNotice
                 outcome={recording.outcome()}

@@ -35,6 +35,7 @@ export function PageFrame(props: ParentProps<{ readonly title: string; readonly 
       </main>
       <footer class={styles["foot"]}>
         <a href="/sessions">{t("common.sessions")}</a>
+        <a href="/devices">{t("devices.title")}</a>
         <a href="/about">{t("common.about")}</a>
       </footer>
     </div>

@@ -17,6 +17,7 @@ import type { PointerEventFromViewer } from "../../peer/session/session.ts";
 import type { SessionSnapshot } from "../../peer/session/session-snapshot.ts";
 import { err, ok } from "../../protocol/result.ts";
 import { deployStates } from "./deploy-states.tsx";
+import { devicesStates } from "./devices-states.tsx";
 import { fakeHost, fakeViewer } from "./fake-sessions.ts";
 import {
   asks,
@@ -176,6 +177,7 @@ export const states: Readonly<Record<string, () => JSX.Element>> = {
   ),
 
   ...helpStates,
+  ...devicesStates,
 
   "recording-ready": () => (
     <main>

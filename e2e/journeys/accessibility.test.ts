@@ -52,7 +52,7 @@ async function violations(page: Page, where: string): Promise<string[]> {
   return found;
 }
 
-test.each(["/", "/join", "/help", "/help/join", "/sessions", "/devices/deploy", "/about"])(
+test.each(["/", "/join", "/help", "/help/join", "/sessions", "/devices", "/devices/deploy", "/about"])(
   "axe finds nothing on %s",
   async (path) => {
     const reader = await stage.person("Reader");

@@ -44,7 +44,10 @@ async function violations(page: Page, rules?: readonly string[]): Promise<string
   await page.waitForFunction(
     () =>
       document.querySelector('[role="dialog"] button:disabled') === null &&
-      document.getAnimations().every((animation) => !(animation instanceof CSSTransition)),
+      // A dialog that is still appearing is see-through. What goes on without an end is not waited for.
+      document
+        .getAnimations()
+        .every((animation) => animation.effect?.getComputedTiming().endTime === Number.POSITIVE_INFINITY),
   );
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axeSource);
   return page.evaluate(async (rules) => {
