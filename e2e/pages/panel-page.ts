@@ -21,6 +21,11 @@ export function panelPage(page: Page) {
     hidePage: () => button(extension.hidePage).click(),
     showPage: () => button(extension.showPage).click(),
     stopSharing: () => button(english.bar.stop).click(),
+    device: (name: string) => page.getByRole("region", { name: filled(extension.deviceTitle, { name }) }),
+    async revoke() {
+      await button(extension.deviceRevoke).click();
+      await page.getByRole("dialog").getByRole("button", { name: extension.deviceRevoke }).click();
+    },
     stop: () => button(extension.stop).click(),
     again: () => button(extension.again).click(),
     /** @param code null for the one that is there */
@@ -41,6 +46,17 @@ export function questionPage(page: Page) {
     allowOnce: () => button(consent.allowOnce).click(),
     allowSession: () => button(consent.allowSession).click(),
     refuse: () => button(consent.no).click(),
+    async enrol(name: string, code: string, asksFirst: boolean) {
+      // As a person does; a script's next click would be taken for the rest of the one before.
+      await page.getByLabel(extension.enrolName).click();
+      await page.getByLabel(extension.enrolName).fill(name);
+      await page.getByLabel(extension.enrolCode, { exact: true }).fill(code);
+      await page.getByLabel(extension.enrolCodeAgain).fill(code);
+      await page.getByLabel(extension.enrolAsks).setChecked(asksFirst);
+      await button(extension.enrolYes).click();
+    },
+    visitor: (name: string) => page.getByRole("dialog", { name: filled(extension.visitorTitle, { name }) }),
+    letIn: () => button(extension.visitorYes).click(),
     everywhere: () => page.getByLabel(extension.fenceEverywhere).check(),
     question: (scope: keyof typeof consent.asks, name: string) =>
       page.getByRole("dialog", { name: filled(consent.asks[scope], { name }) }),

@@ -4,7 +4,15 @@ import { chatPanel } from "./chat-panel.ts";
 import { filesPanel } from "./files-panel.ts";
 import { english, filled } from "./words.ts";
 
-type Right = "view" | "control" | "clipboard" | "files-in" | "files-out" | "diagnostics" | "record";
+type Right =
+  | "view"
+  | "control"
+  | "unattended"
+  | "clipboard"
+  | "files-in"
+  | "files-out"
+  | "diagnostics"
+  | "record";
 type State = keyof typeof english.rights & `state${string}`;
 
 export function technicianPage(page: Page) {
