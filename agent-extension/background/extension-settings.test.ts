@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { isServer, keepServer, readSettings } from "./extension-settings.ts";
+import { allowedScopes, isServer, keepServer, readSettings } from "./extension-settings.ts";
 
 afterEach(() => void vi.unstubAllGlobals());
 
@@ -63,16 +63,16 @@ function stubStorage(rows: { managed?: unknown; own?: unknown }) {
 
 test("a policy comes before the person, the person before what was built in", async () => {
   stubStorage({ managed: "https://policy.example/path", own: "https://own.example" });
-  expect(await readSettings()).toEqual({ server: "https://policy.example", isManaged: true });
+  expect(await readSettings()).toEqual({ server: "https://policy.example", isManaged: true, scopes: null });
   stubStorage({ own: "https://own.example" });
-  expect(await readSettings()).toEqual({ server: "https://own.example", isManaged: false });
+  expect(await readSettings()).toEqual({ server: "https://own.example", isManaged: false, scopes: null });
   stubStorage({});
-  expect(await readSettings()).toEqual({ server: "https://built.example", isManaged: false });
+  expect(await readSettings()).toEqual({ server: "https://built.example", isManaged: false, scopes: null });
 });
 
 test("a bad address by policy or in the options counts as none", async () => {
   stubStorage({ managed: "http://policy.example", own: 5 });
-  expect(await readSettings()).toEqual({ server: "https://built.example", isManaged: false });
+  expect(await readSettings()).toEqual({ server: "https://built.example", isManaged: false, scopes: null });
 });
 
 test("only the origin of a good address is kept", async () => {
@@ -82,4 +82,10 @@ test("only the origin of a good address is kept", async () => {
   expect(kept).toEqual({});
   expect(await keepServer("https://own.example/page?secret")).toBe(true);
   expect(kept).toEqual({ server: "https://own.example" });
+});
+
+test("an organisation's list of scopes is kept to, and one that cannot be read allows nothing", () => {
+  expect(allowedScopes(undefined)).toBe(null);
+  expect(allowedScopes(["view", "files-in"])).toEqual(["view", "files-in"]);
+  for (const odd of [null, "view", ["view", "root"], { view: true }]) expect(allowedScopes(odd)).toEqual([]);
 });

@@ -4,6 +4,7 @@
  */
 
 import * as v from "valibot";
+import { Scope } from "../../protocol/scope.ts";
 
 const Server = v.pipe(
   v.string(),
@@ -25,18 +26,28 @@ export type ExtensionSettings = {
   readonly server: string;
   /** The organisation set it: the person cannot change it. */
   readonly isManaged: boolean;
+  /** What the organisation lets somebody who helps ask for at all; null where it says nothing. */
+  readonly scopes: readonly Scope[] | null;
 };
 
 export async function readSettings(): Promise<ExtensionSettings> {
   const [managed, own] = await Promise.all([
     // Not there where the browser is not managed.
-    chrome.storage.managed.get("server").catch((): Record<string, unknown> => ({})),
+    chrome.storage.managed.get(["server", "scopes"]).catch((): Record<string, unknown> => ({})),
     chrome.storage.local.get("server"),
   ]);
+  const scopes = allowedScopes(managed["scopes"]);
   const byPolicy = v.safeParse(Server, managed["server"]);
-  if (byPolicy.success) return { server: byPolicy.output, isManaged: true };
+  if (byPolicy.success) return { server: byPolicy.output, isManaged: true, scopes };
   const byPerson = v.safeParse(Server, own["server"]);
-  return { server: byPerson.success ? byPerson.output : __FARHAND_SERVER__, isManaged: false };
+  return { server: byPerson.success ? byPerson.output : __FARHAND_SERVER__, isManaged: false, scopes };
+}
+
+/** A list that cannot be read allows nothing: it was meant to hold something back. */
+export function allowedScopes(managed: unknown): readonly Scope[] | null {
+  if (managed === undefined) return null;
+  const list = v.safeParse(v.pipe(v.array(Scope), v.maxLength(32)), managed);
+  return list.success ? list.output : [];
 }
 
 export async function keepServer(url: string): Promise<boolean> {

@@ -128,7 +128,9 @@ test("the engine is told first where the server is and what was kept", async () 
   const { connect, settled } = await startServiceWorker();
   const engine = connect();
   await settled();
-  expect(engine.told).toEqual([{ t: "setup", server: "https://help.example", kept: { row: "1" } }]);
+  expect(engine.told).toEqual([
+    { t: "setup", server: "https://help.example", scopes: null, kept: { row: "1" } },
+  ]);
 });
 
 test.each([

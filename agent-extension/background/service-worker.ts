@@ -171,8 +171,8 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 async function setUp(port: chrome.runtime.Port): Promise<void> {
-  const [{ server }, kept] = await Promise.all([readSettings(), keptRows()]);
+  const [{ server, scopes }, kept] = await Promise.all([readSettings(), keptRows()]);
   if (port !== engine) return;
-  tell({ t: "setup", server, kept });
+  tell({ t: "setup", server, scopes, kept });
   if (arrivedCode !== null) tell({ t: "join-code", code: arrivedCode });
 }

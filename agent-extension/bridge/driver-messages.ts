@@ -5,6 +5,7 @@
  */
 
 import * as v from "valibot";
+import type { Scope } from "../../protocol/scope.ts";
 
 const Tab = v.pipe(v.number(), v.integer(), v.minValue(0));
 const Window = Tab;
@@ -203,6 +204,8 @@ export type DriverSetup = {
   readonly t: "setup";
   /** Origin of the server. */
   readonly server: string;
+  /** What may be asked for at all; null for everything. */
+  readonly scopes: readonly Scope[] | null;
   /** What the engine kept by `keep` since the browser started. */
   readonly kept: Readonly<Record<string, string>>;
 };

@@ -54,7 +54,7 @@ const stop = driver.on("setup", (setup) => {
   void begin(setup);
 });
 
-async function begin({ server, kept }: DriverSetup): Promise<void> {
+async function begin({ server, scopes, kept }: DriverSetup): Promise<void> {
   const [words, layer, world] = await Promise.all([
     loadWords(),
     fetch(chrome.runtime.getURL("page-layer.js")).then((response) => response.text()),
@@ -89,12 +89,15 @@ async function begin({ server, kept }: DriverSetup): Promise<void> {
     });
   };
 
-  const supportedScopes: readonly Scope[] = [...pageScopes, "control", "clipboard", "script", "unattended"];
+  const isAllowed = (scope: Scope) => scopes === null || scopes.includes(scope);
+  const supportedScopes = [...pageScopes, "control", "clipboard", "script", "unattended"].filter(
+    (scope): scope is Scope => isAllowed(scope as Scope),
+  );
   const lock = createDeviceLock(driver, () => desk.spread());
   const device = createUnattendedDevice({
     environment,
     controlSurface: surface,
-    supportedScopes: unattendedScopes,
+    supportedScopes: isAllowed("unattended") ? unattendedScopes.filter(isAllowed) : [],
     async personAt({ name }) {
       // Whoever began a session is here, and is not to be had for another one.
       if (desk.isBusy) return "no";
