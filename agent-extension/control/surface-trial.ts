@@ -19,6 +19,8 @@ const middle = { x: 0.5, y: 0.5 };
 export type SurfaceTrial = {
   readonly browser: ScriptedDriver;
   readonly surface: TabSurface;
+  /** Tabs that the person has hidden; `surface.lookAgain()` tells of a change. */
+  readonly hidden: Set<number>;
   readonly clock: ReturnType<typeof createManualClock>;
   readonly changes: readonly SurfaceSnapshot[];
   readonly ends: readonly (ErrorCode | null)[];
@@ -32,7 +34,13 @@ export function createSurfaceTrial(): SurfaceTrial {
   const browser = createScriptedDriver();
   const clock = createManualClock();
   browser.addTab(7, `${shop}/`, { isActive: true });
-  const surface = createTabSurface({ driver: browser.driver, clock, layer: "the layer" });
+  const hidden = new Set<number>();
+  const surface = createTabSurface({
+    driver: browser.driver,
+    clock,
+    layer: "the layer",
+    isHidden: (tab) => hidden.has(tab),
+  });
   const changes: SurfaceSnapshot[] = [];
   const ends: (ErrorCode | null)[] = [];
   const localInputs: number[] = [];
@@ -42,6 +50,7 @@ export function createSurfaceTrial(): SurfaceTrial {
   return {
     browser,
     surface,
+    hidden,
     clock,
     changes,
     ends,

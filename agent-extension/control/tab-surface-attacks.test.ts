@@ -217,6 +217,28 @@ describe("[CT-12] the fence", () => {
   });
 });
 
+describe("a tab that the person has hidden", () => {
+  test("is let go of at once, told of as nothing, and neither led nor closed until it is shown again", async () => {
+    const trial = createSurfaceTrial();
+    const { browser, surface, hidden, begin, acted } = trial;
+    await begin();
+    hidden.add(7);
+    surface.lookAgain();
+    await tryInput(trial);
+    expect(acted()).toEqual([]);
+    expect(surface.snapshot).toMatchObject({ isFenced: true });
+    expect(surface.snapshot.tabs).toMatchObject([{ tab: 7, title: "", address: "", isControllable: false }]);
+    for (const command of [...changing, "navigate", "back", "forward"] as const) {
+      expect(await surface.command(commandOn(command, 7))).toMatchObject({ code: "control-fenced" });
+    }
+    hidden.clear();
+    surface.lookAgain();
+    await browser.settled();
+    surface.send(typed);
+    expect(acted()).toEqual([`${shop}/`]);
+  });
+});
+
 describe("what changes between a look and an act", () => {
   test("a tab that goes to the back gets nothing more, not even before the new one is known", async () => {
     const { browser, surface, begin, acted } = createSurfaceTrial();

@@ -37,6 +37,8 @@ import { attachToTab, type TabAttachment } from "./tab-attachment.ts";
 export type TabSurface = ControlSurface & {
   readonly fence: ControlFence;
   setFence(fence: ControlFence): void;
+  /** A tab was hidden, or is not any more. Acts at once. */
+  lookAgain(): void;
   /** What the controlled page shows of it. */
   show(shows: LayerShows): void;
   /** The person uses mouse or keys in the extension's own pages. */
@@ -58,6 +60,8 @@ const nothing: SurfaceSnapshot = {
 /** `url` is null until a list tells it. */
 type Front = { readonly tab: number; readonly url: string | null };
 
+const nowhere: ControlFence = { kind: "origins", origins: [] };
+
 /** A window whose tabs change faster than they can be listed is not controlled. */
 const mostLists = 5;
 
@@ -66,8 +70,10 @@ export function createTabSurface(options: {
   readonly clock: Clock;
   /** The script of page-layer.ts. */
   readonly layer: string;
+  /** Tabs that the person has hidden: outside of any fence. */
+  readonly isHidden?: (tab: number) => boolean;
 }): TabSurface {
-  const { driver, clock, layer } = options;
+  const { driver, clock, layer, isHidden = () => false } = options;
   const emitter = createEmitter<ControlSurfaceEvents & { readonly attachment: undefined }>();
   const localInput = createLocalInput();
   let fence: ControlFence = { kind: "everywhere" };
@@ -145,6 +151,10 @@ export function createTabSurface(options: {
       settle();
       void look();
     },
+    lookAgain() {
+      settle();
+      void look();
+    },
     show(next) {
       shows = next;
       attachment?.show(next);
@@ -185,7 +195,7 @@ export function createTabSurface(options: {
   /** Lets go where control may not act on the tab in front, as far as that is known. Only a look takes hold. */
   function settle(): void {
     if (!isOn || front === null) return;
-    const refusal = front.url === null ? null : refusalOn(fence, front.url);
+    const refusal = front.url === null ? null : refusalIn(front.tab, front.url);
     if (attachment?.tab !== front.tab || refusal !== null) letGo();
     if (refusal !== null) change(standingOf(refusal));
     const late = owed;
@@ -231,7 +241,9 @@ export function createTabSurface(options: {
     front = active === undefined ? null : { tab: active.tab, url: active.url };
     settle();
     // Before anything that takes time: commands name tabs by what was told last.
-    change({ tabs: sameOrNew(tabs.slice(0, limits.tabs).map((facts) => remoteTab(facts, fence))) });
+    change({
+      tabs: sameOrNew(tabs.slice(0, limits.tabs).map((facts) => remoteTab(facts, fenceOf(facts.tab)))),
+    });
     let refusal: ErrorCode | null = null;
     if (front === null) letGo();
     else if (attachment === null && mayControl(front)) {
@@ -243,14 +255,22 @@ export function createTabSurface(options: {
     }
     // What was heard while it attached is newer than the list: the next look tells it.
     if (front?.tab !== active?.tab || front?.url !== active?.url) return null;
-    const onPage = active === undefined ? "control-tab-gone" : refusalOn(fence, active.url);
+    const onPage = active === undefined ? "control-tab-gone" : refusalIn(active.tab, active.url);
     const crash = attachment?.isCrashed === true ? "control-tab-gone" : null;
     change(standingOf(onPage ?? refusal ?? crash));
     return null;
   }
 
-  function mayControl({ url }: Front): boolean {
-    return url !== null && refusalOn(fence, url) === null;
+  function mayControl({ tab, url }: Front): boolean {
+    return url !== null && refusalIn(tab, url) === null;
+  }
+
+  function refusalIn(tab: number, url: string): ErrorCode | null {
+    return refusalOn(fenceOf(tab), url);
+  }
+
+  function fenceOf(tab: number): ControlFence {
+    return isHidden(tab) ? nowhere : fence;
   }
 
   /** A list that no change of the tabs overtook. */
@@ -345,6 +365,7 @@ export function createTabSurface(options: {
     const target = listed.ok ? listed.value.find(({ tab }) => tab === command.tab) : undefined;
     if (target === undefined) return err("control-tab-gone");
     const { tab, url } = target;
+    if (isHidden(tab) && command.command !== "activate") return err("control-fenced");
     const refusal = refusalOn(fence, url);
     switch (command.command) {
       case "activate":

@@ -60,7 +60,12 @@ async function begin({ server, scopes, kept }: DriverSetup): Promise<void> {
     fetch(chrome.runtime.getURL("page-layer.js")).then((response) => response.text()),
     browserEnvironment({ signalingUrl: server, build: buildName }),
   ]);
-  const surface = createTabSurface({ driver, clock: systemClock, layer });
+  const surface = createTabSurface({
+    driver,
+    clock: systemClock,
+    layer,
+    isHidden: (tab) => privacy.isHidden(tab),
+  });
   const clipboard = createExtensionClipboard({ driver, clock: systemClock, surface, document });
   const fileFields = createFileFields({ driver, clock: systemClock, surface });
   const guards = createPageGuards(driver);
@@ -69,7 +74,12 @@ async function begin({ server, scopes, kept }: DriverSetup): Promise<void> {
   const repairs = createSiteRepairs({ driver, clock: systemClock });
   const tabStorage = createKeptStorage(driver, kept);
   let tabInFront: number | null = null;
-  const privacy = createPagePrivacy({ guards, tabInFront: () => tabInFront, t: words.t });
+  const privacy = createPagePrivacy({
+    guards,
+    tabInFront: () => tabInFront,
+    t: words.t,
+    onChange: () => surface.lookAgain(),
+  });
   guards.on("changed", () => desk.spread());
   const questions = createQuestionWindow({ driver, newTicket, onGone: () => desk.refuseAll() });
 

@@ -9,6 +9,7 @@ import type { PageGuards } from "./page-guards.ts";
 export type PagePrivacy = {
   /** The page in front is hidden as a whole. */
   readonly isCovered: boolean;
+  isHidden(tab: number): boolean;
   hide(what: "part" | "page" | "nothing"): Promise<void>;
   /** Another tab is in front, or another guard is in a tab. */
   sync(): void;
@@ -18,8 +19,10 @@ export function createPagePrivacy(options: {
   readonly guards: PageGuards;
   readonly tabInFront: () => number | null;
   readonly t: Translate;
+  /** Another page is hidden, or one is not any more. */
+  readonly onChange: () => void;
 }): PagePrivacy {
-  const { guards, tabInFront, t } = options;
+  const { guards, tabInFront, t, onChange } = options;
   const covered = new Set<number>();
   guards.on("handles", sync);
 
@@ -28,6 +31,7 @@ export function createPagePrivacy(options: {
       const tab = tabInFront();
       return tab !== null && covered.has(tab);
     },
+    isHidden: (tab) => covered.has(tab),
     async hide(what) {
       const tab = tabInFront();
       if (tab === null || guards.isGuarding === null) return;
@@ -43,6 +47,7 @@ export function createPagePrivacy(options: {
       const isTold = await guards.tell(tab, { t: "cover", on, label: t("extension.coverLabel") });
       if (on && isTold) covered.add(tab);
       if (!on) covered.delete(tab);
+      onChange();
     },
     sync,
   };
