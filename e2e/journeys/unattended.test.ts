@@ -105,3 +105,24 @@ test("[UN-4] [UN-7] a wrong code opens nothing and is written down; revoked, the
   await technician.page.goto(`${stage.address}/devices`);
   await seen(devicesPage(technician.page).row(device).getByText(english.devices.presence.away));
 });
+
+test("where the browser is started again the device is back by itself, and is reached as before", async () => {
+  const meeting = await meetInPanel(stage);
+  const { technician, customer } = meeting;
+  await enrol(meeting, false);
+  const list = devicesPage(technician.page);
+  await technician.page.goto(`${stage.address}/devices`);
+  await seen(list.row(device).getByText(english.devices.presence.here));
+  await customer.quit();
+  await seen(list.row(device).getByText(english.devices.presence.away));
+  const again = await stage.startAgain(customer);
+  await seen(list.row(device).getByText(english.devices.presence.here));
+  const page = await again.openTab(work.address);
+  await page.bringToFront();
+  await connect({ ...meeting, customer: again });
+  const session = technicianPage(technician.page);
+  await eventually(() => session.controlState()).toBe("ready");
+  await handOn(technician, page).click("#name");
+  await technician.page.keyboard.type("back again");
+  await eventually(() => page.locator("#name").inputValue()).toBe("back again");
+});
