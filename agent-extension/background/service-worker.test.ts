@@ -5,7 +5,9 @@ import { enginePort } from "../bridge/driver-messages.ts";
 const id = "abcdefghijklmnopabcdefghijklmnop";
 const offscreen = `chrome-extension://${id}/offscreen.html`;
 
-afterEach(() => {
+afterEach(async () => {
+  // What is under way comes to its end in the browser that it began in.
+  await new Promise((resolve) => setTimeout(resolve, 0));
   vi.unstubAllGlobals();
   vi.resetModules();
 });

@@ -194,8 +194,8 @@ export function createSessionDesk(options: {
     if (ask?.kind !== "scope" || ask.scope !== "unattended" || !hasCalled) return err("scope-missing");
     const enrolled = await options.device.enrol({ name, code, asksFirst, by: ask.name });
     if (!enrolled.ok) return enrolled;
-    session.tellEnrolled(ask.sender, enrolled.value, name);
     await session.answer(askId, "once");
+    session.tellEnrolled(ask.sender, enrolled.value, name);
     spread();
     return enrolled;
   }

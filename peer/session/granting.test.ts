@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { limits } from "../../protocol/limits.ts";
-import type { Scope } from "../../protocol/scope.ts";
+import { pageScopes, type Scope } from "../../protocol/scope.ts";
 import type { HostSession, ViewerSession } from "./session.ts";
 import { grant, reloadedHost, reloadedViewer, startSession } from "./testing/session-world.ts";
 
@@ -381,5 +381,21 @@ describe("a session's consent", () => {
     expect(session.customer.media.sendFrame("again")).toBe(1);
     await session.world.settle();
     expect(party.media.frames).toEqual(["again"]);
+  });
+});
+
+describe("an enrolment in a session", () => {
+  it("[CO-2] is told to who asked for it, and uses up the yes", async () => {
+    const session = await startSession(1, () => {}, { supportedScopes: [...pageScopes, "unattended"] });
+    const { world, host, viewer } = session;
+    viewer.ask("unattended");
+    await world.settle();
+    await host.answer(host.snapshot.asks[0]?.id ?? "", "once");
+    await world.settle();
+    expect(host.snapshot.grants).toMatchObject([{ scope: "unattended" }]);
+    host.tellEnrolled(1, "A".repeat(22), "Front desk");
+    await world.settle();
+    expect(viewer.snapshot.enrolledDevice).toEqual({ device: "A".repeat(22), name: "Front desk" });
+    expect([host.snapshot.grants, viewer.snapshot.grants]).toEqual([[], []]);
   });
 });

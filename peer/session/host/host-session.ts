@@ -160,9 +160,13 @@ export function createHostEngine(options: HostSessionOptions): HostEngine {
       const member = core.members.get(sender);
       if (member !== undefined) core.dismiss(member, "removed");
     },
-    tellGhost: (sender, ghost, state) => memberOf(sender)?.pair.send({ t: "ghost-state", ghost, state }),
-    tellEnrolled: (sender, device, name) =>
-      memberOf(sender)?.pair.send({ t: "device-enrolled", device, name }),
+    tellGhost: (sender, ghost, state) =>
+      core.members.get(sender)?.pair.send({ t: "ghost-state", ghost, state }),
+    tellEnrolled(sender, device, name) {
+      core.members.get(sender)?.pair.send({ t: "device-enrolled", device, name });
+      // The yes was for this one enrolment.
+      core.grants.consent.apply({ kind: "used", sender, scope: "unattended" });
+    },
     onPointer: (listener) => core.on("pointer", listener),
     capturedTrack: () => core.grants.screen.track,
     receipt: () => receipt.receipt(),
@@ -388,10 +392,6 @@ export function createHostEngine(options: HostSessionOptions): HostEngine {
     const { sessionId } = core;
     const { name } = store.snapshot.self;
     storeSession(tabStorage, wallMs(), { role: "host", sessionId, name, pairs });
-  }
-
-  function memberOf(sender: number): HostMember | undefined {
-    return core.admitted().find((member) => member.sender === sender);
   }
 
   function ownerOf(transfer: string): HostMember | undefined {
