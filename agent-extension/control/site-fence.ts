@@ -4,6 +4,7 @@
  */
 
 import type { ControlFence } from "../../peer/remote-control/control-fence.ts";
+import type { SurfaceSnapshot } from "../../peer/remote-control/control-surface.ts";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
 
 /** `null` for pages that no control may reach: the browser's own, the extension's, files, and what has no origin. */
@@ -28,4 +29,15 @@ export function isInside(fence: ControlFence, url: string): boolean {
 export function refusalOn(fence: ControlFence, url: string): ErrorCode | null {
   if (isInside(fence, url)) return null;
   return controllableOrigin(url) === null && !isBlank(url) ? "control-page-restricted" : "control-fenced";
+}
+
+/** Why a tab may not be led there: only to the web, and inside of the fence. */
+export function refusalToLead(fence: ControlFence, address: string): ErrorCode | null {
+  return isBlank(address) ? "control-page-restricted" : refusalOn(fence, address);
+}
+
+/** A fence is no fault: it is told apart from what blocks. */
+export function standingOf(refusal: ErrorCode | null): Pick<SurfaceSnapshot, "blocked" | "isFenced"> {
+  const isFenced = refusal === "control-fenced";
+  return { blocked: isFenced ? null : refusal, isFenced };
 }

@@ -31,7 +31,7 @@ import type { LayerShows } from "../page-layer/layer-names.ts";
 import { inputCommands } from "./input-commands.ts";
 import { createLocalInput } from "./local-input.ts";
 import { remoteTab } from "./remote-tab.ts";
-import { isBlank, refusalOn } from "./site-fence.ts";
+import { refusalOn, refusalToLead, standingOf } from "./site-fence.ts";
 import { attachToTab, type TabAttachment } from "./tab-attachment.ts";
 
 export type TabSurface = ControlSurface & {
@@ -354,7 +354,7 @@ export function createTabSurface(options: {
     if (!isOn || window === null) return err("control-unavailable");
     if (command.command === "open") {
       if (command.address !== null) {
-        const refusal = refusalOf(fence, command.address);
+        const refusal = refusalToLead(fence, command.address);
         if (refusal !== null) return err(refusal);
       }
       return done(await driver.call("openTab", window, command.address));
@@ -371,7 +371,7 @@ export function createTabSurface(options: {
       case "activate":
         return done(await driver.call("activateTab", tab));
       case "navigate": {
-        const refused = refusalOf(fence, command.address);
+        const refused = refusalToLead(fence, command.address);
         return refused === null ? done(await driver.call("navigateTab", tab, command.address)) : err(refused);
       }
       case "close":
@@ -388,17 +388,6 @@ export function createTabSurface(options: {
         return done(await driver.call("zoomTab", tab, command.percent / 100));
     }
   }
-}
-
-/** Why a tab may not be led there: only to the web, and inside of the fence. */
-function refusalOf(fence: ControlFence, address: string): ErrorCode | null {
-  return isBlank(address) ? "control-page-restricted" : refusalOn(fence, address);
-}
-
-/** A fence is no fault: it is told apart from what blocks. */
-function standingOf(refusal: ErrorCode | null): Pick<SurfaceSnapshot, "blocked" | "isFenced"> {
-  const isFenced = refusal === "control-fenced";
-  return { blocked: isFenced ? null : refusal, isFenced };
 }
 
 function done(result: Result<unknown>): Result<void> {
