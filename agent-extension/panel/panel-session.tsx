@@ -82,13 +82,15 @@ export function PanelSession(props: {
         class={styles["bar"]}
         classList={{ [styles["watched"] ?? ""]: isSharing() && !snapshot().paused }}
       >
-        <p class={styles["who"]} role="status">
-          {isSharing() && watcherNames(props.store).length > 0
-            ? snapshot().paused
-              ? t("bar.paused")
-              : t("bar.watchedBy", { names: format().list(watcherNames(props.store)) })
-            : t("customer.hello", { name: format().list(technicians().map(({ name }) => name)) })}
-        </p>
+        <h1 class={styles["who"]}>
+          <span role="status">
+            {isSharing() && watcherNames(props.store).length > 0
+              ? snapshot().paused
+                ? t("bar.paused")
+                : t("bar.watchedBy", { names: format().list(watcherNames(props.store)) })
+              : t("customer.hello", { name: format().list(technicians().map(({ name }) => name)) })}
+          </span>
+        </h1>
         <Button
           variant="danger"
           size="large"

@@ -1,7 +1,7 @@
 /** axe on every page and in every main state, wide and narrow, light and dark; and a session by keyboard alone. */
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Locator, Page } from "playwright";
 import { expect, test } from "vitest";
+import { violations } from "../fixtures/axe.ts";
 import { seen } from "../fixtures/eventually.ts";
 import {
   bothAreIn,
@@ -18,39 +18,6 @@ import { receiptPage } from "../pages/receipt-page.ts";
 import { english } from "../pages/words.ts";
 
 const stage = createStage();
-
-const wide = { width: 1280, height: 800 };
-const narrow = { width: 360, height: 740 };
-
-/** Looks at a page as it is now in both sizes and both colours. Gives one line a violation. */
-async function violations(page: Page, where: string): Promise<string[]> {
-  const found: string[] = [];
-  // Behind another tab no frame is drawn, and colours stay on their way from one theme to the other.
-  await page.bringToFront();
-  for (const viewport of [narrow, wide]) {
-    await page.setViewportSize(viewport);
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      await page.evaluate(() => {
-        for (const animation of document.getAnimations()) {
-          if (animation instanceof CSSTransition) animation.finish();
-        }
-      });
-      const report = await new AxeBuilder({ page }).setLegacyMode().analyze();
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      const how = `${where}, ${viewport.width} wide, ${colorScheme}`;
-      if (overflow > 0) found.push(`${how}: wider than its window by ${overflow}`);
-      for (const { id, nodes } of report.violations) {
-        found.push(
-          `${how}: ${id} ${nodes.map(({ target, failureSummary }) => `${target.join(" ")} ${failureSummary}`).join("; ")}`,
-        );
-      }
-    }
-  }
-  return found;
-}
 
 test.each(["/", "/join", "/help", "/help/join", "/sessions", "/devices", "/devices/deploy", "/about"])(
   "axe finds nothing on %s",
