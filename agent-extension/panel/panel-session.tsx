@@ -32,6 +32,11 @@ import { DeviceCard } from "./device-card.tsx";
 import styles from "./panel.module.css";
 import { PrivacyCard } from "./privacy-card.tsx";
 
+/** As the manifest suggests them; a person may have set others in the browser. */
+function panicKeys(t: ReturnType<typeof useI18n>["t"]): string {
+  return `${t("keys.control")}+${t("keys.shift")}+.`;
+}
+
 export function PanelSession(props: {
   readonly remote: RemoteSession;
   readonly store: HostStore;
@@ -129,7 +134,9 @@ export function PanelSession(props: {
             <Button wide onClick={() => session().takeBack("control")}>
               {t("extension.controlBack")}
             </Button>
-            <p class={styles["soft"]}>{t("extension.controlBanner")}</p>
+            <p class={styles["soft"]}>
+              {t("extension.controlPanic", { keys: panicKeys(t) })} {t("extension.controlBanner")}
+            </p>
           </section>
         </Show>
         <Show when={props.state.isGuarding !== null}>

@@ -1124,7 +1124,6 @@ export const english = {
     title: "Get help in this browser",
     server: "Server: {server}",
     options: "Settings of the extension",
-    codeArrived: "The code came from the support page.",
     stop: "Stop",
     stopMeans: "Ends everything at once.",
     questionWaits: "A question waits for you in its own window.",
@@ -1187,7 +1186,6 @@ export const english = {
     brushRemove: "Uncover this part",
     coverLabel: "The customer has hidden this page.",
     pressHere: "{name}: please press here",
-    called: "You said that you called for this help.",
     fenceLegend: "Where?",
     fenceSite: "Only on {site}",
     fenceEverywhere: "On every site",
@@ -1210,7 +1208,6 @@ export const english = {
     reportReloadHint: "Finds errors of its beginning. What you typed there and did not save is lost.",
     reportExtensions: "Add the list of extensions",
     reportExtensionsHint: "Your browser asks you whether Farhand may read it. It is given back right after.",
-    end: "It is over",
     again: "Get help again",
   },
 } as const;

@@ -1157,7 +1157,6 @@ export const german: Dictionary = {
     title: "Hilfe in diesem Browser",
     server: "Server: {server}",
     options: "Einstellungen der Erweiterung",
-    codeArrived: "Der Code kam von der Hilfeseite.",
     stop: "Stopp",
     stopMeans: "Beendet alles sofort.",
     questionWaits: "In einem eigenen Fenster wartet eine Frage auf Sie.",
@@ -1221,7 +1220,6 @@ export const german: Dictionary = {
     brushRemove: "Diesen Teil wieder zeigen",
     coverLabel: "Die Seite ist verborgen.",
     pressHere: "{name}: bitte hier drücken",
-    called: "Sie haben gesagt, dass Sie um diese Hilfe gebeten haben.",
     fenceLegend: "Wo?",
     fenceSite: "Nur auf {site}",
     fenceEverywhere: "Auf jeder Website",
@@ -1246,7 +1244,6 @@ export const german: Dictionary = {
     reportExtensions: "Liste der Erweiterungen dazunehmen",
     reportExtensionsHint:
       "Der Browser fragt, ob Farhand sie lesen darf. Gleich danach gibt Farhand das Recht zurück.",
-    end: "Es ist vorbei",
     again: "Noch einmal Hilfe holen",
   },
 };
