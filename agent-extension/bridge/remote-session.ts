@@ -33,6 +33,7 @@ export type RemoteSession = {
     readonly code: string;
     readonly asksFirst: boolean;
   }): Promise<Result<string>>;
+  answerOffer(transfer: string, answer: "once" | "session" | "no"): void;
   answerVisitor(answer: "yes" | "no"): void;
   revokeDevice(): void;
   unlock(): void;
@@ -104,6 +105,9 @@ export async function connectRemoteSession(ticket: string | null): Promise<Remot
       waitingByCall.set(lastCall, resolve as (value: unknown) => void);
       say({ t: "enrol", page, ticket, call: lastCall, ...given });
       return promise;
+    },
+    answerOffer(transfer, answer) {
+      if (ticket !== null) say({ t: "offer", page, ticket, transfer, answer });
     },
     answerVisitor(answer) {
       if (ticket !== null) say({ t: "visitor", page, ticket, answer });

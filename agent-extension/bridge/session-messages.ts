@@ -4,6 +4,7 @@
  */
 
 import * as v from "valibot";
+import type { TransferSnapshot } from "../../peer/files/transfer-snapshot.ts";
 import type { ControlFence } from "../../peer/remote-control/control-fence.ts";
 import type { Receipt } from "../../peer/session/receipt.ts";
 import type { PointerEventFromViewer } from "../../peer/session/session.ts";
@@ -65,6 +66,8 @@ export const ToEngine = v.variant("t", [
     answer: Answer,
     fence: v.nullable(Fence),
   }),
+  /** Whether offered files may come, from the question window. */
+  v.strictObject({ t: v.literal("offer"), page: Page, ticket: Page, transfer: Page, answer: Answer }),
   /** The person said that they did call for help, or that they did not. */
   v.strictObject({ t: v.literal("called"), page: Page, ticket: Page, called: v.boolean() }),
   /** The person looks over a report: what can be told of the page in front. */
@@ -139,3 +142,8 @@ export type FromEngine =
   | { readonly t: "state"; readonly state: EngineState }
   | { readonly t: "result"; readonly page: string; readonly call: number; readonly value: unknown }
   | { readonly t: "marks"; readonly event: PointerEventFromViewer };
+
+/** Files that wait for the person's yes. */
+export function offeredTransfers({ transfers }: SessionSnapshot): readonly TransferSnapshot[] {
+  return transfers.filter(({ direction, state }) => direction === "in" && state === "offered");
+}

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Fake, fakeHost } from "../../app/session/fake-session.ts";
+import type { TransferSnapshot } from "../../peer/files/transfer-snapshot.ts";
 import { createManualClock } from "../../peer/manual-clock.ts";
 import type { ControlFence } from "../../peer/remote-control/control-fence.ts";
 import type { HostSession } from "../../peer/session/session.ts";
@@ -15,6 +16,19 @@ import { createSessionDesk } from "./session-desk.ts";
 const panel = "P".repeat(22);
 const page = "Q".repeat(22);
 const ticket = "T".repeat(22);
+const fakeTransfer: TransferSnapshot = {
+  id: "",
+  direction: "in",
+  state: "offered",
+  files: [],
+  fileCount: 1,
+  doneFiles: 0,
+  failedFiles: 0,
+  totalBytes: 3,
+  doneBytes: 0,
+  bytesPerSecond: 0,
+  secondsLeft: null,
+};
 const nowhere: ControlFence = { kind: "origins", origins: [] };
 
 function askFor(scope: Scope, id = scope): AskSnapshot {
@@ -396,4 +410,24 @@ test("a technician who rang waits for the person here: yes, no, a window that is
   expect(await third).toBe("no");
   session().show({ phase: "live" });
   expect(await desk.askForVisitor("Tom")).toBe("no");
+});
+
+test("offered files are a question too: yes, no, and a window that is closed", async () => {
+  const { browser, desk, session, done } = trial();
+  const offered = (id: string) => ({ ...fakeTransfer, id: id.repeat(22) });
+  session().show({ transfers: [offered("A"), offered("B"), { ...offered("C"), direction: "out" }] });
+  await browser.settled();
+  await desk.take({ t: "hello", page, ticket });
+  const answer = { t: "offer", page, ticket, transfer: "A".repeat(22), answer: "session" };
+  await desk.take({ ...answer, page: panel });
+  expect(done).toEqual([]);
+  await desk.take(answer);
+  await desk.take({ ...answer, answer: "no" });
+  desk.refuseAll();
+  expect(done).toEqual([
+    `acceptTransfer "${"A".repeat(22)}" "session"`,
+    `refuseTransfer "${"A".repeat(22)}"`,
+    `refuseTransfer "${"A".repeat(22)}"`,
+    `refuseTransfer "${"B".repeat(22)}"`,
+  ]);
 });

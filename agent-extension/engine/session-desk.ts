@@ -17,6 +17,7 @@ import {
   type DeviceFacts,
   type EngineState,
   type FromEngine,
+  offeredTransfers,
   type SessionMethod,
   ToEngine,
 } from "../bridge/session-messages.ts";
@@ -132,6 +133,11 @@ export function createSessionDesk(options: {
         const value = questions.accepts(said.page, said.ticket) ? await enrol(said) : err("scope-missing");
         return post({ t: "result", page: said.page, call: said.call, value });
       }
+      case "offer":
+        if (!questions.accepts(said.page, said.ticket)) return;
+        if (said.answer === "no") session.refuseTransfer(said.transfer);
+        else session.acceptTransfer(said.transfer, said.answer);
+        return;
       case "visitor":
         if (questions.accepts(said.page, said.ticket)) settleVisitor(said.answer);
         return;
@@ -236,7 +242,8 @@ export function createSessionDesk(options: {
   }
 
   function syncQuestions(): void {
-    questions.sync(session.snapshot.asks.length + (visitor === null ? 0 : 1));
+    const { snapshot } = session;
+    questions.sync(snapshot.asks.length + offeredTransfers(snapshot).length + (visitor === null ? 0 : 1));
   }
 
   function refuseAll(): void {
@@ -244,6 +251,7 @@ export function createSessionDesk(options: {
     visitor?.resolve("no");
     visitor = null;
     spread();
+    for (const { id } of offeredTransfers(session.snapshot)) session.refuseTransfer(id);
     for (const { id } of session.snapshot.asks) void session.answer(id, "no");
   }
 

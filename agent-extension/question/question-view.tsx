@@ -4,9 +4,12 @@ import { createSignal, Match, onCleanup, Switch } from "solid-js";
 import { ConsentCard } from "../../app/customer/consent-card.tsx";
 import { ScamBrake } from "../../app/customer/scam-brake.tsx";
 import { useI18n } from "../../app/i18n/i18n-context.tsx";
+import type { TransferSnapshot } from "../../peer/files/transfer-snapshot.ts";
 import type { AskSnapshot } from "../../peer/session/session-snapshot.ts";
 import type { RemoteSession } from "../bridge/remote-session.ts";
+import { offeredTransfers } from "../bridge/session-messages.ts";
 import { ControlCard } from "./control-card.tsx";
+import { OfferCard } from "./offer-card.tsx";
 import styles from "./question.module.css";
 import { UnattendedCard } from "./unattended-card.tsx";
 import { VisitorCard } from "./visitor-card.tsx";
@@ -40,6 +43,7 @@ export function QuestionView(props: { readonly remote: RemoteSession }) {
     const first = ask();
     return first?.kind === "scope" && first.scope === "diagnostics";
   };
+  const offer = () => offeredTransfers(state().snapshot)[0];
   const more = () => asks().length - 1;
   const expected = (id: string) => justSaidSo() === id;
 
@@ -62,6 +66,14 @@ export function QuestionView(props: { readonly remote: RemoteSession }) {
               name={visitor().name}
               expiresAtMs={visitor().expiresAtMs}
               onAnswer={(answer) => remote.answerVisitor(answer)}
+            />
+          )}
+        </Match>
+        <Match when={asks().length === 0 && offer()?.id} keyed>
+          {(id) => (
+            <OfferCard
+              transfer={offer() as TransferSnapshot}
+              onAnswer={(answer) => remote.answerOffer(id, answer)}
             />
           )}
         </Match>

@@ -1174,6 +1174,7 @@ export const english = {
     lockTextGone: "The browser stays locked until somebody here unlocks it.",
     lockEnd: "I am here: end it and unlock",
     lockUnlock: "Unlock",
+    offerTitle: "Files are offered to you",
     privacyTitle: "What nobody sees",
     privacyText: "Passwords, card numbers and one-time codes are hatched by themselves while you share.",
     privacyMissing:

@@ -1207,6 +1207,7 @@ export const german: Dictionary = {
     lockTextGone: "Der Browser bleibt gesperrt, bis ihn hier jemand entsperrt.",
     lockEnd: "Ich bin hier: beenden und entsperren",
     lockUnlock: "Entsperren",
+    offerTitle: "Ihnen werden Dateien angeboten",
     privacyTitle: "Was niemand sieht",
     privacyText:
       "Passwörter, Kartennummern und Einmalcodes werden von selbst schraffiert, solange Sie teilen.",
