@@ -8,6 +8,10 @@
 const lockPath = "lock.html";
 const lockKey = "lock.window";
 
+export async function isLocked(): Promise<boolean> {
+  return (await lockWindow()) !== null;
+}
+
 /** The number of the lock's window; null when the browser is not locked. */
 async function lockWindow(): Promise<number | null> {
   const { [lockKey]: kept } = await chrome.storage.session.get(lockKey);

@@ -35,12 +35,13 @@ export async function keepRow(key: string, value: string | null): Promise<void> 
 
 /**
  * The engine is not there: no page is controlled or guarded for nobody, and a session that was running is gone on with,
- * with nothing allowed.
+ * with nothing allowed. A device is there again by itself.
  */
 export async function afterEngineLost(): Promise<void> {
   if (await chrome.offscreen.hasDocument()) return;
   await Promise.all([letGoOfAll(), guardPages(false).catch(() => false)]);
-  if (Object.keys(await keptRows()).length > 0) await startEngine();
+  const { isDevice } = await chrome.storage.local.get("isDevice");
+  if (isDevice === true || Object.keys(await keptRows()).length > 0) await startEngine();
 }
 
 async function openDocument(): Promise<void> {

@@ -15,7 +15,7 @@ import {
 } from "../bridge/driver-messages.ts";
 import { panicCommand } from "../manifest.ts";
 import { carryOut } from "./browser-calls.ts";
-import { watchLock } from "./browser-lock.ts";
+import { isLocked, watchLock } from "./browser-lock.ts";
 import { afterEngineLost, enginePath, keptRows, startEngine } from "./engine-document.ts";
 import { readSettings } from "./extension-settings.ts";
 import { createReportGate } from "./report-gate.ts";
@@ -171,8 +171,8 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 async function setUp(port: chrome.runtime.Port): Promise<void> {
-  const [{ server, scopes }, kept] = await Promise.all([readSettings(), keptRows()]);
+  const [{ server, scopes }, kept, locked] = await Promise.all([readSettings(), keptRows(), isLocked()]);
   if (port !== engine) return;
-  tell({ t: "setup", server, scopes, kept });
+  tell({ t: "setup", server, scopes, kept, isLocked: locked });
   if (arrivedCode !== null) tell({ t: "join-code", code: arrivedCode });
 }

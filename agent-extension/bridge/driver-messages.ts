@@ -208,6 +208,8 @@ export type DriverSetup = {
   readonly scopes: readonly Scope[] | null;
   /** What the engine kept by `keep` since the browser started. */
   readonly kept: Readonly<Record<string, string>>;
+  /** The lock page is there, from before this engine. */
+  readonly isLocked: boolean;
 };
 
 export const enginePort = "engine";

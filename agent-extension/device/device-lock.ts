@@ -17,8 +17,13 @@ export type DeviceLock = {
 /** What a person, here or there, ends on purpose. */
 const orderly: ReadonlySet<string> = new Set(["ended-here", "ended-there", "removed"]);
 
-export function createDeviceLock(driver: BrowserDriver, onChange: () => void): DeviceLock {
-  let lockedFor: string | null = null;
+/** @param wasLocked by a session that this engine does not know any more */
+export function createDeviceLock(
+  driver: Pick<BrowserDriver, "call">,
+  wasLocked: boolean,
+  onChange: () => void,
+): DeviceLock {
+  let lockedFor: string | null = wasLocked ? "" : null;
 
   return {
     get lockedFor() {

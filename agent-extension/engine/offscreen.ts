@@ -54,7 +54,7 @@ const stop = driver.on("setup", (setup) => {
   void begin(setup);
 });
 
-async function begin({ server, scopes, kept }: DriverSetup): Promise<void> {
+async function begin({ server, scopes, kept, isLocked }: DriverSetup): Promise<void> {
   const [words, layer, world] = await Promise.all([
     loadWords(),
     fetch(chrome.runtime.getURL("page-layer.js")).then((response) => response.text()),
@@ -103,7 +103,7 @@ async function begin({ server, scopes, kept }: DriverSetup): Promise<void> {
   const supportedScopes = [...pageScopes, "control", "clipboard", "script", "unattended"].filter(
     (scope): scope is Scope => isAllowed(scope as Scope),
   );
-  const lock = createDeviceLock(driver, () => desk.spread());
+  const lock = createDeviceLock(driver, isLocked, () => desk.spread());
   const device = createUnattendedDevice({
     environment,
     controlSurface: surface,
