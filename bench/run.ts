@@ -21,6 +21,7 @@ const benchmarks: Readonly<Record<string, () => Promise<(context: BenchContext) 
   join: async () => (await import("./join.ts")).benchJoin,
   screen: async () => (await import("./screen.ts")).benchScreen,
   files: async () => (await import("./files.ts")).benchFiles,
+  "device-memory": async () => (await import("./device-memory.ts")).benchDeviceMemory,
 };
 
 const resultsFolder = join(import.meta.dirname, "results");
