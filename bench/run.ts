@@ -22,6 +22,7 @@ const benchmarks: Readonly<Record<string, () => Promise<(context: BenchContext) 
   screen: async () => (await import("./screen.ts")).benchScreen,
   files: async () => (await import("./files.ts")).benchFiles,
   "device-memory": async () => (await import("./device-memory.ts")).benchDeviceMemory,
+  "control-loop": async () => (await import("./control-loop.ts")).benchControlLoop,
 };
 
 const resultsFolder = join(import.meta.dirname, "results");
