@@ -23,6 +23,7 @@ const benchmarks: Readonly<Record<string, () => Promise<(context: BenchContext) 
   files: async () => (await import("./files.ts")).benchFiles,
   "device-memory": async () => (await import("./device-memory.ts")).benchDeviceMemory,
   "control-loop": async () => (await import("./control-loop.ts")).benchControlLoop,
+  "screencast-latency": async () => (await import("./screencast-latency.ts")).benchScreencastLatency,
 };
 
 const resultsFolder = join(import.meta.dirname, "results");
