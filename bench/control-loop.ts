@@ -24,7 +24,7 @@ import { sizeWindow } from "./extension/window-size.ts";
 import { median } from "./figures.ts";
 import { step } from "./step.ts";
 
-const rounds = 3;
+const rounds = Number(process.env["FARHAND_BENCH_ROUNDS"] ?? 3);
 const warmUpKeys = 10;
 const measuredKeys = 30;
 const changeWithinMs = 15_000;
@@ -67,7 +67,7 @@ function inFreshBrowsers(
       withTechnician(place, async (technician) => {
         if (how === "ours") {
           await enterSession(place, technician, customer);
-          await sizeWindow(await showAndControl(technician, customer, shown), 1280, 720);
+          await showAndControl(technician, customer, shown);
           await technicianPage(technician).picture.first().click();
         } else {
           await sizeWindow(await customer.openTab(shown), 1280, 720);

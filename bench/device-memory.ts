@@ -25,7 +25,7 @@ import { median, spread } from "./figures.ts";
 import { startBareRelay } from "./signaling/server-process.ts";
 import { step } from "./step.ts";
 
-const rounds = 3;
+const rounds = Number(process.env["FARHAND_BENCH_ROUNDS"] ?? 3);
 const withinMs = 60_000;
 /** From being connected to the look at memory, the same for both: what a start needs for a moment is given back by then. */
 const restMs = 20_000;

@@ -23,7 +23,7 @@ import { counterHeight, counterWidth, height, width } from "./screen/content.ts"
 import { type SeenAt, watchCanvas, watchFrames, watchScreencast } from "./screencast-latency/watch-frames.ts";
 import { step } from "./step.ts";
 
-const rounds = 2;
+const rounds = Number(process.env["FARHAND_BENCH_ROUNDS"] ?? 2);
 const warmUpMs = 5_000;
 const measuredMs = 12_000;
 const framesWithinMs = 30_000;

@@ -23,6 +23,7 @@ import { technicianPage } from "../../e2e/pages/technician-page.ts";
 import { english } from "../../e2e/pages/words.ts";
 import { browserArgs, findBrowser } from "../../scripts/browser.ts";
 import { step } from "../step.ts";
+import { sizeWindow } from "./window-size.ts";
 
 const technicianName = "Tessa Tern";
 const customerName = "Carl Crane";
@@ -118,7 +119,10 @@ export async function enterSession(
   await step("entering a session", withinMs, joining());
 }
 
-/** The technician sees the page at `address`, which the customer chose in the picker, and controls the browser. */
+/**
+ * The technician sees the page at `address`, which the customer chose in the picker, in a window of 1280×720, and controls
+ * the browser.
+ */
 export async function showAndControl(
   technician: Page,
   customer: ExtensionPerson,
@@ -127,6 +131,8 @@ export async function showAndControl(
   const session = technicianPage(technician);
   const showing = async () => {
     const shown = await customer.openTab(address);
+    // Now: under the debugger a bar of the browser takes some of the height, whenever it comes.
+    await sizeWindow(shown, 1280, 720);
     await session.ask("view");
     const asking = await customer.questionWindow();
     await questionPage(asking).confirmCalled();
