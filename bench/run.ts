@@ -16,10 +16,14 @@ import type { BenchContext, BenchRow } from "./bench-row.ts";
 const benchmarks: Readonly<Record<string, () => Promise<(context: BenchContext) => Promise<BenchRow[]>>>> = {
   seal: async () => (await import("./seal.ts")).benchSeal,
   signaling: async () => (await import("./signaling.ts")).benchSignaling,
+  presence: async () => (await import("./presence.ts")).benchPresence,
   "join-weight": async () => (await import("./join-weight.ts")).benchJoinWeight,
   join: async () => (await import("./join.ts")).benchJoin,
   screen: async () => (await import("./screen.ts")).benchScreen,
   files: async () => (await import("./files.ts")).benchFiles,
+  "device-memory": async () => (await import("./device-memory.ts")).benchDeviceMemory,
+  "control-loop": async () => (await import("./control-loop.ts")).benchControlLoop,
+  "screencast-latency": async () => (await import("./screencast-latency.ts")).benchScreencastLatency,
 };
 
 const resultsFolder = join(import.meta.dirname, "results");

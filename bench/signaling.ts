@@ -11,30 +11,21 @@
 
 import { type BenchContext, type BenchRow, benchRow } from "./bench-row.ts";
 import { median, spread } from "./figures.ts";
+import { type IdleCost, idleCost } from "./signaling/idle-cost.ts";
 import { connectLightClient, type LightClient } from "./signaling/light-client.ts";
-import { type ServerProcess, startServerProcess } from "./signaling/server-process.ts";
+import { type ServerProcess, startBareRelay, startOurServer } from "./signaling/server-process.ts";
 
 const rounds = 7;
 const pairs = 24;
 const slotMs = 2_500;
 const warmUpMs = 2_000;
-const idleConnections = 2_000;
 const memoryRounds = 3;
 
 const messages = Array.from({ length: 20 }, (_, index) => "x".repeat(index < 2 ? 2_400 : 400));
 
 type Pair = { readonly host: LightClient; readonly viewer: LightClient };
 type Slot = { readonly sessionsASecond: number; readonly sessionsACpuSecond: number };
-type IdleCost = { readonly heapBytes: number; readonly residentBytes: number };
 type Contender = { readonly server: ServerProcess; readonly pairs: readonly Pair[]; readonly slots: Slot[] };
-
-const startOurs = () =>
-  startServerProcess("server.ts", {
-    FARHAND_DEV: "1",
-    FARHAND_LIMIT_FACTOR: "100000",
-    FARHAND_LOG_LEVEL: "info",
-  });
-const startReference = () => startServerProcess("bench/signaling/bare-relay.ts", {});
 
 export async function benchSignaling({ log }: BenchContext): Promise<BenchRow[]> {
   const sessions = await measureSessions(log);
@@ -67,7 +58,7 @@ export async function benchSignaling({ log }: BenchContext): Promise<BenchRow[]>
 type Log = BenchContext["log"];
 
 async function measureSessions(log: Log): Promise<{ ours: Slot[]; reference: Slot[] }> {
-  const [ours, reference] = [await enter(startOurs), await enter(startReference)];
+  const [ours, reference] = [await enter(startOurServer), await enter(startBareRelay)];
   try {
     for (const contender of [ours, reference]) await runFor(contender, warmUpMs);
     for (let round = 0; round < rounds; round += 1) {
@@ -155,8 +146,8 @@ function requireOk(reply: Entered): Entered {
 async function measureIdle(log: Log): Promise<{ ours: IdleCost[]; reference: IdleCost[] }> {
   const costs: { ours: IdleCost[]; reference: IdleCost[] } = { ours: [], reference: [] };
   for (let round = 0; round < memoryRounds; round += 1) {
-    costs.ours.push(await idleCost(startOurs));
-    costs.reference.push(await idleCost(startReference));
+    costs.ours.push(await idleCost(startOurServer));
+    costs.reference.push(await idleCost(startBareRelay));
   }
   for (const [name, rounds] of Object.entries(costs)) {
     log(
@@ -165,44 +156,6 @@ async function measureIdle(log: Log): Promise<{ ours: IdleCost[]; reference: Idl
     );
   }
   return costs;
-}
-
-/** In a fresh process, after a few connections have come and gone, so that nothing is counted that is made once. */
-async function idleCost(start: () => Promise<ServerProcess>): Promise<IdleCost> {
-  const server = await start();
-  const clients: LightClient[] = [];
-  try {
-    const first = await connectAll(server.port, 200);
-    for (const client of first) client.close();
-    await untilSteady(server);
-    const before = await server.memory();
-    clients.push(...(await connectAll(server.port, idleConnections)));
-    await untilSteady(server);
-    const after = await server.memory();
-    return {
-      heapBytes: (after.heapBytes - before.heapBytes) / idleConnections,
-      residentBytes: (after.residentBytes - before.residentBytes) / idleConnections,
-    };
-  } finally {
-    for (const client of clients) client.close();
-    await server.close();
-  }
-}
-
-async function connectAll(port: number, count: number): Promise<LightClient[]> {
-  const clients: LightClient[] = [];
-  for (let index = 0; index < count; index += 1) clients.push(await connectLightClient(port));
-  return clients;
-}
-
-/** Until two collections in a row leave the same heap, to a thousandth. */
-async function untilSteady(server: ServerProcess): Promise<void> {
-  let last = await server.memory();
-  for (;;) {
-    const next = await server.memory();
-    if (Math.abs(next.heapBytes - last.heapBytes) < last.heapBytes / 1000) return;
-    last = next;
-  }
 }
 
 if (import.meta.main) console.table(await benchSignaling({ log: (text) => console.log(text) }));

@@ -1,5 +1,5 @@
 /**
- * Owns: a signaling server under test in a process of its own, and asking it what it uses.
+ * Owns: a signaling server under test in a process of its own, ours or the bare relay, and asking it what it uses.
  */
 
 import { type ChildProcess, spawn } from "node:child_process";
@@ -17,11 +17,21 @@ export type ServerProcess = {
   close(): Promise<void>;
 };
 
+/** The real `server.ts`. All load comes from one address, so its limits are raised; they are still counted. */
+export const startOurServer = () =>
+  startServerProcess("server.ts", {
+    FARHAND_DEV: "1",
+    FARHAND_LIMIT_FACTOR: "100000",
+    FARHAND_LOG_LEVEL: "info",
+  });
+
+export const startBareRelay = () => startServerProcess("bench/signaling/bare-relay.ts", {});
+
 /**
  * Starts `script` (a path in the repository), which prints an address with its port once it listens.
  * @param environment besides PATH; PORT is any free one
  */
-export async function startServerProcess(
+async function startServerProcess(
   script: string,
   environment: Readonly<Record<string, string>>,
 ): Promise<ServerProcess> {

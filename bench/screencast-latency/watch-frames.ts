@@ -1,0 +1,78 @@
+/**
+ * Owns: what runs in the pages that look on in `screencast-latency`: reading frame numbers from a picture that may have been
+ * made smaller on its way (they are drawn by bench/screen/content.ts), with the time at which each was first seen.
+ */
+
+/** When each frame number was first seen, milliseconds since 1970. */
+export type SeenAt = Record<number, number>;
+
+export type WatchFramesOptions = {
+  /** Of the picture as it was drawn. */
+  readonly width: number;
+  readonly counterWidth: number;
+  readonly counterHeight: number;
+};
+
+/** Runs in the page. Leaves `seenAt` and `lookAt` at `globalThis`. */
+export function watchFrames({ width, counterWidth, counterHeight }: WatchFramesOptions): void {
+  const eye = document.createElement("canvas");
+  eye.width = counterWidth;
+  eye.height = counterHeight;
+  const context = eye.getContext("2d", { willReadFrequently: true });
+  const seenAt: SeenAt = {};
+  const bits = 16;
+  const lookAt = (picture: CanvasImageSource, pictureWidth: number) => {
+    if (context === null || pictureWidth === 0) return;
+    const scale = pictureWidth / width;
+    const [fromWidth, fromHeight] = [counterWidth * scale, counterHeight * scale];
+    context.drawImage(picture, 0, 0, fromWidth, fromHeight, 0, 0, counterWidth, counterHeight);
+    const { data } = context.getImageData(0, 0, counterWidth, counterHeight);
+    let frame = 0;
+    for (let bit = 0; bit < bits; bit += 1) {
+      const x = (bit + 0.5) * (counterWidth / bits);
+      if ((data[((counterHeight / 2) * counterWidth + Math.floor(x)) * 4 + 1] ?? 0) < 128) frame |= 1 << bit;
+    }
+    seenAt[frame] ??= performance.timeOrigin + performance.now();
+  };
+  Object.assign(globalThis, { seenAt, lookAt });
+}
+
+/** Runs in the technician's page, after `watchFrames`: looks at the canvas once an animation frame. */
+export function watchCanvas(): void {
+  const { lookAt } = globalThis as unknown as {
+    lookAt(picture: CanvasImageSource, pictureWidth: number): void;
+  };
+  const look = () => {
+    const canvas = document.querySelector<HTMLCanvasElement>("[data-testid=customer-screen]");
+    if (canvas !== null) lookAt(canvas, canvas.width);
+    requestAnimationFrame(look);
+  };
+  look();
+}
+
+/**
+ * Runs in a page of the extension, after `watchFrames`: reads the tab's screencast itself, in the size that a session asks
+ * for while much moves, and acknowledges each at once, as a session does.
+ */
+export async function watchScreencast(url: string): Promise<void> {
+  const { lookAt } = globalThis as unknown as {
+    lookAt(picture: CanvasImageSource, pictureWidth: number): void;
+  };
+  const [tab] = (await chrome.tabs.query({})).filter((each) => each.url === url);
+  if (tab?.id === undefined) throw new Error("there is no such tab");
+  const target = { tabId: tab.id };
+  await chrome.debugger.attach(target, "1.3");
+  chrome.debugger.onEvent.addListener(({ tabId }, method, params) => {
+    if (tabId !== target.tabId || method !== "Page.screencastFrame") return;
+    const { data, sessionId } = params as { data: string; sessionId: number };
+    void chrome.debugger.sendCommand(target, "Page.screencastFrameAck", { sessionId });
+    const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+    void createImageBitmap(new Blob([bytes], { type: "image/jpeg" })).then((bitmap) => {
+      lookAt(bitmap, bitmap.width);
+      bitmap.close();
+    });
+  });
+  await chrome.debugger.sendCommand(target, "Page.enable", {});
+  const size = { maxWidth: 960, maxHeight: 600 };
+  await chrome.debugger.sendCommand(target, "Page.startScreencast", { format: "jpeg", quality: 85, ...size });
+}
