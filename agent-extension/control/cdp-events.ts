@@ -25,5 +25,7 @@ export type FileChooserOpened = v.InferOutput<typeof FileChooserOpened>;
 export const ScreencastFrame = v.object({
   data: v.string(),
   sessionId: v.number(),
+  /** Seconds since 1970, of the painting. */
+  metadata: v.optional(v.object({ timestamp: v.optional(v.number()) })),
 });
 export type ScreencastFrame = v.InferOutput<typeof ScreencastFrame>;

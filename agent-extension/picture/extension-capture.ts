@@ -90,7 +90,8 @@ export function createExtensionCapture(options: {
       const { attachment } = surface;
       if (attachment === null || shownTab() === attachment.tab) return pickedFrames;
       if (screencast?.of !== attachment) {
-        screencast = { of: attachment, frames: screencastFrames({ driver, clock, attachment }) };
+        const frames = screencastFrames({ driver, clock, attachment, wallMs: () => Date.now() });
+        screencast = { of: attachment, frames };
       }
       return screencast.frames;
     }

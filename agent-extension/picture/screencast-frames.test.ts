@@ -50,7 +50,8 @@ async function trial() {
   await browser.settled();
   browser.commands.length = 0;
   const frames: Drawn[] = [];
-  const source = screencastFrames({ driver: browser.driver, clock, attachment: attached.value });
+  const wallMs = () => 1_000_000 + clock.now();
+  const source = screencastFrames({ driver: browser.driver, clock, attachment: attached.value, wallMs });
   let session = 0;
   return {
     browser,
@@ -58,9 +59,11 @@ async function trial() {
     frames,
     source,
     start: () => source.start((frame) => frames.push(frame as unknown as Drawn)),
-    paint(text: string, tab = 7) {
+    /** @param lateMs how long ago it was painted */
+    paint(text: string, tab = 7, lateMs = 20) {
       session += 1;
-      browser.cdp(tab, "Page.screencastFrame", { data: btoa(text), sessionId: session });
+      const metadata = { timestamp: (wallMs() - lateMs) / 1000 };
+      browser.cdp(tab, "Page.screencastFrame", { data: btoa(text), sessionId: session, metadata });
     },
     async decode(which = decodings.length - 1) {
       decodings[which]?.done();
@@ -114,7 +117,23 @@ test("a picture that moves is asked for smaller, and whole again once it rests",
     clock.advance(50);
   }
   expect(asked()).toEqual([1920, 960]);
-  clock.advance(300);
+  clock.advance(400);
+  expect(asked()).toEqual([1920, 960, 1920]);
+});
+
+test("where the machine is slow a picture that comes late is asked for smaller, and a single one that is late is not", async () => {
+  const { clock, start, paint, asked } = await trial();
+  start();
+  paint("late", 7, 600);
+  clock.advance(600);
+  paint("in time", 7, 40);
+  clock.advance(600);
+  paint("late", 7, 600);
+  clock.advance(600);
+  expect(asked()).toEqual([1920]);
+  paint("late again", 7, 600);
+  expect(asked()).toEqual([1920, 960]);
+  clock.advance(450);
   expect(asked()).toEqual([1920, 960, 1920]);
 });
 

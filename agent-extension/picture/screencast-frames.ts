@@ -19,22 +19,31 @@ import type { FrameSource } from "./generated-track.ts";
 const whole = { maxWidth: 1920, maxHeight: 1200 };
 const moving = { maxWidth: 960, maxHeight: 600 };
 
-/** So many frames within `movingWithinMs` are a picture that moves. */
+/**
+ * So many frames within `movingWithinMs` are a picture that moves; and so are `lateFrames` in a row that took longer than
+ * `lateMs` to come: where the machine is slow, few come of a picture that moves.
+ */
 const movingFrames = 4;
 const movingWithinMs = 800;
-const restMs = 350;
+const lateFrames = 2;
+const lateMs = 250;
+/** Shorter than a caret's blinking, so that what one types into is whole. */
+const restMs = 450;
 
 export function screencastFrames(options: {
   readonly driver: BrowserDriver;
   readonly clock: Clock;
   readonly attachment: TabAttachment;
+  /** Milliseconds since 1970, as the browser's timestamps. */
+  readonly wallMs: () => number;
 }): FrameSource {
-  const { driver, clock, attachment } = options;
+  const { driver, clock, attachment, wallMs } = options;
   let give: ((frame: VideoFrame) => void) | null = null;
   let stopListening = () => {};
   let cancelRest = () => {};
   let size: typeof whole | null = null;
   let arrivedMs: number[] = [];
+  let late = 0;
   let isDrawing = false;
   let next: ScreencastFrame | null = null;
 
@@ -45,7 +54,7 @@ export function screencastFrames(options: {
         if (tab !== attachment.tab || method !== "Page.screencastFrame") return;
         const frame = parseValue(ScreencastFrame, params);
         if (!frame.ok) return;
-        watchPace();
+        watchPace(frame.value);
         // One is drawn, and the newest of those that came meanwhile waits: nothing overtakes, nothing piles up.
         if (next !== null) acknowledge(next);
         if (isDrawing) next = frame.value;
@@ -95,10 +104,12 @@ export function screencastFrames(options: {
     bitmap.close();
   }
 
-  function watchPace(): void {
+  function watchPace({ metadata }: ScreencastFrame): void {
     const nowMs = clock.now();
     arrivedMs = [...arrivedMs.filter((ms) => nowMs - ms < movingWithinMs), nowMs];
-    if (arrivedMs.length >= movingFrames) ask(moving);
+    const paintedMs = (metadata?.timestamp ?? Number.POSITIVE_INFINITY) * 1000;
+    late = wallMs() - paintedMs > lateMs ? late + 1 : 0;
+    if (arrivedMs.length >= movingFrames || late >= lateFrames) ask(moving);
     cancelRest();
     if (size === moving) cancelRest = clock.after(restMs, () => give !== null && ask(whole));
   }
