@@ -44,7 +44,8 @@ export function questionPage(page: Page) {
     confirmCalled: () => button(brake.yes).click(),
     notCalled: () => button(brake.stop).click(),
     allowOnce: () => button(consent.allowOnce).click(),
-    allowSession: () => button(consent.allowSession).click(),
+    allowSession: (patience: { readonly timeout?: number } = {}) =>
+      button(consent.allowSession).click(patience),
     refuse: () => button(consent.no).click(),
     async enrol(name: string, code: string, asksFirst: boolean) {
       // As a person does; a script's next click would be taken for the rest of the one before.
