@@ -100,11 +100,9 @@ export async function connectRemoteSession(ticket: string | null): Promise<Remot
     },
     enrol(given) {
       if (ticket === null) return Promise.resolve(err("scope-missing"));
-      lastCall += 1;
-      const { promise, resolve } = Promise.withResolvers<Result<string>>();
-      waitingByCall.set(lastCall, resolve as (value: unknown) => void);
-      say({ t: "enrol", page, ticket, call: lastCall, ...given });
-      return promise;
+      const { call, answer } = expectAnswer();
+      say({ t: "enrol", page, ticket, call, ...given });
+      return answer;
     },
     answerOffer(transfer, answer) {
       if (ticket !== null) say({ t: "offer", page, ticket, transfer, answer });

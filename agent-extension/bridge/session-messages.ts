@@ -8,7 +8,7 @@ import type { TransferSnapshot } from "../../peer/files/transfer-snapshot.ts";
 import type { ControlFence } from "../../peer/remote-control/control-fence.ts";
 import type { Receipt } from "../../peer/session/receipt.ts";
 import type { PointerEventFromViewer } from "../../peer/session/session.ts";
-import type { SessionSnapshot } from "../../peer/session/session-snapshot.ts";
+import type { AskSnapshot, SessionSnapshot } from "../../peer/session/session-snapshot.ts";
 import { DisplayName } from "../../protocol/fields.ts";
 import { limits } from "../../protocol/limits.ts";
 import type { Scope } from "../../protocol/scope.ts";
@@ -146,4 +146,11 @@ export type FromEngine =
 /** Files that wait for the person's yes. */
 export function offeredTransfers({ transfers }: SessionSnapshot): readonly TransferSnapshot[] {
   return transfers.filter(({ direction, state }) => direction === "in" && state === "offered");
+}
+
+const braked: readonly Scope[] = ["view", "control", "unattended"];
+
+/** Whether a question waits for the person's word that they called for this help, as every repair does. */
+export function needsCalled(ask: AskSnapshot): boolean {
+  return ask.kind === "repair" || (ask.kind === "scope" && braked.includes(ask.scope));
 }

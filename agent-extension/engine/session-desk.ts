@@ -12,11 +12,11 @@ import type { DiagnosticsEntry } from "../../peer/session/session-snapshot.ts";
 import { limits } from "../../protocol/limits.ts";
 import { parseValue } from "../../protocol/parse.ts";
 import { err, type Result } from "../../protocol/result.ts";
-import type { Scope } from "../../protocol/scope.ts";
 import {
   type DeviceFacts,
   type EngineState,
   type FromEngine,
+  needsCalled,
   offeredTransfers,
   type SessionMethod,
   ToEngine,
@@ -24,9 +24,6 @@ import {
 import type { PagePrivacy } from "./page-privacy.ts";
 import { createPageReports } from "./page-reports.ts";
 import type { QuestionWindow } from "./question-window.ts";
-
-/** What needs the person's word that they called, as every repair does. */
-const braked: readonly Scope[] = ["view", "control", "unattended"];
 
 /** This browser as an unattended device, as far as its pages have to do with it. */
 export type DeskDevice = {
@@ -187,8 +184,7 @@ export function createSessionDesk(options: {
   ): Promise<void> {
     const ask = session.snapshot.asks.find(({ id }) => id === askId);
     if (ask === undefined) return;
-    const isBraked = ask.kind === "repair" || (ask.kind === "scope" && braked.includes(ask.scope));
-    if (given !== "no" && isBraked && !hasCalled) return;
+    if (given !== "no" && needsCalled(ask) && !hasCalled) return;
     const isControl = given !== "no" && ask.kind === "scope" && ask.scope === "control";
     // Control that could not be held to what was agreed is not granted.
     const isHeld = !isControl || session.setFence(fence ?? { kind: "origins", origins: [] }).ok;

@@ -11,8 +11,8 @@ import {
   strokeOpacity,
 } from "../../app/session/marks/mark-board.ts";
 import { markerColour } from "../../app/ui/marker-colours.ts";
+import { createPageOverlay } from "../page-layer/page-overlay.ts";
 import type { GuardHears } from "./guard-messages.ts";
-import { createGuardOverlay } from "./guard-overlay.ts";
 
 type Mark = Extract<GuardHears, { t: "pointer" | "ink" | "ink-clear" | "ghost" }>;
 type Ghost = {
@@ -32,7 +32,7 @@ export type GuardMarks = { hear(message: Mark): void; end(): void };
 export function createGuardMarks(
   onGhost: (sender: number, ghost: number, state: "done" | "gone") => void,
 ): GuardMarks {
-  const overlay = createGuardOverlay(styles);
+  const overlay = createPageOverlay(styles);
   const canvas = document.createElement("canvas");
   overlay.root.append(canvas);
   const pointersBySender = new Map<number, HTMLElement>();

@@ -4,6 +4,7 @@
  * Never: reads a value or a text of the page, or acts on it.
  */
 
+import { bytesToBase64url } from "../../protocol/base64url.ts";
 import { createGuardBrush } from "./guard-brush.ts";
 import { createGuardMarks } from "./guard-marks.ts";
 import { maskFields } from "./guard-masks.ts";
@@ -33,7 +34,7 @@ function begin(): { end(): void } {
     void chrome.runtime.sendMessage({ guard: message }).catch(() => undefined);
   const marks = createGuardMarks((sender, ghost, state) => say({ t: "ghost", sender, ghost, state }));
   const brush = createGuardBrush((parts) => say({ t: "covered", parts }));
-  const handle = newHandle();
+  const handle = bytesToBase64url(crypto.getRandomValues(new Uint8Array(16)));
   const { mediaDevices } = navigator as { mediaDevices?: HandledDevices };
   mediaDevices?.setCaptureHandleConfig?.({ handle, permittedOrigins: [extensionOrigin()] });
   say({ t: "hello", handle });
@@ -64,12 +65,4 @@ function begin(): { end(): void } {
 
 function extensionOrigin(): string {
   return chrome.runtime.getURL("").replace(/\/$/, "");
-}
-
-function newHandle(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
 }

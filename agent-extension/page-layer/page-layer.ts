@@ -8,10 +8,17 @@
 import { cursors } from "../../protocol/remote-control-messages.ts";
 import { watchCopies } from "./copy-watch.ts";
 import { type LayerShows, layerBinding, layerHandle } from "./layer-names.ts";
+import { createPageOverlay, type PageOverlay } from "./page-overlay.ts";
+
+type Layer = {
+  show(next: LayerShows | null): void;
+  point(x: number, y: number): void;
+  end(): void;
+};
 
 type World = typeof globalThis & {
   [layerBinding]?: (text: string) => void;
-  [layerHandle]?: { end(): void };
+  [layerHandle]?: Layer;
 };
 
 type TapEvent = { readonly sourceCapabilities?: { readonly firesTouchEvents: boolean } | null };
@@ -28,7 +35,7 @@ function begin(): void {
   const seen: object[] = [];
   let seenTimer: ReturnType<typeof setTimeout> | undefined;
   let cursor = "";
-  let host: HTMLElement | null = null;
+  let overlay: PageOverlay | null = null;
   let frame: HTMLElement | null = null;
   let pointer: HTMLElement | null = null;
   let shows: LayerShows | null = null;
@@ -82,25 +89,12 @@ function begin(): void {
 
   function ensureShown(): void {
     if (!isTop || shows === null || document.documentElement === null) return;
-    if (host === null) build();
-    if (host !== null && !host.isConnected) document.documentElement.append(host);
-    if (host !== null && !host.matches(":popover-open")) {
-      try {
-        host.showPopover();
-      } catch {
-        // A document that is being unloaded.
-      }
-    }
+    overlay ??= build();
+    overlay.raise(false);
   }
 
-  function build(): void {
-    host = document.createElement("div");
-    host.popover = "manual";
-    host.setAttribute("aria-hidden", "true");
-    const root = host.attachShadow({ mode: "closed" });
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(styles);
-    root.adoptedStyleSheets = [sheet];
+  function build(): PageOverlay {
+    const built = createPageOverlay(styles);
     frame = document.createElement("div");
     frame.className = "frame";
     const label = document.createElement("span");
@@ -112,13 +106,14 @@ function begin(): void {
     name.className = "name";
     pointer.append(name);
     pointer.hidden = true;
-    root.append(frame, pointer);
+    built.root.append(frame, pointer);
+    return built;
   }
 
   function show(next: LayerShows | null): void {
     shows = next;
     if (next === null) {
-      host?.remove();
+      overlay?.remove();
       return;
     }
     ensureShown();
@@ -130,24 +125,20 @@ function begin(): void {
     if (next.mode === "yielded") pointer.hidden = true;
   }
 
-  world[layerHandle] = Object.assign(
-    {
-      end() {
-        ending.abort();
-        clearTimeout(seenTimer);
-        show(null);
-      },
+  world[layerHandle] = {
+    show,
+    point(x, y) {
+      ensureShown();
+      if (pointer === null) return;
+      pointer.hidden = false;
+      pointer.style.setProperty("transform", `translate(${x}px, ${y}px)`);
     },
-    {
-      show,
-      point(x: number, y: number) {
-        ensureShown();
-        if (pointer === null) return;
-        pointer.hidden = false;
-        pointer.style.setProperty("transform", `translate(${x}px, ${y}px)`);
-      },
+    end() {
+      ending.abort();
+      clearTimeout(seenTimer);
+      show(null);
     },
-  );
+  };
 
   const ready = () => {
     say({ t: "ready", ...size(), isTop });
@@ -176,10 +167,6 @@ function shapeOver(target: EventTarget | undefined, x: number, y: number): strin
 }
 
 const styles = `
-:host {
-  all: initial; position: fixed; inset: 0; inline-size: 100%; block-size: 100%; margin: 0; padding: 0; border: 0;
-  background: none; overflow: clip; pointer-events: none; display: block;
-}
 .frame { position: absolute; inset: 0; border: 4px solid #a4440f; }
 .frame[data-mode="yielded"] { border-color: #1d5b4c; border-style: dashed; }
 .label {

@@ -2,13 +2,12 @@
 
 import { createSignal, Show } from "solid-js";
 import { QuestionCard } from "../../app/customer/question-card.tsx";
+import { QuestionFoot } from "../../app/customer/question-foot.tsx";
 import { useI18n } from "../../app/i18n/i18n-context.tsx";
 import { Avatar } from "../../app/ui/avatar.tsx";
 import { Button } from "../../app/ui/button.tsx";
-import { Countdown } from "../../app/ui/countdown.tsx";
 import type { ControlFence } from "../../peer/remote-control/control-fence.ts";
 import type { AskSnapshot } from "../../peer/session/session-snapshot.ts";
-import { limits } from "../../protocol/limits.ts";
 import type { GrantDuration } from "../../protocol/scope.ts";
 import styles from "./question.module.css";
 
@@ -20,7 +19,7 @@ export function ControlCard(props: {
   readonly site: string | null;
   readonly onAnswer: (answer: GrantDuration | "no", fence: ControlFence | null) => void;
 }) {
-  const { t, format } = useI18n();
+  const { t } = useI18n();
   const [everywhere, setEverywhere] = createSignal(false);
   const fence = (): ControlFence | null => {
     if (everywhere()) return { kind: "everywhere" };
@@ -47,20 +46,7 @@ export function ControlCard(props: {
           </Button>
         </>
       )}
-      foot={
-        <p class={styles["foot"]}>
-          <Countdown
-            untilMs={props.ask.expiresAtMs}
-            wholeMs={limits.scopeAskTimeoutMs}
-            label={t("consent.region")}
-          >
-            {(leftMs) => t("consent.countdown", { time: format().clock(leftMs) })}
-          </Countdown>
-          <Show when={props.more > 0}>
-            <span>{t("consent.more", { count: props.more })}</span>
-          </Show>
-        </p>
-      }
+      foot={<QuestionFoot expiresAtMs={props.ask.expiresAtMs} more={props.more} />}
     >
       <p>{t("consent.means.control")}</p>
       <fieldset class={styles["fence"]}>

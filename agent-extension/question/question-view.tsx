@@ -7,14 +7,12 @@ import { useI18n } from "../../app/i18n/i18n-context.tsx";
 import type { TransferSnapshot } from "../../peer/files/transfer-snapshot.ts";
 import type { AskSnapshot } from "../../peer/session/session-snapshot.ts";
 import type { RemoteSession } from "../bridge/remote-session.ts";
-import { offeredTransfers } from "../bridge/session-messages.ts";
+import { needsCalled, offeredTransfers } from "../bridge/session-messages.ts";
 import { ControlCard } from "./control-card.tsx";
 import { OfferCard } from "./offer-card.tsx";
 import styles from "./question.module.css";
 import { UnattendedCard } from "./unattended-card.tsx";
 import { VisitorCard } from "./visitor-card.tsx";
-
-const braked: readonly string[] = ["view", "control", "unattended"];
 
 export function QuestionView(props: { readonly remote: RemoteSession }) {
   // oxlint-disable-next-line solid/reactivity
@@ -28,8 +26,7 @@ export function QuestionView(props: { readonly remote: RemoteSession }) {
   const ask = (): AskSnapshot | undefined => asks()[0];
   const brakes = () => {
     const first = ask();
-    const isBraked = first?.kind === "repair" || (first?.kind === "scope" && braked.includes(first.scope));
-    return isBraked && !state().hasCalled;
+    return first !== undefined && needsCalled(first) && !state().hasCalled;
   };
   const control = () => {
     const first = ask();

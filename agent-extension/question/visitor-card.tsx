@@ -1,19 +1,17 @@
 /** Owns: the question whether a technician who rang this device may come in. Silence is a no. */
 
 import { QuestionCard } from "../../app/customer/question-card.tsx";
+import { QuestionFoot } from "../../app/customer/question-foot.tsx";
 import { useI18n } from "../../app/i18n/i18n-context.tsx";
 import { Avatar } from "../../app/ui/avatar.tsx";
 import { Button } from "../../app/ui/button.tsx";
-import { Countdown } from "../../app/ui/countdown.tsx";
-import { limits } from "../../protocol/limits.ts";
-import styles from "./question.module.css";
 
 export function VisitorCard(props: {
   readonly name: string;
   readonly expiresAtMs: number;
   readonly onAnswer: (answer: "yes" | "no") => void;
 }) {
-  const { t, format } = useI18n();
+  const { t } = useI18n();
   return (
     <QuestionCard
       title={t("extension.visitorTitle", { name: props.name })}
@@ -30,17 +28,7 @@ export function VisitorCard(props: {
           </Button>
         </>
       )}
-      foot={
-        <p class={styles["foot"]}>
-          <Countdown
-            untilMs={props.expiresAtMs}
-            wholeMs={limits.scopeAskTimeoutMs}
-            label={t("consent.region")}
-          >
-            {(leftMs) => t("consent.countdown", { time: format().clock(leftMs) })}
-          </Countdown>
-        </p>
-      }
+      foot={<QuestionFoot expiresAtMs={props.expiresAtMs} />}
     >
       <p>{t("extension.visitorText")}</p>
     </QuestionCard>

@@ -6,14 +6,13 @@
 
 import { Show } from "solid-js";
 import type { AskSnapshot } from "../../peer/session/session-snapshot.ts";
-import { limits } from "../../protocol/limits.ts";
 import type { GrantDuration } from "../../protocol/scope.ts";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import { Avatar } from "../ui/avatar.tsx";
 import { Button } from "../ui/button.tsx";
-import { Countdown } from "../ui/countdown.tsx";
 import styles from "./consent-card.module.css";
 import { QuestionCard } from "./question-card.tsx";
+import { QuestionFoot } from "./question-foot.tsx";
 
 /** The words of a yes where there is only one. */
 const agreements = {
@@ -33,7 +32,7 @@ export function ConsentCard(props: {
   readonly note?: string | undefined;
   readonly onAnswer: (answer: GrantDuration | "no") => void;
 }) {
-  const { t, format } = useI18n();
+  const { t } = useI18n();
   const title = () => {
     const { ask } = props;
     if (ask.kind === "scope") return t(`consent.asks.${ask.scope}`, { name: ask.name });
@@ -78,20 +77,7 @@ export function ConsentCard(props: {
           </Button>
         </>
       )}
-      foot={
-        <p class={styles["foot"]}>
-          <Countdown
-            untilMs={props.ask.expiresAtMs}
-            wholeMs={limits.scopeAskTimeoutMs}
-            label={t("consent.region")}
-          >
-            {(leftMs) => t("consent.countdown", { time: format().clock(leftMs) })}
-          </Countdown>
-          <Show when={props.more > 0}>
-            <span>{t("consent.more", { count: props.more })}</span>
-          </Show>
-        </p>
-      }
+      foot={<QuestionFoot expiresAtMs={props.ask.expiresAtMs} more={props.more} />}
     >
       <Show when={repair()} fallback={<p>{means()}</p>}>
         {(asked) => (

@@ -1,16 +1,16 @@
 /**
- * Owns: the one element that the guard adds to a page: above everything, taking no press, in a closed shadow, so that
+ * Owns: the one element by which we show something in a page: above everything, taking no press, in a closed shadow, so that
  * the page's styles do not reach it and the page's scripts do not find what is in it.
  */
 
-export type GuardOverlay = {
+export type PageOverlay = {
   readonly root: ShadowRoot;
   /** Shows it, above what the page put there before. @param anew also above what it put there since */
   raise(anew: boolean): void;
   remove(): void;
 };
 
-export function createGuardOverlay(styles: string): GuardOverlay {
+export function createPageOverlay(styles: string): PageOverlay {
   const host = document.createElement("div");
   host.popover = "manual";
   host.setAttribute("aria-hidden", "true");
