@@ -76,7 +76,7 @@ export async function startLocalDesk(options: StartDesk): Promise<LocalDesk> {
     database: options.place,
     keys: deriveKeys(options.master ?? testMaster),
     passwordCost: cheapCost,
-    publicAddress: origin,
+    publicAddress: () => origin,
     environment: {
       clock,
       randomBytes: (count) => new Uint8Array(randomBytes(count)),

@@ -18,6 +18,6 @@ export interface DeskServices {
   readonly sessions: Sessions;
   readonly attempts: AttemptLock;
   readonly outbox: Outbox;
-  /** `https://support.example.org`: where links in mails lead. */
+  /** `https://support.example.org`: where links in mails lead. Known once the server listens: not to be kept. */
   readonly publicAddress: string;
 }
