@@ -26,7 +26,7 @@ afterEach(cleanup);
 const token = `${"k".repeat(42)}8`;
 const good = "seven quiet herons";
 
-function open(desk: FakeDesk, page: (tools: PageTools) => JSX.Element) {
+const open = (desk: FakeDesk, page: (tools: PageTools) => JSX.Element) => {
   const goTo = vi.fn<(path: string) => void>();
   const tools = { account: createAccount(desk.call), call: desk.call, goTo };
   render(() => (
@@ -35,7 +35,7 @@ function open(desk: FakeDesk, page: (tools: PageTools) => JSX.Element) {
     </I18nProvider>
   ));
   return { goTo };
-}
+};
 const field = (label: string) => screen.findByLabelText<HTMLInputElement>(label);
 const type = async (label: string, value: string) =>
   fireEvent.input(await field(label), { target: { value } });

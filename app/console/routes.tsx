@@ -34,7 +34,7 @@ function isPhone(): boolean {
 export function SignInRoute() {
   const tools = useTools();
   const here = useLocation();
-  return <SignInPage {...tools} search={here.search} origin={location.origin} />;
+  return <SignInPage {...tools} search={here.search} hash={here.hash} origin={location.origin} />;
 }
 
 export function SetUpRoute() {

@@ -14,7 +14,7 @@ const [language] = languages;
 if (!language) throw new Error("no language");
 afterEach(cleanup);
 
-function open(desk: FakeDesk, search = "") {
+const open = (desk: FakeDesk, search = "", hash = "") => {
   const goTo = vi.fn<(path: string) => void>();
   const account = createAccount(desk.call);
   render(() => (
@@ -24,12 +24,13 @@ function open(desk: FakeDesk, search = "") {
         call={desk.call}
         goTo={goTo}
         search={search}
+        hash={hash}
         origin="https://help.northwind.example"
       />
     </I18nProvider>
   ));
   return { goTo };
-}
+};
 
 const field = (label: string) => screen.findByLabelText<HTMLInputElement>(label);
 const type = async (label: string, value: string) =>
@@ -212,5 +213,8 @@ describe("who need not sign in", () => {
     const link = await screen.findByRole("link", { name: "Sign in with Northwind ID" });
     expect(link.getAttribute("href")).toBe("/api/single-sign-on?back=%2Fhelp");
     expect(link.getAttribute("rel")).toBe("external");
+    cleanup();
+    open(createFakeDesk({ singleSignOn: "Northwind ID" }), "", "#single-sign-on-refused");
+    expect(await screen.findByText("Your organisation's sign-in did not let you in here.")).toBeTruthy();
   });
 });

@@ -6,6 +6,7 @@
 import { createEffect, createSignal, on } from "solid-js";
 import { signIn } from "../../protocol/desk/sign-in-api.ts";
 import { proveFactor } from "../../protocol/desk/two-factor-api.ts";
+import { singleSignOnProblems } from "../../protocol/desk/single-sign-on-api.ts";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import { type DoneBefore, doneBefore, factorPath, singleSignOnPath, wayBack } from "../platform/desk-paths.ts";
 import { AccountFrame, WhereAccountsAre } from "./account-page-frame.tsx";
@@ -19,7 +20,14 @@ const newsOf = {
   factor: "signIn.factorReady",
 } as const satisfies Record<DoneBefore, string>;
 
-export function SignInPage(props: PageTools & { readonly search: string; readonly origin: string }) {
+export function SignInPage(
+  props: PageTools & {
+    readonly search: string;
+    /** The organisation's own sign-in says there what was wrong. */
+    readonly hash: string;
+    readonly origin: string;
+  },
+) {
   const { t } = useI18n();
   const [step, setStep] = createSignal<SignInStep>("password");
   const [isExpired, setExpired] = createSignal(false);
@@ -84,6 +92,7 @@ export function SignInPage(props: PageTools & { readonly search: string; readonl
               : null
           }
           news={news()}
+          singleTrouble={singleSignOnProblems.find((each) => each === props.hash.slice(1)) ?? null}
           busy={attempt.busy()}
           trouble={attempt.trouble()}
           onSignIn={(email, password) => void begin(email, password)}

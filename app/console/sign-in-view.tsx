@@ -1,6 +1,7 @@
 /** Owns: the forms of signing in: email and password, then a code of the authenticator app or a recovery code. */
 
 import { createSignal, Match, onMount, Show, Switch } from "solid-js";
+import type { singleSignOnProblems } from "../../protocol/desk/single-sign-on-api.ts";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import { Button, ButtonLink } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
@@ -19,6 +20,8 @@ export interface SignInViewProps {
   readonly singleSignOn: { readonly name: string; readonly href: string } | null;
   /** A word on what was done before. */
   readonly news: string | null;
+  /** What became of the organisation's own sign-in. */
+  readonly singleTrouble: (typeof singleSignOnProblems)[number] | null;
   readonly busy: boolean;
   readonly trouble: Trouble | null;
   readonly onSignIn: (email: string, password: string) => void;
@@ -58,6 +61,13 @@ function PasswordStep(props: SignInViewProps) {
       <Card>
         <form class={styles["form"]} onSubmit={submit} noValidate>
           <Show when={props.news}>{(news) => <Notice title={news()} role="status" />}</Show>
+          <Show when={props.trouble === null && props.singleTrouble}>
+            {(trouble) => (
+              <Notice tone="warning" role="alert" title={t(`signIn.${trouble()}`)}>
+                <p>{t("signIn.singleNow")}</p>
+              </Notice>
+            )}
+          </Show>
           <TroubleNotice trouble={props.trouble} />
           <EmailField
             ref={(element) => {

@@ -60,6 +60,10 @@ export const germanAccounts: Pick<
     working: "Anmeldung läuft",
     forgot: "Passwort vergessen?",
     single: "Mit {name} anmelden",
+    "single-sign-on-refused": "Die Anmeldung Ihrer Organisation hat Sie hier nicht eingelassen.",
+    "single-sign-on-away": "Die Anmeldung Ihrer Organisation ist nicht zu erreichen.",
+    singleNow:
+      "Versuchen Sie es noch einmal, oder melden Sie sich mit Ihrem Passwort an. Bleibt es so, fragen Sie die Kontoverwaltung.",
     or: "oder",
     factorTitle: "Ihr zweiter Faktor",
     factorText: "Öffnen Sie Ihre Authenticator-App und geben Sie den Code ein, den sie für Farhand zeigt.",
