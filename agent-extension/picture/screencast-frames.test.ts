@@ -143,6 +143,33 @@ test("where the machine is slow a picture that comes late is asked for smaller, 
   expect(asked()).toEqual(wholeAgain);
 });
 
+test("where also the smaller size is too much it is asked for smaller still, and so in later motion, until it is easy", async () => {
+  const { clock, start, paint, asked } = await trial();
+  const move = (frames: number, lateMs: number) => {
+    for (let frame = 0; frame < frames; frame += 1) {
+      paint("moves", 7, lateMs);
+      clock.advance(50);
+    }
+  };
+  const widths = () => asked().filter((width) => typeof width === "number");
+  start();
+  move(4, 20);
+  move(3, 150);
+  move(1, 20);
+  move(3, 150);
+  expect(widths()).toEqual([1920, 960]);
+  move(1, 150);
+  expect(widths()).toEqual([1920, 960, 640]);
+  clock.advance(450);
+  move(4, 20);
+  expect(widths()).toEqual([1920, 960, 640, 1920, 640]);
+  move(30, 20);
+  expect(widths()).toEqual([1920, 960, 640, 1920, 640]);
+  clock.advance(450);
+  move(4, 20);
+  expect(widths()).toEqual([1920, 960, 640, 1920, 640, 1920, 960]);
+});
+
 test("nothing is drawn or asked for after the stop, whatever was under way", async () => {
   const { browser, clock, source, start, paint, decode, frames, asked, acknowledged } = await trial();
   start();

@@ -15,9 +15,13 @@ import type { BrowserDriver } from "../engine/browser-driver.ts";
 import { base64ToBytes } from "./base64-bytes.ts";
 import type { FrameSource } from "./generated-track.ts";
 
+type Size = { readonly maxWidth: number; readonly maxHeight: number; readonly quality: number };
+
 /** Largest edges, in pixels, and the JPEG's quality. */
-const whole = { maxWidth: 1920, maxHeight: 1200, quality: 85 };
-const moving = { maxWidth: 960, maxHeight: 600, quality: 60 };
+const whole: Size = { maxWidth: 1920, maxHeight: 1200, quality: 85 };
+const moving: Size = { maxWidth: 960, maxHeight: 600, quality: 60 };
+/** For machines to which that is too much. */
+const small: Size = { maxWidth: 640, maxHeight: 400, quality: 60 };
 
 /**
  * So many frames within `movingWithinMs` are a picture that moves; and so are `lateFrames` in a row that took longer than
@@ -27,6 +31,14 @@ const movingFrames = 4;
 const movingWithinMs = 800;
 const lateFrames = 2;
 const lateMs = 250;
+/**
+ * In motion, so many in a row that took longer than `tooMuchMs` ask for the small size, here and in later motion, until so many
+ * in a row took less than `easyMs`.
+ */
+const tooMuchFrames = 4;
+const tooMuchMs = 120;
+const easyFrames = 30;
+const easyMs = 50;
 /** Shorter than a caret's blinking, so that what one types into is whole. */
 const restMs = 450;
 /** Where frames come late there are gaps in what moves. */
@@ -43,9 +55,12 @@ export function screencastFrames(options: {
   let give: ((frame: VideoFrame) => void) | null = null;
   let stopListening = () => {};
   let cancelRest = () => {};
-  let size: typeof whole | null = null;
+  let size: Size | null = null;
   let arrivedMs: number[] = [];
   let late = 0;
+  let inMotion = moving;
+  let tooMuch = 0;
+  let easy = 0;
   let isDrawing = false;
   let next: ScreencastFrame | null = null;
 
@@ -74,7 +89,7 @@ export function screencastFrames(options: {
     },
   };
 
-  function ask(wanted: typeof whole): void {
+  function ask(wanted: Size): void {
     if (size === wanted) return;
     // A screencast that runs keeps its size, whatever it is asked for.
     if (size !== null) attachment.send({ method: "Page.stopScreencast", params: {} });
@@ -110,11 +125,24 @@ export function screencastFrames(options: {
     const nowMs = clock.now();
     arrivedMs = [...arrivedMs.filter((ms) => nowMs - ms < movingWithinMs), nowMs];
     const paintedMs = (metadata?.timestamp ?? Number.POSITIVE_INFINITY) * 1000;
-    late = wallMs() - paintedMs > lateMs ? late + 1 : 0;
-    if (arrivedMs.length >= movingFrames || late >= lateFrames) ask(moving);
+    const tookMs = wallMs() - paintedMs;
+    late = tookMs > lateMs ? late + 1 : 0;
+    if (size === whole) {
+      if (arrivedMs.length >= movingFrames || late >= lateFrames) ask(inMotion);
+    } else {
+      tooMuch = tookMs > tooMuchMs ? tooMuch + 1 : 0;
+      easy = tookMs < easyMs ? easy + 1 : 0;
+      if (tooMuch >= tooMuchFrames) ask((inMotion = small));
+      // Not in the midst of motion: each change of size costs a whole picture.
+      else if (easy >= easyFrames) inMotion = moving;
+    }
     cancelRest();
-    if (size === moving)
-      cancelRest = clock.after(late > 0 ? lateRestMs : restMs, () => give !== null && ask(whole));
+    if (size === whole) return;
+    cancelRest = clock.after(late > 0 ? lateRestMs : restMs, () => {
+      tooMuch = 0;
+      easy = 0;
+      if (give !== null) ask(whole);
+    });
   }
 }
 

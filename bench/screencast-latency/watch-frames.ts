@@ -52,9 +52,9 @@ export function watchCanvas(): void {
 
 /**
  * Runs in a page of the extension, after `watchFrames`: reads the tab's screencast itself as a session does while much moves:
- * in that size and quality, one decoded at a time, the newest of the others waiting, each acknowledged when it is done with.
+ * in that quality, one decoded at a time, the newest of the others waiting, each acknowledged when it is done with.
  */
-export async function watchScreencast(url: string): Promise<void> {
+export async function watchScreencast({ url, maxWidth }: { url: string; maxWidth: number }): Promise<void> {
   const { lookAt } = globalThis as unknown as {
     lookAt(picture: CanvasImageSource, pictureWidth: number): void;
   };
@@ -92,6 +92,6 @@ export async function watchScreencast(url: string): Promise<void> {
     else void decode(frame);
   });
   await chrome.debugger.sendCommand(target, "Page.enable", {});
-  const size = { maxWidth: 960, maxHeight: 600 };
+  const size = { maxWidth, maxHeight: maxWidth };
   await chrome.debugger.sendCommand(target, "Page.startScreencast", { format: "jpeg", quality: 60, ...size });
 }
