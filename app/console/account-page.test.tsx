@@ -11,6 +11,7 @@ import {
   type SignedInSession,
   signOut,
 } from "../../protocol/desk/sign-in-api.ts";
+import { listReports, type ReportRow } from "../../protocol/desk/reports-api.ts";
 import { drawRecoveryCodes, removeFactor } from "../../protocol/desk/two-factor-api.ts";
 import { english } from "../i18n/english.ts";
 import { createI18n, I18nProvider } from "../i18n/i18n-context.tsx";
@@ -191,8 +192,44 @@ describe("where one is signed in", () => {
     const { desk } = open({}, (each) => each.refuse(mySessions, "desk-busy"));
     await screen.findByText("The server's database does not answer.");
     desk.answer(mySessions, three);
-    await press("Try again");
+    const again = (await screen.findAllByRole("button", { name: "Try again" }))[0];
+    if (again) fireEvent.click(again);
     expect((await list()).getAllByRole("listitem")).toHaveLength(3);
+  });
+});
+
+describe("the support sessions of a technician", () => {
+  const row: ReportRow = {
+    id: "r".repeat(22),
+    kind: "attended",
+    technician: { id: fakeMe.id, name: fakeMe.name },
+    customerName: "Rosa Lindner",
+    beganAt: "2026-11-25T08:00:00.000Z",
+    durationSeconds: 754,
+    scopes: ["view"],
+    files: 0,
+    outcome: "to-be-continued",
+  };
+
+  test("are the last of their own, with how long each was and what became of it", async () => {
+    const { desk } = open({}, (each) => each.answer(listReports, { rows: [row], next: null }));
+    const shown = within(await screen.findByRole("list", { name: "Your last support sessions" }));
+    expect(shown.getByText("Rosa Lindner")).toBeTruthy();
+    expect(shown.getByText(/12 min 34 sec, to be continued/)).toBeTruthy();
+    expect(sent(desk, "GET /api/reports")[0]?.parts.query).toEqual({
+      limit: "10",
+      sort: "newest",
+      technician: fakeMe.id,
+    });
+  });
+
+  test("may be none, and are no matter of who gives no support", async () => {
+    open({}, (each) => each.answer(listReports, { rows: [], next: null }));
+    expect(await screen.findByText("None yet.")).toBeTruthy();
+    cleanup();
+    const { desk } = open({ roles: ["network-administrator"] });
+    await list();
+    expect(sent(desk, "GET /api/reports")).toHaveLength(0);
   });
 });
 

@@ -210,8 +210,15 @@ export const englishAccounts = {
     endOthersText:
       "Only this browser stays signed in. A session of support that runs elsewhere is not ended by it.",
     noOthers: "Nowhere else.",
-    supportTitle: "Your support sessions",
-    supportText: "This browser keeps the receipts of its own.",
-    supportLink: "Past sessions in this browser",
+    supportTitle: "Your last support sessions",
+    supportNone: "None yet.",
+    supportRow: "{time}, {duration}, {outcome}",
+    outcomes: {
+      solved: "solved",
+      "not-solved": "not solved",
+      "to-be-continued": "to be continued",
+      "not-said": "outcome not said",
+    },
+    supportLink: "Receipts that this browser keeps",
   },
 } as const;

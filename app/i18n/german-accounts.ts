@@ -230,8 +230,15 @@ export const germanAccounts: Pick<
     endOthersText:
       "Nur dieser Browser bleibt angemeldet. Eine Hilfe, die anderswo läuft, endet dadurch nicht.",
     noOthers: "Sonst nirgends.",
-    supportTitle: "Ihre Hilfe-Sitzungen",
-    supportText: "Dieser Browser bewahrt die Belege seiner eigenen auf.",
-    supportLink: "Vergangene Sitzungen in diesem Browser",
+    supportTitle: "Ihre letzten Hilfe-Sitzungen",
+    supportNone: "Noch keine.",
+    supportRow: "{time}, {duration}, {outcome}",
+    outcomes: {
+      solved: "gelöst",
+      "not-solved": "nicht gelöst",
+      "to-be-continued": "geht weiter",
+      "not-said": "Ergebnis offen",
+    },
+    supportLink: "Belege, die dieser Browser aufbewahrt",
   },
 };
