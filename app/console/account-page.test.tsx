@@ -1,5 +1,6 @@
 import { cleanup, fireEvent, render, screen, within } from "@solidjs/testing-library";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { listReports, type ReportRow } from "../../protocol/desk/reports-api.ts";
 import { deskFacts } from "../../protocol/desk/set-up-api.ts";
 import {
   changeMyDetails,
@@ -11,7 +12,6 @@ import {
   type SignedInSession,
   signOut,
 } from "../../protocol/desk/sign-in-api.ts";
-import { listReports, type ReportRow } from "../../protocol/desk/reports-api.ts";
 import { drawRecoveryCodes, removeFactor } from "../../protocol/desk/two-factor-api.ts";
 import { english } from "../i18n/english.ts";
 import { createI18n, I18nProvider } from "../i18n/i18n-context.tsx";
@@ -186,6 +186,14 @@ describe("where one is signed in", () => {
     fireEvent.click(dialog.getByRole("button", { name: "Sign out everywhere else" }));
     expect(await screen.findByText("Nowhere else.")).toBeTruthy();
     expect(sent(desk, "DELETE /api/me/sessions")).toHaveLength(1);
+  });
+
+  test("is shown whole only when that is asked for, where it is long", async () => {
+    const many = Array.from({ length: 30 }, (_, index) => session(String.fromCodePoint(65 + (index % 26))));
+    open({}, (each) => each.answer(mySessions, many));
+    expect((await list()).getAllByRole("listitem")).toHaveLength(6);
+    await press("Show all 30");
+    expect((await list()).getAllByRole("listitem")).toHaveLength(30);
   });
 
   test("is asked for again where it could not be told", async () => {

@@ -205,6 +205,7 @@ export const englishAccounts = {
     sinceWhen: "signed in {time}",
     endSession: "Sign out",
     endSessionLabel: "Sign out {browser}, last seen {time}",
+    allSessions: "Show all {count}",
     endOthers: "Sign out everywhere else",
     endOthersTitle: "Sign out everywhere else?",
     endOthersText:

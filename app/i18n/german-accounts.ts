@@ -225,6 +225,7 @@ export const germanAccounts: Pick<
     sinceWhen: "angemeldet {time}",
     endSession: "Abmelden",
     endSessionLabel: "{browser} abmelden, zuletzt {time}",
+    allSessions: "Alle {count} zeigen",
     endOthers: "Überall sonst abmelden",
     endOthersTitle: "Überall sonst abmelden?",
     endOthersText:
