@@ -13,7 +13,8 @@ import { ScreencastFrame } from "../control/cdp-events.ts";
 import type { TabAttachment } from "../control/tab-attachment.ts";
 import type { BrowserDriver } from "../engine/browser-driver.ts";
 import { base64ToBytes } from "./base64-bytes.ts";
-import type { FrameSource } from "./generated-track.ts";
+import type { FrameSource, GiveFrame } from "./generated-track.ts";
+import { newestNext } from "./newest-next.ts";
 
 /** Largest edges, in pixels. */
 const whole = { maxWidth: 1920, maxHeight: 1200 };
@@ -38,14 +39,16 @@ export function screencastFrames(options: {
   readonly wallMs: () => number;
 }): FrameSource {
   const { driver, clock, attachment, wallMs } = options;
-  let give: ((frame: VideoFrame) => void) | null = null;
+  let give: GiveFrame | null = null;
   let stopListening = () => {};
   let cancelRest = () => {};
   let size: typeof whole | null = null;
   let arrivedMs: number[] = [];
   let late = 0;
-  let isDrawing = false;
-  let next: ScreencastFrame | null = null;
+  // One is drawn, and the newest of those that came meanwhile waits: nothing overtakes, nothing piles up.
+  const frames = newestNext(draw, (frame: ScreencastFrame) => {
+    if (give !== null) acknowledge(frame);
+  });
 
   return {
     start(taker) {
@@ -55,19 +58,16 @@ export function screencastFrames(options: {
         const frame = parseValue(ScreencastFrame, params);
         if (!frame.ok) return;
         watchPace(frame.value);
-        // One is drawn, and the newest of those that came meanwhile waits: nothing overtakes, nothing piles up.
-        if (next !== null) acknowledge(next);
-        if (isDrawing) next = frame.value;
-        else void draw(frame.value);
+        frames.take(frame.value);
       });
       ask(whole);
     },
     stop() {
       give = null;
-      next = null;
       size = null;
       stopListening();
       cancelRest();
+      frames.clear();
       attachment.send({ method: "Page.stopScreencast", params: {} });
     },
   };
@@ -78,39 +78,33 @@ export function screencastFrames(options: {
     attachment.send({ method: "Page.startScreencast", params: { format: "jpeg", quality: 85, ...wanted } });
   }
 
-  async function draw(first: ScreencastFrame): Promise<void> {
-    isDrawing = true;
-    for (let frame: ScreencastFrame | null = first; frame !== null; ) {
-      acknowledge(frame);
-      await drawOne(frame.data);
-      frame = next;
-      next = null;
-    }
-    isDrawing = false;
-  }
-
   /** The browser sends the next only when it knows that this one came. */
   function acknowledge({ sessionId }: ScreencastFrame): void {
     attachment.send({ method: "Page.screencastFrameAck", params: { sessionId } });
   }
 
-  async function drawOne(data: string): Promise<void> {
+  async function draw(frame: ScreencastFrame): Promise<void> {
+    acknowledge(frame);
     const timestamp = Math.round(clock.now() * 1000);
-    const bitmap = await createImageBitmap(new Blob([base64ToBytes(data)], { type: "image/jpeg" })).catch(
-      () => null,
-    );
+    const blob = new Blob([base64ToBytes(frame.data)], { type: "image/jpeg" });
+    const bitmap = await createImageBitmap(blob).catch(() => null);
     if (bitmap === null) return;
-    give?.(new VideoFrame(bitmap, { timestamp }));
+    const paintedMs = paintedMsOf(frame);
+    give?.(new VideoFrame(bitmap, { timestamp }), paintedMs === null ? null : wallMs() - paintedMs);
     bitmap.close();
   }
 
-  function watchPace({ metadata }: ScreencastFrame): void {
+  function watchPace(frame: ScreencastFrame): void {
     const nowMs = clock.now();
     arrivedMs = [...arrivedMs.filter((ms) => nowMs - ms < movingWithinMs), nowMs];
-    const paintedMs = (metadata?.timestamp ?? Number.POSITIVE_INFINITY) * 1000;
-    late = wallMs() - paintedMs > lateMs ? late + 1 : 0;
+    const paintedMs = paintedMsOf(frame);
+    late = paintedMs !== null && wallMs() - paintedMs > lateMs ? late + 1 : 0;
     if (arrivedMs.length >= movingFrames || late >= lateFrames) ask(moving);
     cancelRest();
     if (size === moving) cancelRest = clock.after(restMs, () => give !== null && ask(whole));
   }
+}
+
+function paintedMsOf({ metadata }: ScreencastFrame): number | null {
+  return metadata?.timestamp === undefined ? null : metadata.timestamp * 1000;
 }
