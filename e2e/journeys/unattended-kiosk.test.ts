@@ -8,6 +8,7 @@ import { technicianName } from "../fixtures/meeting.ts";
 import { createStage } from "../fixtures/stage.ts";
 import { connect, enrol } from "../fixtures/unattended-device.ts";
 import { serveWorkPage, type WorkPageServer } from "../fixtures/work-page.ts";
+import { lockPageOf } from "../pages/panel-page.ts";
 import { technicianPage } from "../pages/technician-page.ts";
 import { english, filled } from "../pages/words.ts";
 
@@ -65,6 +66,6 @@ test("[UN-6] the picture is the browser's own capture of the tab in front, maske
   await page.bringToFront();
   await eventually(() => capturedTabs(customer)).toBe(1);
 
-  await lock.getByRole("button", { name: english.extension.lockEnd }).click();
+  await lockPageOf(lock).end();
   await eventually(() => capturedTabs(customer)).toBe(0);
 });

@@ -5,10 +5,10 @@ import { eventually, gone, seen } from "../fixtures/eventually.ts";
 import { capturedTabs } from "../fixtures/extension-person.ts";
 import { technicianName } from "../fixtures/meeting.ts";
 import { createStage } from "../fixtures/stage.ts";
-import { connect, deviceName as device, enrol } from "../fixtures/unattended-device.ts";
+import { connect, deviceName as device, deviceCode, enrol } from "../fixtures/unattended-device.ts";
 import { serveWorkPage, type WorkPageServer } from "../fixtures/work-page.ts";
 import { devicesPage } from "../pages/devices-page.ts";
-import { panelPage, questionPage } from "../pages/panel-page.ts";
+import { lockPageOf, panelPage, questionPage } from "../pages/panel-page.ts";
 import { technicianPage } from "../pages/technician-page.ts";
 import { english, filled } from "../pages/words.ts";
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => work.stop());
 
-test("[UN-6] with nobody there the technician sees, controls, and the browser is locked until the end", async () => {
+test("[UN-6] [UN-9] with nobody there the technician sees, controls, and the browser is locked until the access code", async () => {
   const meeting = await meetInPanel(stage);
   const { technician, customer } = meeting;
   await enrol(meeting, false);
@@ -39,10 +39,19 @@ test("[UN-6] with nobody there the technician sees, controls, and the browser is
   await hand.click("#name");
   await technician.page.keyboard.type("from afar");
   await eventually(() => page.locator("#name").inputValue()).toBe("from afar");
-  // Whoever comes back ends it with one press.
-  await lock.getByRole("button", { name: english.extension.lockEnd }).click();
+  // Whoever comes by ends it with one press; nobody ever sits there, so that unlocks nothing.
+  const lockPage = lockPageOf(lock);
+  await lockPage.end();
   await seen(technician.page.getByText(filled(english.devices.ended, { name: device })));
+  await seen(lockPage.code);
+  await lockPage.unlock("not the code");
+  await seen(lock.getByText(english.errorWhat["access-code-wrong"]));
+  expect(customer.isLocked()).toBe(true);
+  await lockPage.unlock(deviceCode);
   await eventually(() => customer.isLocked()).toBe(false);
+  await customer.panel.bringToFront();
+  const log = await customer.openTab(customer.pageOf("options.html"));
+  await seen(log.getByText(english.extension.logUnlocked));
 });
 
 test("[UN-6] security case 14: a person who is there is asked, may refuse, and silence opens nothing", async () => {
