@@ -1164,6 +1164,11 @@ export const english = {
     deviceLog: "What happened here",
     deviceLogEmpty: "Nobody has come in yet.",
     deviceLogExport: "Save as a file",
+    receiptsText:
+      "What was allowed and done in each session with this browser. They are kept here and nowhere else.",
+    receiptsEmpty: "There has been no session yet.",
+    receiptsAll: "Show all {count}",
+    receiptsExport: "Save all as a file",
     logUnlocked: "Unlocked here with the access code",
     logWrongCode: "A wrong access code",
     logWrongCodeLocked: "A wrong access code; locked for {time}",

@@ -1197,6 +1197,11 @@ export const german: Dictionary = {
     deviceLog: "Was hier geschah",
     deviceLogEmpty: "Bisher ist niemand hereingekommen.",
     deviceLogExport: "Als Datei sichern",
+    receiptsText:
+      "Was in jeder Sitzung mit diesem Browser erlaubt war und getan wurde. Sie liegen hier und nirgends sonst.",
+    receiptsEmpty: "Bisher gab es keine Sitzung.",
+    receiptsAll: "Alle {count} zeigen",
+    receiptsExport: "Alle als Datei sichern",
     logUnlocked: "Hier mit dem Zugangscode entsperrt",
     logWrongCode: "Ein falscher Zugangscode",
     logWrongCodeLocked: "Ein falscher Zugangscode; gesperrt für {time}",
