@@ -5,6 +5,7 @@
  */
 
 import { randomBytes } from "../../crypto/random.ts";
+import type { AccessOutcome } from "../../peer/device/access-lock.ts";
 import type { ControlFence } from "../../peer/remote-control/control-fence.ts";
 import type { HostFace, PointerEventFromViewer } from "../../peer/session/session.ts";
 import type { DiagnosticsEntry, SessionSnapshot } from "../../peer/session/session-snapshot.ts";
@@ -37,7 +38,7 @@ export type RemoteSession = {
   answerVisitor(answer: "yes" | "no"): void;
   revokeDevice(): void;
   /** @param code null for a mere press */
-  unlock(code: string | null): Promise<Result<void>>;
+  unlock(code: string | null): Promise<AccessOutcome>;
   /** What a report can tell of the page in front; nothing while no report is allowed. */
   pageReport(reload: boolean): Promise<readonly DiagnosticsEntry[]>;
   /** A new session after one that is over. */

@@ -5,8 +5,9 @@
  * and what unlocks is the access code, typed there, or proved from afar by another session that ends in order.
  */
 
+import type { AccessOutcome } from "../../peer/device/access-lock.ts";
 import type { HostSession } from "../../peer/session/session.ts";
-import { err, ok, type Result } from "../../protocol/result.ts";
+import { err, ok } from "../../protocol/result.ts";
 import type { BrowserDriver } from "../engine/browser-driver.ts";
 
 export type DeviceLock = {
@@ -19,7 +20,7 @@ export type DeviceLock = {
    * `device-locked`.
    * @param code null for a mere press
    */
-  unlock(code: string | null): Promise<Result<void>>;
+  unlock(code: string | null): Promise<AccessOutcome>;
 };
 
 export type DeviceLockOptions = {
@@ -30,7 +31,7 @@ export type DeviceLockOptions = {
   /** Resolves once it is known whether this browser is a device. */
   readonly known: () => Promise<void>;
   readonly opensByCode: () => boolean;
-  readonly prove: (code: string) => Promise<Result<void>>;
+  readonly prove: (code: string) => Promise<AccessOutcome>;
 };
 
 export function createDeviceLock(options: DeviceLockOptions): DeviceLock {

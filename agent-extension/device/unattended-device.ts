@@ -9,6 +9,7 @@
  */
 
 import { createAccessVerifier } from "../../peer/device/access-code.ts";
+import type { AccessOutcome } from "../../peer/device/access-lock.ts";
 import { deviceKeyOf, generateDeviceKeys } from "../../peer/device/device-key.ts";
 import { createEmitter, type Listening } from "../../peer/events.ts";
 import type { ControlSurface } from "../../peer/remote-control/control-surface.ts";
@@ -35,7 +36,7 @@ export type UnattendedDevice = Listening<UnattendedDeviceEvents> & {
   /** Takes up what is kept, once. */
   start(): Promise<void>;
   /** Whether whoever is at the device knows its access code; codes `access-code-wrong` and `device-locked`. */
-  proveHere(code: string): Promise<Result<void>>;
+  proveHere(code: string): Promise<AccessOutcome>;
   /** @returns the device's id; codes `access-code-…` and `storage-unavailable` */
   enrol(options: {
     readonly name: string;

@@ -6,6 +6,7 @@
  */
 
 import type { Clock } from "../../peer/clock.ts";
+import type { AccessOutcome } from "../../peer/device/access-lock.ts";
 import type { ControlFence } from "../../peer/remote-control/control-fence.ts";
 import type { HostSession } from "../../peer/session/session.ts";
 import type { DiagnosticsEntry } from "../../peer/session/session-snapshot.ts";
@@ -41,7 +42,7 @@ export type DeskDevice = {
   }): Promise<Result<string>>;
   revoke(): Promise<void>;
   /** @param code null for a mere press */
-  unlock(code: string | null): Promise<Result<void>>;
+  unlock(code: string | null): Promise<AccessOutcome>;
 };
 
 export type SessionDesk = {
@@ -172,7 +173,7 @@ export function createSessionDesk(options: {
   }
 
   /** Whoever is at the machine ends what was hidden, whether or not they may see what is behind the lock. */
-  async function unlock(code: string | null): Promise<Result<void>> {
+  async function unlock(code: string | null): Promise<AccessOutcome> {
     if (options.device.lockedFor === null) return ok(undefined);
     if (code === null) session.end();
     const unlocked = await options.device.unlock(code);

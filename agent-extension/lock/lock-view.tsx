@@ -11,7 +11,7 @@ import { errorText } from "../../app/session/error-text.ts";
 import { BrandMark } from "../../app/ui/brand-mark.tsx";
 import { Button } from "../../app/ui/button.tsx";
 import { TextField } from "../../app/ui/text-field.tsx";
-import type { ErrorCode } from "../../protocol/error-codes.ts";
+import type { AccessOutcome } from "../../peer/device/access-lock.ts";
 import { limits } from "../../protocol/limits.ts";
 import type { RemoteSession } from "../bridge/remote-session.ts";
 import styles from "../panel/panel.module.css";
@@ -60,14 +60,19 @@ export function LockView(props: { readonly remote: RemoteSession }) {
   );
 }
 
+type Refusal = Extract<AccessOutcome, { readonly ok: false }>;
+
 function UnlockForm(props: { readonly onCode: (code: string) => ReturnType<RemoteSession["unlock"]> }) {
-  const { t } = useI18n();
+  const { t, format } = useI18n();
   const [code, setCode] = createSignal("");
   const [isBusy, setBusy] = createSignal(false);
-  const [refusal, setRefusal] = createSignal<ErrorCode | null>(null);
+  const [refusal, setRefusal] = createSignal<Refusal | null>(null);
   const problem = () => {
     const refused = refusal();
-    return refused === null ? undefined : errorText(t, refused).both;
+    if (refused === null) return undefined;
+    const { what, both } = errorText(t, refused.code);
+    if (!("minutes" in refused)) return both;
+    return `${what} ${t("devices.lockedFor", { time: format().duration(refused.minutes * 60_000) })}`;
   };
   const unlock = async (event: SubmitEvent) => {
     event.preventDefault();
@@ -77,7 +82,7 @@ function UnlockForm(props: { readonly onCode: (code: string) => ReturnType<Remot
     const unlocked = await props.onCode(code());
     setBusy(false);
     setCode("");
-    if (!unlocked.ok) setRefusal(unlocked.code);
+    if (!unlocked.ok) setRefusal(unlocked);
   };
   return (
     <form class={styles["unlock"]} onSubmit={(event) => void unlock(event)} noValidate>

@@ -785,6 +785,7 @@ export const english = {
     refused: "The person there said no",
     refusedText: "Nothing was opened. Call them, or try another time.",
     noAnswer: "The computer did not come",
+    lockedFor: "Try again in about {time}. It takes longer if wrong codes go on.",
     noAnswerText:
       "It was rung and did not answer. It may be asleep or have a bad connection: try again in a moment.",
     ended: "The session with {name} is over",

@@ -796,6 +796,7 @@ export const german: Dictionary = {
     refused: "Der Mensch dort hat Nein gesagt",
     refusedText: "Es wurde nichts geöffnet. Rufen Sie dort an, oder versuchen Sie es ein andermal.",
     noAnswer: "Der Computer ist nicht gekommen",
+    lockedFor: "Versuchen Sie es in etwa {time} wieder. Kommen weiter falsche Codes, dauert es länger.",
     noAnswerText:
       "Er wurde gerufen und hat nicht geantwortet. Vielleicht schläft er, oder die Verbindung ist schlecht: Versuchen Sie es gleich noch einmal.",
     ended: "Die Sitzung mit {name} ist zu Ende",

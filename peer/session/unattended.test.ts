@@ -366,7 +366,7 @@ describe("a wrong access code", () => {
       expect(viewer.snapshot).toMatchObject({ phase: "idle", members: [] });
     }
     const { viewer } = technicianAt(world);
-    expect(await open(device, viewer)).toMatchObject({ code: "device-locked" });
+    expect(await open(device, viewer)).toMatchObject({ code: "device-locked", minutes: 5 });
     expect(device.host.lockedForMs).toBeGreaterThan(firstLockMs - 60_000);
     expect(device.log.map((entry) => entry.kind === "wrong-code" && entry.lockedForMs > 0)).toEqual([
       false,
@@ -386,8 +386,8 @@ describe("a wrong access code", () => {
     expect(await device.host.proveHere("another one")).toMatchObject({ code: "access-code-wrong" });
     expect(await open(device, viewer, `${code}1`)).toMatchObject({ code: "access-code-wrong" });
     expect(await device.host.proveHere(`${code}2`)).toMatchObject({ code: "access-code-wrong" });
-    expect(await device.host.proveHere(code)).toMatchObject({ code: "device-locked" });
-    expect(await open(device, viewer)).toMatchObject({ code: "device-locked" });
+    expect(await device.host.proveHere(code)).toMatchObject({ code: "device-locked", minutes: 5 });
+    expect(await open(device, viewer)).toMatchObject({ code: "device-locked", minutes: 5 });
     await world.pass(firstLockMs);
     expect(await device.host.proveHere(code)).toMatchObject({ ok: true });
     expect(device.host.lockedForMs).toBe(0);

@@ -9,10 +9,16 @@
 
 import { limits } from "../../../protocol/limits.ts";
 import { parseMessage } from "../../../protocol/parse.ts";
-import { err, ok, type Result } from "../../../protocol/result.ts";
+import { err, ok } from "../../../protocol/result.ts";
 import type { Scope } from "../../../protocol/scope.ts";
 import { isAccessCode } from "../../device/access-code.ts";
-import { createAccessLock, type LockStorage } from "../../device/access-lock.ts";
+import {
+  type AccessOutcome,
+  aboutMinutes,
+  createAccessLock,
+  type LockStorage,
+  lockedFor,
+} from "../../device/access-lock.ts";
 import type { DeviceKey } from "../../device/device-key.ts";
 import { RingPayload } from "../../device/ring-payload.ts";
 import type { StoredVerifier } from "../../handshake/handshake.ts";
@@ -84,7 +90,7 @@ export type DeviceHost = {
    * Whether whoever is at the device knows its access code: a guess like any other, and written down. Fails with
    * `access-code-wrong` and `device-locked`.
    */
-  proveHere(code: string): Promise<Result<void>>;
+  proveHere(code: string): Promise<AccessOutcome>;
   /** The enrolment is over: the device is present no more, and every session it let begin ends now. */
   revoke(): void;
   dispose(): void;
@@ -142,8 +148,9 @@ export function createDeviceHost(options: DeviceHostOptions): DeviceHost {
     devices.withdraw();
   }
 
-  async function proveHere(code: string): Promise<Result<void>> {
-    if (isOver || !lock.reserve()) return err("device-locked");
+  async function proveHere(code: string): Promise<AccessOutcome> {
+    if (isOver) return err("device-locked");
+    if (!lock.reserve()) return lockedFor(aboutMinutes(lock.lockedForMs));
     const { stretchAccessCode: stretch } = environment;
     const isRight = await isAccessCode({ code, device: key.id, stored: enrolment.verifier, stretch });
     if (!isRight) {
@@ -176,7 +183,11 @@ export function createDeviceHost(options: DeviceHostOptions): DeviceHost {
     const answered = await engine.answerRing({
       rendezvous,
       credentials: { identity: { kind: "device", device: key.id }, password: enrolment.verifier },
-      guesses: { reserve, release: () => lock.release() },
+      guesses: {
+        reserve,
+        release: () => lock.release(),
+        lockedMinutes: () => aboutMinutes(lock.lockedForMs),
+      },
       letIn: (name) => letIn(engine, name),
     });
     ringing -= 1;
