@@ -12,6 +12,7 @@ import type { DeskEnvironment } from "./environment.ts";
 import { createApi, type RequestFacts } from "./http/api.ts";
 import { createOutbox } from "./mail/outbox.ts";
 import { serveMe } from "./me/me.ts";
+import { type Surroundings, serveOperations } from "./operations/operations.ts";
 import { readOrganisation } from "./organisation/organisation.ts";
 import { createPasswordHasher, type PasswordCost } from "./passwords/password-hash.ts";
 import { roomPublicKey, serveRoomRights } from "./rooms/room-rights.ts";
@@ -29,6 +30,9 @@ export interface DeskOptions {
   /** Where people reach this server, once it listens: an origin. */
   readonly publicAddress: () => string;
   readonly environment: DeskEnvironment;
+  readonly mailIsOn: boolean;
+  /** How the other parts of the process are. */
+  readonly look: () => Promise<Surroundings>;
   /** What the process knows of a request. */
   readonly factsOf: (request: IncomingMessage) => RequestFacts;
 }
@@ -61,6 +65,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     sessions: createSessions(db, environment),
     attempts: createAttemptLock(db, clock),
     outbox: createOutbox(keys.sealing, environment),
+    mailIsOn: options.mailIsOn,
     get publicAddress() {
       return options.publicAddress();
     },
@@ -71,6 +76,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
   serveSignIn(api, services);
   serveMe(api, services);
   serveRoomRights(api, services);
+  serveOperations(api, services, { place: options.database, look: options.look });
   const unserved = endpoints.filter((endpoint) => !api.served.has(endpoint));
   if (unserved.length > 0) throw new Error(`nobody serves ${unserved.map(({ path }) => path).join(", ")}`);
 

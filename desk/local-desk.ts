@@ -82,6 +82,13 @@ export async function startLocalDesk(options: StartDesk): Promise<LocalDesk> {
       randomBytes: (count) => new Uint8Array(randomBytes(count)),
       logger: { info: log, warn: log, error: log },
     },
+    mailIsOn: false,
+    look: async () => ({
+      version: "0.0.0",
+      redis: "off",
+      turn: { state: "off", servers: 0 },
+      signaling: { connections: 0 },
+    }),
     factsOf: (request) => ({
       address: String(request.headers["x-test-address"] ?? "192.0.2.1"),
       isFromOurPage: request.headers.origin === origin,
