@@ -14,10 +14,12 @@ import {
   readCall,
 } from "../bridge/driver-messages.ts";
 import { panicCommand } from "../manifest.ts";
+import { maskRequest } from "../page-guard/mask-rules.ts";
 import { carryOut } from "./browser-calls.ts";
 import { isLocked, watchLock } from "./browser-lock.ts";
 import { afterEngineLost, enginePath, keptRows, startEngine } from "./engine-document.ts";
 import { readSettings } from "./extension-settings.ts";
+import { maskDocument } from "./page-guards.ts";
 import { createReportGate } from "./report-gate.ts";
 
 const reports = createReportGate();
@@ -81,6 +83,10 @@ chrome.runtime.onMessage.addListener((message: unknown, sender, answer) => {
   if (isObject(message) && "guard" in message && tab !== undefined && sender.frameId === 0) {
     tell({ t: "guard", tab, says: message["guard"] });
     return false;
+  }
+  if (message === maskRequest) {
+    void maskDocument(sender).then(answer, answer);
+    return true;
   }
   const isOwnPage = sender.url?.startsWith(chrome.runtime.getURL("")) === true;
   if (message !== "start-engine" || !isOwnPage) return false;
