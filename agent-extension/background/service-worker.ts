@@ -11,6 +11,7 @@ import {
   type DriverMessage,
   type DriverSetup,
   enginePort,
+  frameEvents,
   readCall,
 } from "../bridge/driver-messages.ts";
 import { panicCommand } from "../manifest.ts";
@@ -128,8 +129,12 @@ async function answerServer(said: v.InferOutput<typeof FromServer> | null, origi
   return true;
 }
 
-chrome.debugger.onEvent.addListener(({ tabId }, method, params) => {
+chrome.debugger.onEvent.addListener(({ tabId, sessionId }, method, params) => {
   if (tabId === undefined) return;
+  if (sessionId !== undefined) {
+    if (frameEvents.has(method)) tell({ t: "cdp-in-frame", tab: tabId, session: sessionId, method, params });
+    return;
+  }
   if (cdpEvents.has(method)) return tell({ t: "cdp", tab: tabId, method, params });
   const event = reports.take(tabId, method, params);
   if (event !== null) tell({ t: "cdp", tab: tabId, ...event });
