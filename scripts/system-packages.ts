@@ -1,5 +1,5 @@
 /**
- * Owns: finding programs of the system that tests need (redis-server, turnserver, ffmpeg), and installing them with
+ * Owns: finding programs of the system that tests need (redis-server, turnserver, ffmpeg, Xvfb, xdotool), and installing them with
  * apt-get where that works without asking anybody: on Debian's family, as root.
  * Never: asks for a password, adds a package source, or starts the installed service.
  */
@@ -24,6 +24,8 @@ export const systemPackagesForTests: readonly SystemPackage[] = [
   { command: "turnserver", aptPackage: "coturn" },
   { command: "ffmpeg", aptPackage: "ffmpeg" },
   { command: "ffprobe", aptPackage: "ffmpeg" },
+  { command: "Xvfb", aptPackage: "xvfb" },
+  { command: "xdotool", aptPackage: "xdotool" },
 ];
 
 /** The full path of a program in PATH (or in the places of system programs that a user's PATH leaves out). */

@@ -13,6 +13,7 @@ import { limits } from "../../protocol/limits.ts";
 import { parseMessage, parseValue } from "../../protocol/parse.ts";
 import { err, ok, type Result } from "../../protocol/result.ts";
 import type { BrowserDriver } from "../engine/browser-driver.ts";
+import { isNotAttached } from "../engine/debugger-holds.ts";
 import { LayerSays, layerMessageBytes } from "../page-layer/layer-messages.ts";
 import { type LayerShows, layerBinding, layerHandle } from "../page-layer/layer-names.ts";
 import { BindingCalled, DialogOpening } from "./cdp-events.ts";
@@ -130,7 +131,7 @@ export async function attachToTab(
   function send({ method, params }: CdpCommand): void {
     if (isEnded) return;
     void driver.call("cdp", tab, method, { ...params }).then((sent) => {
-      if (isEnded || sent.ok || !/not attached/i.test(sent.detail ?? "")) return;
+      if (isEnded || sent.ok || !isNotAttached(sent.detail)) return;
       leave();
       emitter.emit("lost", undefined);
     });

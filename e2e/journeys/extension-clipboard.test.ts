@@ -1,6 +1,5 @@
 /** The clipboard between technician and customer, both ways, upon a gesture; and files into a page's field. */
 import { createHash } from "node:crypto";
-import type { Page } from "playwright";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   allow,
