@@ -1,6 +1,6 @@
 /**
- * Owns: finding programs of the system that tests need (redis-server, turnserver, ffmpeg, Xvfb, xdotool), and installing them with
- * apt-get where that works without asking anybody: on Debian's family, as root.
+ * Owns: finding programs of the system that tests need (redis-server, turnserver, ffmpeg, Xvfb, …), and installing them
+ * with apt-get where that works without asking anybody: on Debian's family, as root.
  * Never: asks for a password, adds a package source, or starts the installed service.
  */
 import { spawnSync } from "node:child_process";
@@ -26,6 +26,10 @@ export const systemPackagesForTests: readonly SystemPackage[] = [
   { command: "ffprobe", aptPackage: "ffmpeg" },
   { command: "Xvfb", aptPackage: "xvfb" },
   { command: "xdotool", aptPackage: "xdotool" },
+  // initdb itself lies outside of PATH there.
+  { command: "pg_ctlcluster", aptPackage: "postgresql" },
+  { command: "oathtool", aptPackage: "oathtool" },
+  { command: "zbarimg", aptPackage: "zbar-tools" },
 ];
 
 /** The full path of a program in PATH (or in the places of system programs that a user's PATH leaves out). */
