@@ -21,9 +21,9 @@ async function start() {
     on: browser.driver.on,
     async call(name, ...args) {
       const [method, params] = args.slice(-2) as unknown as [string, Record<string, unknown>];
+      const frame = name === "cdpInFrame" ? (args[1] as string) : "";
       const sent = await browser.driver.call(name, ...args);
       if ((name !== "cdp" && name !== "cdpInFrame") || !sent.ok) return sent;
-      const frame = name === "cdp" ? "" : String(args[1]);
       const body = String(params["functionDeclaration"]);
       if (method === "Runtime.callFunctionOn") {
         const given = (params["arguments"] as { value?: unknown }[]).slice(1).map(({ value }) => value);

@@ -42,15 +42,20 @@ export function createFrontWatch(driver: BrowserDriver, onChange: () => void): F
     looksAgain = true;
     if (isLooking) return;
     isLooking = true;
-    while (looksAgain && isOn) {
+    while (looksAgain) {
       looksAgain = false;
-      const found = await findFrontPage(driver);
-      if (!isOn) break;
-      const [tab, site] = [found?.tab ?? null, found?.origin ?? null];
-      if (tab === front.tab && site === front.site) continue;
-      front = { tab, site };
-      onChange();
+      await lookOnce();
     }
     isLooking = false;
+  }
+
+  async function lookOnce(): Promise<void> {
+    if (!isOn) return;
+    const found = await findFrontPage(driver);
+    if (!isOn) return;
+    const [tab, site] = [found?.tab ?? null, found?.origin ?? null];
+    if (tab === front.tab && site === front.site) return;
+    front = { tab, site };
+    onChange();
   }
 }
