@@ -83,6 +83,7 @@ export async function startLocalDesk(options: StartDesk): Promise<LocalDesk> {
       logger: { info: log, warn: log, error: log },
     },
     mailIsOn: false,
+    singleSignOn: null,
     look: async () => ({
       version: "0.0.0",
       redis: "off",
