@@ -1,6 +1,6 @@
 /** What the organisation is told of a session, that nothing of it is lost on the way, and in whose name it goes. */
-import { fireEvent, render, screen, waitFor } from "@solidjs/testing-library";
-import { describe, expect, test, vi } from "vitest";
+import { cleanup, fireEvent, render, screen, waitFor } from "@solidjs/testing-library";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Receipt } from "../../../peer/session/receipt.ts";
 import { NewReport } from "../../../protocol/desk/reports-api.ts";
 import { parseValue } from "../../../protocol/parse.ts";
@@ -10,7 +10,9 @@ import { languages } from "../../i18n/languages.ts";
 import { OutcomeForm } from "./outcome-form.tsx";
 import { reportOf } from "./session-report.ts";
 
-const language = languages.find(({ code }) => code === "en") ?? languages[0];
+const [language] = languages;
+if (!language) throw new Error("no language");
+
 const beganMs = Date.UTC(2026, 10, 26, 9);
 const id = "AAAAAAAAAAAAAAAAAAAAAA";
 const receipt: Receipt = {
@@ -95,6 +97,8 @@ describe("a report", () => {
 });
 
 describe("the outcome", () => {
+  afterEach(cleanup);
+
   const show = (isReported: boolean, onTell = vi.fn(async () => true)) => {
     render(() => (
       <I18nProvider i18n={createI18n({ language, dictionary: english }, () => {})}>
