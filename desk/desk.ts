@@ -12,6 +12,7 @@ import type { DeskEnvironment } from "./environment.ts";
 import { createApi, type RequestFacts } from "./http/api.ts";
 import { createOutbox } from "./mail/outbox.ts";
 import { serveMe } from "./me/me.ts";
+import { serveOrganisation } from "./organisation/organisation-settings.ts";
 import { createPasswordHasher, type PasswordCost } from "./passwords/password-hash.ts";
 import type { SecretKeys } from "./secret-keys.ts";
 import type { DeskServices } from "./services.ts";
@@ -19,12 +20,14 @@ import { createSessions } from "./sessions/sessions.ts";
 import { drawSetUpLink, serveSetUp } from "./set-up/set-up.ts";
 import { createAttemptLock } from "./sign-in/attempt-lock.ts";
 import { serveSignIn } from "./sign-in/sign-in.ts";
+import { serveTwoFactor } from "./two-factor/two-factor.ts";
 
 export interface DeskOptions {
   readonly database: DatabasePlace;
   readonly keys: SecretKeys;
   readonly passwordCost: PasswordCost;
   readonly publicAddress: string;
+  readonly mailIsOn: boolean;
   readonly environment: DeskEnvironment;
   /** What the process knows of a request. */
   readonly factsOf: (request: IncomingMessage) => RequestFacts;
@@ -55,12 +58,15 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     attempts: createAttemptLock(db, clock),
     outbox: createOutbox(keys.sealing, environment),
     publicAddress,
+    mailIsOn: options.mailIsOn,
   };
 
   const api = createApi({ sessions: services.sessions, logger });
   serveSetUp(api, services, null);
   serveSignIn(api, services);
   serveMe(api, services);
+  serveTwoFactor(api, services);
+  serveOrganisation(api, services);
   const unserved = endpoints.filter((endpoint) => !api.served.has(endpoint));
   if (unserved.length > 0) throw new Error(`nobody serves ${unserved.map(({ path }) => path).join(", ")}`);
 

@@ -63,7 +63,8 @@ export interface StartDesk {
   readonly change?: Partial<DeskOptions>;
 }
 
-const testMaster = new Uint8Array(32).fill(7);
+/** The master key of every local desk that is given none. */
+export const testMaster = new Uint8Array(32).fill(7);
 
 export async function startLocalDesk(options: StartDesk): Promise<LocalDesk> {
   const clock = options.clock ?? createTurnedClock();
@@ -77,6 +78,7 @@ export async function startLocalDesk(options: StartDesk): Promise<LocalDesk> {
     keys: deriveKeys(options.master ?? testMaster),
     passwordCost: cheapCost,
     publicAddress: origin,
+    mailIsOn: false,
     environment: {
       clock,
       randomBytes: (count) => new Uint8Array(randomBytes(count)),

@@ -20,4 +20,6 @@ export interface DeskServices {
   readonly outbox: Outbox;
   /** `https://support.example.org`: where links in mails lead. */
   readonly publicAddress: string;
+  /** Whether a mail server is set; without one, mails are only printed to the log. */
+  readonly mailIsOn: boolean;
 }
