@@ -12,8 +12,11 @@ import type { DeskEnvironment } from "./environment.ts";
 import { createApi, type RequestFacts } from "./http/api.ts";
 import { createOutbox } from "./mail/outbox.ts";
 import { serveMe } from "./me/me.ts";
+import { type Surroundings, serveOperations } from "./operations/operations.ts";
+import { readOrganisation } from "./organisation/organisation.ts";
 import { serveOrganisation } from "./organisation/organisation-settings.ts";
 import { createPasswordHasher, type PasswordCost } from "./passwords/password-hash.ts";
+import { roomPublicKey, serveRoomRights } from "./rooms/room-rights.ts";
 import type { SecretKeys } from "./secret-keys.ts";
 import type { DeskServices } from "./services.ts";
 import { createSessions } from "./sessions/sessions.ts";
@@ -26,9 +29,12 @@ export interface DeskOptions {
   readonly database: DatabasePlace;
   readonly keys: SecretKeys;
   readonly passwordCost: PasswordCost;
-  readonly publicAddress: string;
-  readonly mailIsOn: boolean;
+  /** Where people reach this server, once it listens: an origin. */
+  readonly publicAddress: () => string;
   readonly environment: DeskEnvironment;
+  readonly mailIsOn: boolean;
+  /** How the other parts of the process are. */
+  readonly look: () => Promise<Surroundings>;
   /** What the process knows of a request. */
   readonly factsOf: (request: IncomingMessage) => RequestFacts;
 }
@@ -36,6 +42,10 @@ export interface DeskOptions {
 export interface Desk {
   /** Whether it was a request of the desk's; it is answered then, later. */
   handleRequest(request: IncomingMessage, response: ServerResponse, path: string): boolean;
+  /** What rights to open a room are verified with: 32 bytes, Ed25519. */
+  readonly roomKey: Uint8Array;
+  /** Whether there is an organisation, so that only its technicians open rooms. Also when the database cannot be asked. */
+  isSetUp(): Promise<boolean>;
   /** Where the organisation is made, for the operator's eyes alone; null once there is one. */
   drawSetUpLink(): Promise<string | null>;
   close(): Promise<void>;
@@ -45,7 +55,7 @@ const sweepEveryMs = 15 * 60_000;
 
 /** @throws what opening the database throws */
 export async function createDesk(options: DeskOptions): Promise<Desk> {
-  const { environment, keys, publicAddress } = options;
+  const { environment, keys } = options;
   const { clock, logger } = environment;
   const db = await openDatabase(options.database, logger);
   const services: DeskServices = {
@@ -57,8 +67,10 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     sessions: createSessions(db, environment),
     attempts: createAttemptLock(db, clock),
     outbox: createOutbox(keys.sealing, environment),
-    publicAddress,
     mailIsOn: options.mailIsOn,
+    get publicAddress() {
+      return options.publicAddress();
+    },
   };
 
   const api = createApi({ sessions: services.sessions, logger });
@@ -67,6 +79,8 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
   serveMe(api, services);
   serveTwoFactor(api, services);
   serveOrganisation(api, services);
+  serveRoomRights(api, services);
+  serveOperations(api, services, { place: options.database, look: options.look });
   const unserved = endpoints.filter((endpoint) => !api.served.has(endpoint));
   if (unserved.length > 0) throw new Error(`nobody serves ${unserved.map(({ path }) => path).join(", ")}`);
 
@@ -74,6 +88,8 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     (request, env) => api.fetch(request, { facts: options.factsOf((env as HttpBindings).incoming) }),
     { overrideGlobalObjects: false },
   );
+  // It never is undone, whichever process did it.
+  let wasSetUp = false;
   const endSweeping = clock.every(sweepEveryMs, () => {
     services.sessions.sweep().catch(() => logger.warn({}, "what is over could not be swept"));
   });
@@ -84,9 +100,18 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
       void listener(request, response);
       return true;
     },
+    roomKey: roomPublicKey(keys.rooms),
+    async isSetUp() {
+      try {
+        wasSetUp ||= (await readOrganisation(db)) !== null;
+        return wasSetUp;
+      } catch {
+        return true;
+      }
+    },
     async drawSetUpLink() {
       const token = await drawSetUpLink(services);
-      return token === null ? null : `${publicAddress}/set-up#${token}`;
+      return token === null ? null : `${services.publicAddress}/set-up#${token}`;
     },
     async close() {
       endSweeping();

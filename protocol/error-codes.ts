@@ -118,7 +118,6 @@ export const errorCodes = [
   "own-factor-first",
   "name-taken",
   "too-many-groups",
-  "backup-elsewhere",
   "room-token-missing",
   // Browser
   "browser-unsupported",

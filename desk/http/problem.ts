@@ -41,7 +41,6 @@ const statusByCode: Partial<Record<ErrorCode, number>> = {
   "own-factor-first": 409,
   "name-taken": 409,
   "too-many-groups": 409,
-  "backup-elsewhere": 409,
   "link-spent": 410,
   "desk-busy": 503,
   "desk-failed": 500,

@@ -70,21 +70,20 @@ describeOnEachDatabase("the organisation's settings", (under) => {
     const audit = await inDatabase(place, (db) =>
       db.selectFrom("audit").select(["actor_name", "action", "detail"]).orderBy("seq").execute(),
     );
+    const written = (action: string, from: unknown, after: unknown) => ({
+      actor_name: "Ada Berg",
+      action: `organisation.${action}`,
+      detail: { from, to: after },
+    });
     expect(
       audit.slice(1).map((entry) => ({ ...entry, detail: JSON.parse(entry.detail) as unknown })),
-    ).toEqual(
-      [
-        ["renamed", "Northwind", to.name],
-        ["password-policy-changed", defaultPolicies.password, to.password],
-        ["session-policy-changed", defaultPolicies.session, to.session],
-        ["device-settings-changed", defaultDeviceSettings, to.devices],
-        ["retention-changed", defaultPolicies.retention, to.retention],
-      ].map(([action, from, after]) => ({
-        actor_name: "Ada Berg",
-        action: `organisation.${String(action)}`,
-        detail: { from, to: after },
-      })),
-    );
+    ).toEqual([
+      written("renamed", "Northwind", to.name),
+      written("password-policy-changed", defaultPolicies.password, to.password),
+      written("session-policy-changed", defaultPolicies.session, to.session),
+      written("device-settings-changed", defaultDeviceSettings, to.devices),
+      written("retention-changed", defaultPolicies.retention, to.retention),
+    ]);
   });
 
   test("of two changes of one revision at once, one is made, and the other told so", async () => {

@@ -38,7 +38,7 @@ export async function countEnrolled(db: DbOrTx): Promise<{ members: number; with
 }
 
 export function serveTwoFactorPolicy(api: Api, services: DeskServices): void {
-  const { db, environment, audit, outbox, publicAddress } = services;
+  const { db, environment, audit, outbox } = services;
 
   api.serve(setTwoFactorPolicy, async ({ session, body }) => {
     const nowMs = environment.clock.now();
@@ -72,7 +72,7 @@ export function serveTwoFactorPolicy(api: Api, services: DeskServices): void {
             kind: "two-factor-due",
             to: { name, email },
             language,
-            values: { organisation: organisation.name, from, link: `${publicAddress}/two-factor` },
+            values: { organisation: organisation.name, from, link: `${services.publicAddress}/two-factor` },
           });
       }
       await audit.append(tx, {

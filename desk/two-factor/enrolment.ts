@@ -38,9 +38,9 @@ const provenForMs = 10 * 60_000;
 /** From the start to the first code. */
 const pendingForMs = 30 * 60_000;
 
-/** Under which a member's wrong mailed codes are counted. */
-export function mailedCodeKey(memberId: string): string {
-  return `mailed code ${memberId}`;
+/** Under which a member's wrong mailed codes are counted: a key under that of the factor, so that both are opened at once. */
+function mailedCodeKey(memberId: string): string {
+  return `${factorKey(memberId)} mail`;
 }
 
 export function serveEnrolment(api: Api, services: DeskServices): void {

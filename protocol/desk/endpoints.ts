@@ -1,12 +1,14 @@
 /** Owns: the one list of all endpoints of the account server. */
 
 import type { Endpoint } from "./endpoint.ts";
+import * as operations from "./operations-api.ts";
 import * as organisation from "./organisation-api.ts";
+import * as rooms from "./rooms-api.ts";
 import * as setUp from "./set-up-api.ts";
 import * as signIn from "./sign-in-api.ts";
 import * as twoFactor from "./two-factor-api.ts";
 
-const apis = [setUp, signIn, twoFactor, organisation];
+const apis = [setUp, signIn, twoFactor, organisation, rooms, operations];
 
 export const endpoints: readonly Endpoint[] = apis.flatMap((api) => Object.values(api).filter(isEndpoint));
 
