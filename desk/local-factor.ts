@@ -1,6 +1,6 @@
 /**
- * Owns: what tests of second factors have besides a desk: more members, the mails on their way, an authenticator app, and
- * somebody who sets one up.
+ * Owns: what tests of second factors have besides a desk: more members, a look into the database, an authenticator
+ * app, and somebody who sets one up.
  * Never: ships. The app computes its codes by itself, so that a mistake is not made on both sides alike.
  */
 
@@ -9,13 +9,10 @@ import type { Role } from "../protocol/desk/roles.ts";
 import { beginEnrolment, confirmEnrolment, proveMail } from "../protocol/desk/two-factor-api.ts";
 import { connectDatabase, type DatabasePlace, type Db } from "./db/database.ts";
 import type { DeskClock } from "./environment.ts";
-import { cheapCost, type LocalDesk, type TestBrowser, testMaster } from "./local-desk.ts";
-import type { Mail } from "./mail/mails.ts";
-import { mailPurpose } from "./mail/outbox.ts";
+import { cheapCost, firstAdministrator, type LocalDesk, type TestBrowser } from "./local-desk.ts";
+import type { MailKind } from "./mail/mails.ts";
 import { insertMember } from "./members/member-repository.ts";
 import { createPasswordHasher } from "./passwords/password-hash.ts";
-import { openText } from "./secret-box.ts";
-import { deriveKeys } from "./secret-keys.ts";
 
 /** A look into the database beside the desk. */
 export async function inDatabase<Value>(
@@ -31,21 +28,12 @@ export async function inDatabase<Value>(
   }
 }
 
-/** The oldest first. */
-export function mailsOnTheirWay(place: DatabasePlace): Promise<Mail[]> {
-  return inDatabase(place, async (db) => {
-    const rows = await db.selectFrom("outbox").selectAll().orderBy("created_at").execute();
-    const key = deriveKeys(testMaster).sealing;
-    return rows.map(
-      (row) => JSON.parse(openText(key, row.sealed_mail, `${mailPurpose} ${row.id}`) ?? "null") as Mail,
-    );
-  });
-}
-
-export async function latestMailedCode(place: DatabasePlace): Promise<string> {
-  const mail = (await mailsOnTheirWay(place)).findLast(({ kind }) => kind === "enrolment-code");
-  if (mail?.kind !== "enrolment-code") throw new Error("no code was mailed");
-  return mail.values.code;
+/** How many mails of a kind were written, sent or not. */
+export async function countMails(place: DatabasePlace, kind: MailKind): Promise<number> {
+  const rows = await inDatabase(place, (db) =>
+    db.selectFrom("outbox").select("id").where("kind", "=", kind).execute(),
+  );
+  return rows.length;
 }
 
 export interface AuthenticatorApp {
@@ -68,20 +56,22 @@ export function createAuthenticatorApp(secret: string, clock: DeskClock): Authen
 
 export interface SomebodyEnrolling {
   readonly local: LocalDesk;
-  readonly place: DatabasePlace;
   readonly browser: TestBrowser;
+  /** The first administrator's where nothing is said. */
+  readonly email?: string;
 }
 
 /** As far as the new secret. @param proof of somebody who is signed in */
 export async function drawApp(
-  { local, place, browser }: SomebodyEnrolling,
+  { local, browser, email = firstAdministrator.email }: SomebodyEnrolling,
   proof: { readonly password?: string; readonly code?: string } = {},
 ): Promise<AuthenticatorApp> {
   const begun = await browser.call(beginEnrolment, {
     body: { password: proof.password ?? null, code: proof.code ?? null },
   });
   if (!begun.ok) throw new Error(`enrolment began with ${begun.code}`);
-  const proved = await browser.call(proveMail, { body: { code: await latestMailedCode(place) } });
+  const { code } = await local.takeMail("enrolment-code", email);
+  const proved = await browser.call(proveMail, { body: { code } });
   if (!proved.ok) throw new Error(`the mailed code was ${proved.code}`);
   return createAuthenticatorApp(proved.value.secret, local.clock);
 }

@@ -1,6 +1,6 @@
 /** Setting up a second factor, another one in place of it, and taking it away; over HTTP on both databases. */
 import { afterEach, describe, expect, test } from "vitest";
-import { myself, signIn } from "../../protocol/desk/sign-in-api.ts";
+import { mySessions, myself, signIn } from "../../protocol/desk/sign-in-api.ts";
 import {
   beginEnrolment,
   confirmEnrolment,
@@ -18,7 +18,7 @@ import {
   startLocalDesk,
   type TestBrowser,
 } from "../local-desk.ts";
-import { drawApp, enrol, inDatabase, latestMailedCode, mailsOnTheirWay } from "../local-factor.ts";
+import { countMails, drawApp, enrol, inDatabase } from "../local-factor.ts";
 
 const { email, password } = firstAdministrator;
 const right = { email, password };
@@ -26,6 +26,7 @@ const minute = 60_000;
 const step = 30_000;
 const byApp = (code: string) => ({ body: { kind: "app" as const, code } });
 const byPassword = { body: { password, code: null } };
+const mailedCode = async (local: LocalDesk) => (await local.takeMail("enrolment-code", email)).code;
 const another = (code: string) => String((Number(code) + 500_000) % 1_000_000).padStart(6, "0");
 
 describeOnEachDatabase("setting up a second factor", (under) => {
@@ -67,21 +68,19 @@ describeOnEachDatabase("setting up a second factor", (under) => {
         resendFrom: "2026-11-26T09:01:00.000Z",
       },
     });
-    expect(await mailsOnTheirWay(place)).toMatchObject([
-      { kind: "enrolment-code", to: { email }, language: "en", values: { organisation: "Northwind" } },
-    ]);
-    const proved = await browser.call(proveMail, { body: { code: await latestMailedCode(place) } });
+    expect(await countMails(place, "enrolment-code")).toBe(1);
+    const proved = await browser.call(proveMail, { body: { code: await mailedCode(local) } });
     expect(proved).toMatchObject({
       value: { uri: expect.stringMatching(/^otpauth:\/\/totp\/Northwind:ada/) },
     });
     expect(await browser.call(myself)).toMatchObject({ value: { twoFactor: { enrolledAt: null } } });
 
     local.clock.advance(minute);
-    const { app, recoveryCodes } = await enrol({ local, place, browser });
+    const { app, recoveryCodes } = await enrol({ local, browser });
     expect(recoveryCodes).toHaveLength(10);
     for (const each of [browser, elsewhere])
       expect(await each.call(myself)).toMatchObject({ code: "not-signed-in" });
-    expect((await mailsOnTheirWay(place)).at(-1)).toMatchObject({ kind: "factor-enrolled", to: { email } });
+    expect(await local.takeMail("factor-enrolled", email)).toBeDefined();
     const audit = await inDatabase(place, (db) =>
       db.selectFrom("audit").select(["action", "detail"]).execute(),
     );
@@ -94,10 +93,10 @@ describeOnEachDatabase("setting up a second factor", (under) => {
     });
   });
 
-  test("nothing of the secret or the mailed code is in the database or the log", async () => {
+  test("the secret is readable neither in the database nor in the log, and the mailed code not in the database", async () => {
     const { place, local, browser } = await start();
     await browser.call(beginEnrolment, byPassword);
-    const code = await latestMailedCode(place);
+    const code = await mailedCode(local);
     const proved = await browser.call(proveMail, { body: { code } });
     if (!proved.ok) throw new Error(proved.code);
     const stored = await inDatabase(place, async (db) =>
@@ -108,7 +107,8 @@ describeOnEachDatabase("setting up a second factor", (under) => {
       ]),
     );
     expect(stored).not.toContain(proved.value.secret);
-    for (const secret of [proved.value.secret, code]) expect(local.logged.join("\n")).not.toContain(secret);
+    expect(stored).not.toContain(code);
+    expect(local.logged.join("\n")).not.toContain(proved.value.secret);
   });
 
   test("somebody who is signed in proves the password first, however they came here", async () => {
@@ -119,14 +119,14 @@ describeOnEachDatabase("setting up a second factor", (under) => {
     expect(
       await browser.call(beginEnrolment, { body: { password: "not the password", code: null } }),
     ).toMatchObject({ code: "sign-in-wrong" });
-    expect(await mailsOnTheirWay(place)).toEqual([]);
+    expect(await countMails(place, "enrolment-code")).toBe(0);
   });
 
   describe("the mailed code", () => {
     test("is good once", async () => {
-      const { place, browser } = await start();
+      const { local, browser } = await start();
       await browser.call(beginEnrolment, byPassword);
-      const code = await latestMailedCode(place);
+      const code = await mailedCode(local);
       const said = await Promise.all([1, 2, 3].map(() => browser.call(proveMail, { body: { code } })));
       expect(said.filter(({ ok }) => ok)).toHaveLength(1);
       expect(await browser.call(proveMail, { body: { code } })).toMatchObject({
@@ -136,19 +136,19 @@ describeOnEachDatabase("setting up a second factor", (under) => {
     });
 
     test("is good for ten minutes", async () => {
-      const { place, clock, browser } = await start();
+      const { local, clock, browser } = await start();
       await browser.call(beginEnrolment, byPassword);
-      const code = await latestMailedCode(place);
+      const code = await mailedCode(local);
       clock.advance(10 * minute);
       expect(await browser.call(proveMail, { body: { code } })).toMatchObject({ code: "mailed-code-wrong" });
     });
 
     test("is good in the session that asked for it alone", async () => {
-      const { place, local, browser } = await start();
+      const { local, browser } = await start();
       const elsewhere = local.browser();
       await elsewhere.call(signIn, { body: right });
       await browser.call(beginEnrolment, byPassword);
-      const code = await latestMailedCode(place);
+      const code = await mailedCode(local);
       expect(await elsewhere.call(proveMail, { body: { code } })).toMatchObject({
         code: "mailed-code-wrong",
       });
@@ -156,18 +156,18 @@ describeOnEachDatabase("setting up a second factor", (under) => {
     });
 
     test("is dead when another was sent, in whichever session", async () => {
-      const { place, local, clock, browser } = await start();
+      const { local, clock, browser } = await start();
       const elsewhere = local.browser();
       await elsewhere.call(signIn, { body: right });
       await browser.call(beginEnrolment, byPassword);
-      const first = await latestMailedCode(place);
+      const first = await mailedCode(local);
       clock.advance(minute);
       await elsewhere.call(beginEnrolment, byPassword);
       expect(await browser.call(proveMail, { body: { code: first } })).toMatchObject({
         code: "mailed-code-wrong",
       });
       clock.advance(minute);
-      const second = await latestMailedCode(place);
+      const second = await mailedCode(local);
       expect(await elsewhere.call(beginEnrolment, { body: { password: null, code: null } })).toMatchObject({
         ok: true,
       });
@@ -198,20 +198,20 @@ describeOnEachDatabase("setting up a second factor", (under) => {
         code: "rate-limited",
         retryAfterSeconds: 55 * 60,
       });
-      expect(await mailsOnTheirWay(place)).toHaveLength(5);
+      expect(await countMails(place, "enrolment-code")).toBe(5);
     });
 
     test("asked for five times at once is sent once", async () => {
       const { place, browser } = await start();
       const said = await Promise.all([1, 2, 3, 4, 5].map(() => browser.call(beginEnrolment, byPassword)));
       expect(said.filter(({ ok }) => ok)).toHaveLength(1);
-      expect(await mailsOnTheirWay(place)).toHaveLength(1);
+      expect(await countMails(place, "enrolment-code")).toBe(1);
     });
 
     test("is guessed at five times, and is dead then, also when the lock is over", async () => {
-      const { place, clock, browser } = await start();
+      const { local, clock, browser } = await start();
       await browser.call(beginEnrolment, byPassword);
-      const code = await latestMailedCode(place);
+      const code = await mailedCode(local);
       for (let failure = 1; failure <= 5; failure++)
         expect(await browser.call(proveMail, { body: { code: another(code) } })).toMatchObject({
           code: "mailed-code-wrong",
@@ -227,13 +227,14 @@ describeOnEachDatabase("setting up a second factor", (under) => {
 
   describe("the first code", () => {
     test("has to be the new app's, and comes after the mail's", async () => {
-      const { browser, place, local } = await start();
+      const { browser, local } = await start();
       await browser.call(beginEnrolment, byPassword);
       expect(await browser.call(confirmEnrolment, { body: { code: "123456" } })).toMatchObject({
         code: "mailed-code-wrong",
       });
+      await mailedCode(local);
       local.clock.advance(minute);
-      const app = await drawApp({ local, place, browser });
+      const app = await drawApp({ local, browser });
       expect(await browser.call(confirmEnrolment, { body: { code: another(app.code()) } })).toMatchObject({
         code: "factor-wrong",
       });
@@ -244,18 +245,31 @@ describeOnEachDatabase("setting up a second factor", (under) => {
 
     test("of many at once confirms once, with one set of recovery codes", async () => {
       const { browser, place, local } = await start();
-      const app = await drawApp({ local, place, browser }, { password });
+      const app = await drawApp({ local, browser }, { password });
       const body = { code: app.code() };
       const said = await Promise.all([1, 2, 3, 4].map(() => browser.call(confirmEnrolment, { body })));
       expect(said.filter(({ ok }) => ok)).toHaveLength(1);
-      expect((await mailsOnTheirWay(place)).filter(({ kind }) => kind === "factor-enrolled")).toHaveLength(1);
+      expect(await countMails(place, "factor-enrolled")).toBe(1);
+    });
+
+    test("leaves no session that began while it was checked", async () => {
+      const { browser, local } = await start();
+      const app = await drawApp({ local, browser }, { password });
+      const others = Array.from({ length: 6 }, () => local.browser());
+      const [confirmed] = await Promise.all([
+        browser.call(confirmEnrolment, { body: { code: app.code() } }),
+        ...others.map((other) => other.call(signIn, { body: right })),
+      ]);
+      expect(confirmed).toMatchObject({ ok: true });
+      for (const other of others)
+        expect(await other.call(mySessions)).toMatchObject({ code: "not-signed-in" });
     });
 
     test("comes within half an hour, from the session that began", async () => {
       const { browser, place, local, clock } = await start();
       const elsewhere = local.browser();
       await elsewhere.call(signIn, { body: right });
-      const app = await drawApp({ local, place, browser }, { password });
+      const app = await drawApp({ local, browser }, { password });
       expect(await elsewhere.call(confirmEnrolment, { body: { code: app.code() } })).toMatchObject({
         code: "mailed-code-wrong",
       });
@@ -291,8 +305,8 @@ describeOnEachDatabase("setting up a second factor", (under) => {
     });
 
     test("leaves the old one alone until its first code, and kills it with it, recovery codes included", async () => {
-      const { place, local, clock, browser, app: old, recoveryCodes } = await startEnrolled();
-      const app = await drawApp({ local, place, browser }, { password, code: old.code() });
+      const { local, clock, browser, app: old, recoveryCodes } = await startEnrolled();
+      const app = await drawApp({ local, browser }, { password, code: old.code() });
       clock.advance(step);
       const other = local.browser();
       await signInAgain(other, old.code());
@@ -312,8 +326,8 @@ describeOnEachDatabase("setting up a second factor", (under) => {
     });
 
     test("takes a recovery code from somebody who has lost the old one", async () => {
-      const { place, local, browser, recoveryCodes } = await startEnrolled();
-      const { app } = await enrol({ local, place, browser }, { password, code: recoveryCodes[0] ?? "" });
+      const { local, browser, recoveryCodes } = await startEnrolled();
+      const { app } = await enrol({ local, browser }, { password, code: recoveryCodes[0] ?? "" });
       await signInAgain(browser, app.code(1));
     });
 
@@ -332,7 +346,7 @@ describeOnEachDatabase("setting up a second factor", (under) => {
 
   describe("taking it away", () => {
     test("wants password and code, signs all others out, and goes on under a new token", async () => {
-      const { place, local, clock, browser, app } = await startEnrolled();
+      const { local, clock, browser, app } = await startEnrolled();
       const other = local.browser();
       await signInAgain(other, app.code());
       clock.advance(2 * step);
@@ -349,7 +363,7 @@ describeOnEachDatabase("setting up a second factor", (under) => {
       });
       expect(await other.call(myself)).toMatchObject({ code: "not-signed-in" });
       expect(await other.call(signIn, { body: right })).toMatchObject({ value: { next: "nothing" } });
-      expect((await mailsOnTheirWay(place)).at(-1)).toMatchObject({ kind: "factor-removed", to: { email } });
+      expect(await local.takeMail("factor-removed", email)).toBeDefined();
     });
   });
 });

@@ -19,7 +19,7 @@ import {
   startLocalDesk,
   type TestBrowser,
 } from "../local-desk.ts";
-import { type AuthenticatorApp, enrol, inDatabase } from "../local-factor.ts";
+import { type AuthenticatorApp, countMails, enrol, inDatabase } from "../local-factor.ts";
 
 const { email, password } = firstAdministrator;
 const right = { email, password };
@@ -41,7 +41,7 @@ describeOnEachDatabase("the second factor at signing in", (under) => {
     const local = await startLocalDesk({ place, clock });
     started.push(local);
     const browser = await setUpOrganisation(local);
-    const { app, recoveryCodes } = await enrol({ local, place, browser }, { password });
+    const { app, recoveryCodes } = await enrol({ local, browser }, { password });
     clock.advance(2 * step);
     return { place, local, clock, browser, app, recoveryCodes };
   }
@@ -152,7 +152,7 @@ describeOnEachDatabase("the second factor at signing in", (under) => {
       const local = await startLocalDesk({ place });
       started.push(local);
       const browser = await setUpOrganisation(local);
-      const { app } = await enrol({ local, place, browser }, { password });
+      const { app } = await enrol({ local, browser }, { password });
       const again = await half(local);
       expect(await again.call(proveFactor, byApp(app.code()))).toMatchObject({ code: "factor-wrong" });
       expect(await again.call(proveFactor, byApp(app.code(1)))).toMatchObject({ ok: true });
@@ -171,8 +171,8 @@ describeOnEachDatabase("the second factor at signing in", (under) => {
   });
 
   describe("the lock of the second factor", () => {
-    test("five wrong codes lock it for five minutes, from whatever session and network", async () => {
-      const { local, clock, app } = await start();
+    test("five wrong codes lock it for five minutes, from whatever session and network, and the person is told", async () => {
+      const { place, local, clock, app } = await start();
       for (let failure = 1; failure <= 5; failure++) {
         const browser = await half(local, `198.51.100.${failure}`);
         expect(await browser.call(proveFactor, byApp(wrongCode(app)))).toMatchObject({
@@ -186,6 +186,7 @@ describeOnEachDatabase("the second factor at signing in", (under) => {
         code: "factor-locked",
         retryAfterSeconds: 300,
       });
+      expect(await countMails(place, "factor-locked")).toBe(1);
       clock.advance(5 * minute);
       expect(await browser.call(proveFactor, byApp(app.code()))).toMatchObject({ ok: true });
     });

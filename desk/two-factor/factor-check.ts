@@ -10,17 +10,16 @@ import type { Result } from "../../protocol/result.ts";
 import { changeAlone, type Tx } from "../db/database.ts";
 import { isoTime } from "../environment.ts";
 import { type Refusal, refuse } from "../http/problem.ts";
+import { theOrganisation } from "../organisation/organisation.ts";
 import type { DeskServices } from "../services.ts";
+import type { LiveSession } from "../sessions/sessions.ts";
 import { passwordRule } from "../sign-in/attempt-lock.ts";
 import { openSecretKey, stepOfCode } from "./authenticator.ts";
 import { factorOf } from "./factor-store.ts";
 import { spendRecoveryCode } from "./recovery-codes.ts";
 
 /** Who is tried: somebody whose password was right, at the least. */
-export interface FactorHolder {
-  readonly id: string;
-  readonly name: string;
-}
+type FactorHolder = LiveSession["member"];
 
 /** As many tries as for a password. */
 export const factorRule = passwordRule;
@@ -50,10 +49,22 @@ export async function withFactor<Value>(
     wasRight = isApp
       ? await takeAppCode(services, tx, member, code)
       : await takeRecovery(services, tx, member, code);
-    return wasRight ? work(tx) : refuse("factor-wrong");
+    if (wasRight) return work(tx);
+    if (reserved.locks) await tellOfLock(services, tx, member);
+    return refuse("factor-wrong");
   });
   if (wasRight) await attempts.clear(key);
   return outcome;
+}
+
+/** Whoever it was knows the password. */
+async function tellOfLock(
+  { outbox }: DeskServices,
+  tx: Tx,
+  { name, email, language }: FactorHolder,
+): Promise<void> {
+  const { name: organisation } = await theOrganisation(tx);
+  await outbox.add(tx, { kind: "factor-locked", to: { name, email }, language, values: { organisation } });
 }
 
 async function takeAppCode(
