@@ -5,6 +5,7 @@ import {
   setTwoFactorPolicy,
   type TwoFactorPolicy,
 } from "../../protocol/desk/organisation-api.ts";
+import { drawRoomToken } from "../../protocol/desk/rooms-api.ts";
 import { changePassword, mySessions, myself, signIn } from "../../protocol/desk/sign-in-api.ts";
 import { beginEnrolment, proveFactor, removeFactor } from "../../protocol/desk/two-factor-api.ts";
 import { describeOnEachDatabase } from "../db/each-database.ts";
@@ -92,12 +93,14 @@ describeOnEachDatabase("two-factor authentication for everybody", (under) => {
     expect(await bens.call(mySessions)).toMatchObject({ ok: true });
     expect(await local.browser().call(signIn, { body: ben })).toMatchObject({ value: { next: "nothing" } });
     clock.advance(1);
-    expect(await bens.call(mySessions)).toMatchObject({ status: 401, code: "not-signed-in" });
+    for (const endpoint of [mySessions, drawRoomToken])
+      expect(await bens.call(endpoint)).toMatchObject({ status: 401, code: "not-signed-in" });
     expect(await browser.call(mySessions)).toMatchObject({ ok: true });
 
     expect(await bens.call(signIn, { body: ben })).toMatchObject({ value: { next: "enrol" } });
     expect(await bens.call(myself)).toMatchObject({ value: { next: "enrol" } });
-    expect(await bens.call(mySessions)).toMatchObject({ status: 403, code: "factor-missing" });
+    for (const endpoint of [mySessions, drawRoomToken])
+      expect(await bens.call(endpoint)).toMatchObject({ status: 403, code: "factor-missing" });
     expect(
       await bens.call(changePassword, { body: { current: ben.password, new: "nine loud lynxes" } }),
     ).toMatchObject({ status: 403, code: "factor-missing" });

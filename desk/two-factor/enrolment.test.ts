@@ -266,7 +266,7 @@ describeOnEachDatabase("setting up a second factor", (under) => {
     });
 
     test("comes within half an hour, from the session that began", async () => {
-      const { browser, place, local, clock } = await start();
+      const { browser, local, clock } = await start();
       const elsewhere = local.browser();
       await elsewhere.call(signIn, { body: right });
       const app = await drawApp({ local, browser }, { password });
