@@ -7,6 +7,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import { endpoints } from "../protocol/desk/endpoints.ts";
 import { createAuditLog } from "./audit/audit-log.ts";
+import type { SingleSignOnSettings } from "./configuration.ts";
 import { type DatabasePlace, openDatabase } from "./db/database.ts";
 import type { DeskEnvironment } from "./environment.ts";
 import { createApi, type RequestFacts } from "./http/api.ts";
@@ -23,6 +24,7 @@ import { createSessions } from "./sessions/sessions.ts";
 import { drawSetUpLink, serveSetUp } from "./set-up/set-up.ts";
 import { createAttemptLock } from "./sign-in/attempt-lock.ts";
 import { serveSignIn } from "./sign-in/sign-in.ts";
+import { serveSingleSignOn } from "./single-sign-on/single-sign-on.ts";
 import { serveTwoFactor } from "./two-factor/two-factor.ts";
 
 export interface DeskOptions {
@@ -33,6 +35,7 @@ export interface DeskOptions {
   readonly publicAddress: () => string;
   readonly environment: DeskEnvironment;
   readonly mailIsOn: boolean;
+  readonly singleSignOn: SingleSignOnSettings | null;
   /** How the other parts of the process are. */
   readonly look: () => Promise<Surroundings>;
   /** What the process knows of a request. */
@@ -74,7 +77,8 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
   };
 
   const api = createApi({ sessions: services.sessions, logger });
-  serveSetUp(api, services, null);
+  serveSetUp(api, services, options.singleSignOn?.name ?? null);
+  serveSingleSignOn(api, services, options.singleSignOn);
   serveSignIn(api, services);
   serveMe(api, services);
   serveTwoFactor(api, services);

@@ -46,6 +46,7 @@ export async function openDesk(
       publicAddress: () => configuration.publicAddress ?? localAddress(),
       environment: { clock: systemClock, randomBytes: draw, logger },
       mailIsOn: configuration.mail !== null,
+      singleSignOn: configuration.singleSignOn,
       look,
       factsOf: (request) => ({
         address: clientAddress(request, trustedHops),

@@ -188,7 +188,8 @@ describe("the door of the desk", () => {
     expect(await askAs(everyRole, setUp, { body: JSON.stringify({ ...body, more: 1 }) })).toBe(
       "400 message-malformed",
     );
-    for (const endpoint of endpoints.filter(({ query }) => query !== null)) {
+    // A record is open on purpose: what comes back from a provider has parameters of the provider's own.
+    for (const endpoint of endpoints.filter(({ query }) => query?.type === "strict_object")) {
       const headers = { origin: local.origin, ...(await cookieOf(everyRole)) };
       expect(await ask(`${pathOf(endpoint)}?surplus=1`, { method: endpoint.method, headers })).toBe(
         "400 message-malformed",
