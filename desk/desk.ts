@@ -7,12 +7,17 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import { endpoints } from "../protocol/desk/endpoints.ts";
 import { createAuditLog } from "./audit/audit-log.ts";
+import { serveAudit } from "./audit/audit-reading.ts";
 import { type DatabasePlace, openDatabase } from "./db/database.ts";
+import { serveDeviceGroups } from "./device-groups/device-groups.ts";
 import type { DeskEnvironment } from "./environment.ts";
 import { createApi, type RequestFacts } from "./http/api.ts";
+import { serveDescription } from "./http/open-api.ts";
 import { createOutbox } from "./mail/outbox.ts";
 import { serveMe } from "./me/me.ts";
 import { createPasswordHasher, type PasswordCost } from "./passwords/password-hash.ts";
+import { serveReports } from "./reports/reports.ts";
+import { startRetention } from "./retention/retention.ts";
 import type { SecretKeys } from "./secret-keys.ts";
 import type { DeskServices } from "./services.ts";
 import { createSessions } from "./sessions/sessions.ts";
@@ -61,6 +66,10 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
   serveSetUp(api, services, null);
   serveSignIn(api, services);
   serveMe(api, services);
+  serveDeviceGroups(api, services);
+  serveReports(api, services);
+  serveAudit(api, services);
+  serveDescription(api, endpoints);
   const unserved = endpoints.filter((endpoint) => !api.served.has(endpoint));
   if (unserved.length > 0) throw new Error(`nobody serves ${unserved.map(({ path }) => path).join(", ")}`);
 
@@ -71,6 +80,8 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
   const endSweeping = clock.every(sweepEveryMs, () => {
     services.sessions.sweep().catch(() => logger.warn({}, "what is over could not be swept"));
   });
+
+  const endRetention = startRetention(services);
 
   return {
     handleRequest(request, response, path) {
@@ -84,6 +95,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     },
     async close() {
       endSweeping();
+      endRetention();
       await db.destroy();
     },
   };

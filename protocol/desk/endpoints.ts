@@ -1,10 +1,14 @@
 /** Owns: the one list of all endpoints of the account server. */
 
+import * as audit from "./audit-api.ts";
+import * as description from "./description-api.ts";
+import * as deviceGroups from "./device-groups-api.ts";
 import type { Endpoint } from "./endpoint.ts";
+import * as reports from "./reports-api.ts";
 import * as setUp from "./set-up-api.ts";
 import * as signIn from "./sign-in-api.ts";
 
-const apis = [setUp, signIn];
+const apis = [setUp, signIn, deviceGroups, reports, audit, description];
 
 export const endpoints: readonly Endpoint[] = apis.flatMap((api) => Object.values(api).filter(isEndpoint));
 
