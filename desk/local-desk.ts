@@ -76,12 +76,20 @@ export async function startLocalDesk(options: StartDesk): Promise<LocalDesk> {
     database: options.place,
     keys: deriveKeys(options.master ?? testMaster),
     passwordCost: cheapCost,
-    publicAddress: origin,
+    publicAddress: () => origin,
     environment: {
       clock,
       randomBytes: (count) => new Uint8Array(randomBytes(count)),
       logger: { info: log, warn: log, error: log },
     },
+    mailIsOn: false,
+    singleSignOn: null,
+    look: async () => ({
+      version: "0.0.0",
+      redis: "off",
+      turn: { state: "off", servers: 0 },
+      signaling: { connections: 0 },
+    }),
     factsOf: (request) => ({
       address: String(request.headers["x-test-address"] ?? "192.0.2.1"),
       isFromOurPage: request.headers.origin === origin,

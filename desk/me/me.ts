@@ -10,6 +10,7 @@ import {
 } from "../../protocol/desk/sign-in-api.ts";
 import { ok } from "../../protocol/result.ts";
 import { changeAlone } from "../db/database.ts";
+import { keepQuery } from "../db/kept-query.ts";
 import { isoTime } from "../environment.ts";
 import type { Api } from "../http/api.ts";
 import { refuse } from "../http/problem.ts";
@@ -26,32 +27,39 @@ export function serveMe(api: Api, services: DeskServices): void {
   const { db, environment, sessions, hasher, audit, outbox } = services;
   const { clock } = environment;
 
+  const findKnown = keepQuery(["id"], ({ id }) =>
+    db
+      .selectFrom("organisation")
+      .leftJoin("totp", (join) => join.on("totp.member_id", "=", id))
+      .select(({ selectFrom }) => [
+        "organisation.name as organisation",
+        "organisation.two_factor",
+        "organisation.two_factor_from",
+        "totp.enrolled_at",
+        selectFrom("recovery_code")
+          .select(({ fn }) => fn.countAll<number | string>().as("left"))
+          .where("member_id", "=", id)
+          .where("used_at", "is", null)
+          .as("codes_left"),
+      ]),
+  );
+
   api.serve(myself, async ({ session }) => {
     const { id, name, email, language, roles } = session.member;
-    const { name: organisation, twoFactor, twoFactorFrom } = await theOrganisation(db);
-    const factor = await db
-      .selectFrom("totp")
-      .select("enrolled_at")
-      .where("member_id", "=", id)
-      .executeTakeFirst();
-    const codes = await db
-      .selectFrom("recovery_code")
-      .select((select) => select.fn.countAll<number | string>().as("left"))
-      .where("member_id", "=", id)
-      .where("used_at", "is", null)
-      .executeTakeFirstOrThrow();
+    const [known] = await findKnown(db, { id });
+    if (!known) throw new Error("there is no organisation yet");
     return ok({
       id,
       name,
       email,
       language,
       roles: [...roles],
-      organisation,
+      organisation: known.organisation,
       next: nextStepOf(session.stage),
       twoFactor: {
-        enrolledAt: factor?.enrolled_at ?? null,
-        recoveryCodesLeft: Number(codes.left),
-        requiredFrom: twoFactor === "on" ? twoFactorFrom : null,
+        enrolledAt: known.enrolled_at,
+        recoveryCodesLeft: Number(known.codes_left),
+        requiredFrom: known.two_factor === "on" ? known.two_factor_from : null,
       },
     });
   });

@@ -15,6 +15,7 @@ import { sql } from "kysely";
 import { bytesToBase64url } from "../../protocol/base64url.ts";
 import type { Role } from "../../protocol/desk/roles.ts";
 import type { DbOrTx } from "../db/database.ts";
+import { keepQuery } from "../db/kept-query.ts";
 import type { SessionStage } from "../db/schema.ts";
 import { type DeskEnvironment, isoTime } from "../environment.ts";
 import { hashSecret } from "../secret-box.ts";
@@ -71,6 +72,32 @@ export function createSessions(db: DbOrTx, { clock, randomBytes }: DeskEnvironme
     return Date.parse(lastSeenAt) + idleMinutes * 60_000 <= clock.now();
   }
 
+  const findLive = keepQuery(["hash", "now"], ({ hash, now }) =>
+    db
+      .selectFrom("session")
+      .innerJoin("member", "member.id", "session.member_id")
+      .innerJoin("organisation", (join) => join.onTrue())
+      .leftJoin("totp", "totp.member_id", "member.id")
+      .select([
+        "session.id",
+        "session.stage",
+        "session.expires_at",
+        "session.last_seen_at",
+        "member.id as member_id",
+        "member.name",
+        "member.email",
+        "member.language",
+        "member.roles",
+        "organisation.session_policy",
+        "organisation.two_factor",
+        "organisation.two_factor_from",
+        "totp.enrolled_at",
+      ])
+      .where("session.token_hash", "=", hash)
+      .where("session.expires_at", ">", now)
+      .where("member.status", "=", "active"),
+  );
+
   return {
     async begin(within, memberId, stage, { address, browser }) {
       const token = bytesToBase64url(randomBytes(32));
@@ -99,30 +126,7 @@ export function createSessions(db: DbOrTx, { clock, randomBytes }: DeskEnvironme
 
     async find(token) {
       const now = isoTime(clock.now());
-      const row = await db
-        .selectFrom("session")
-        .innerJoin("member", "member.id", "session.member_id")
-        .innerJoin("organisation", (join) => join.onTrue())
-        .leftJoin("totp", "totp.member_id", "member.id")
-        .select([
-          "session.id",
-          "session.stage",
-          "session.expires_at",
-          "session.last_seen_at",
-          "member.id as member_id",
-          "member.name",
-          "member.email",
-          "member.language",
-          "member.roles",
-          "organisation.session_policy",
-          "organisation.two_factor",
-          "organisation.two_factor_from",
-          "totp.enrolled_at",
-        ])
-        .where("session.token_hash", "=", hashSecret(token))
-        .where("session.expires_at", ">", now)
-        .where("member.status", "=", "active")
-        .executeTakeFirst();
+      const [row] = await findLive(db, { hash: hashSecret(token), now });
       if (!row || isIdle(row.last_seen_at, row.session_policy)) return null;
       if (row.stage === "full" && row.enrolled_at === null && isFactorDue(row, now)) return null;
       if (Date.parse(row.last_seen_at) + seenEveryMs <= clock.now())
