@@ -5,7 +5,13 @@
  */
 
 import { type BenchContext, type BenchRow, benchRow } from "./bench-row.ts";
-import { answersASecond, connectLightHttp, getRequest, type LightHttp, signedInCookie } from "./desk/light-http.ts";
+import {
+  answersASecond,
+  connectLightHttp,
+  getRequest,
+  type LightHttp,
+  signedInCookie,
+} from "./desk/light-http.ts";
 import { median, spread } from "./figures.ts";
 import { startServerProcess } from "./signaling/server-process.ts";
 

@@ -5,14 +5,20 @@
  */
 
 import { type BenchContext, type BenchRow, benchRow } from "./bench-row.ts";
-import { answersASecond, connectLightHttp, getRequest, type LightHttp, signInRequest } from "./desk/light-http.ts";
+import {
+  answersASecond,
+  connectLightHttp,
+  getRequest,
+  type LightHttp,
+  signInRequest,
+} from "./desk/light-http.ts";
 import { median, spread } from "./figures.ts";
 import { startServerProcess } from "./signaling/server-process.ts";
 
-const rounds = 7;
+const rounds = 5;
 /** As many as the pool has threads; each is somebody else, since one's own attempts are counted. */
 const people = 4;
-const slotMs = 6_000;
+const slotMs = 5_000;
 
 export async function benchLoginThroughput({ log }: BenchContext): Promise<BenchRow[]> {
   const ours = await enter("bench/desk/desk-server.ts", (port) =>

@@ -3,8 +3,8 @@
  * the answer read only as far as its length.
  */
 
-import { connect } from "node:net";
 import { once } from "node:events";
+import { connect } from "node:net";
 import { firstAdministrator } from "../../desk/local-desk.ts";
 
 export interface LightHttp {
