@@ -19,6 +19,8 @@ export async function connectLightHttp(port: number): Promise<LightHttp> {
   await once(socket, "connect");
   let received = "";
   let answered: ((answer: string) => void) | null = null;
+  // A server ends a connection that is idle for some seconds.
+  socket.on("close", () => answered?.("the connection ended"));
   socket.on("data", (text: string) => {
     received += text;
     if (!isWhole(received)) return;

@@ -27,39 +27,30 @@ export function serveMe(api: Api, services: DeskServices): void {
   const { db, environment, sessions, hasher, audit, outbox } = services;
   const { clock } = environment;
 
-  const findKnown = keepQuery(["id"], ({ id }) =>
+  const countCodes = keepQuery(["id"], ({ id }) =>
     db
-      .selectFrom("organisation")
-      .leftJoin("totp", (join) => join.on("totp.member_id", "=", id))
-      .select(({ selectFrom }) => [
-        "organisation.name as organisation",
-        "organisation.two_factor",
-        "organisation.two_factor_from",
-        "totp.enrolled_at",
-        selectFrom("recovery_code")
-          .select(({ fn }) => fn.countAll<number | string>().as("left"))
-          .where("member_id", "=", id)
-          .where("used_at", "is", null)
-          .as("codes_left"),
-      ]),
+      .selectFrom("recovery_code")
+      .select(({ fn }) => fn.countAll<number | string>().as("left"))
+      .where("member_id", "=", id)
+      .where("used_at", "is", null),
   );
 
   api.serve(myself, async ({ session }) => {
-    const { id, name, email, language, roles } = session.member;
-    const [known] = await findKnown(db, { id });
-    if (!known) throw new Error("there is no organisation yet");
+    const { id, name, email, language, roles, enrolledAt } = session.member;
+    // Codes come with a factor and go with it.
+    const [codes] = enrolledAt === null ? [] : await countCodes(db, { id });
     return ok({
       id,
       name,
       email,
       language,
       roles: [...roles],
-      organisation: known.organisation,
+      organisation: session.organisation.name,
       next: nextStepOf(session.stage),
       twoFactor: {
-        enrolledAt: known.enrolled_at,
-        recoveryCodesLeft: Number(known.codes_left),
-        requiredFrom: known.two_factor === "on" ? known.two_factor_from : null,
+        enrolledAt,
+        recoveryCodesLeft: Number(codes?.left ?? 0),
+        requiredFrom: session.organisation.twoFactorFrom,
       },
     });
   });

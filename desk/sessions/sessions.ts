@@ -30,6 +30,13 @@ export interface LiveSession {
     readonly email: string;
     readonly language: "en" | "de";
     readonly roles: readonly Role[];
+    /** Since when they have a second factor; null: they have none. */
+    readonly enrolledAt: string | null;
+  };
+  readonly organisation: {
+    readonly name: string;
+    /** From when on everybody has to have a second factor; null: not. */
+    readonly twoFactorFrom: string | null;
   };
 }
 
@@ -88,6 +95,7 @@ export function createSessions(db: DbOrTx, { clock, randomBytes }: DeskEnvironme
         "member.email",
         "member.language",
         "member.roles",
+        "organisation.name as organisation_name",
         "organisation.session_policy",
         "organisation.two_factor",
         "organisation.two_factor_from",
@@ -141,6 +149,11 @@ export function createSessions(db: DbOrTx, { clock, randomBytes }: DeskEnvironme
           email: row.email,
           language: row.language,
           roles: JSON.parse(row.roles) as Role[],
+          enrolledAt: row.enrolled_at,
+        },
+        organisation: {
+          name: row.organisation_name,
+          twoFactorFrom: row.two_factor === "on" ? row.two_factor_from : null,
         },
       };
     },
