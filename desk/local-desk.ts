@@ -137,9 +137,9 @@ export interface TestBrowser {
   raw(path: string, init?: RequestInit): Promise<Response>;
 }
 
-function createTestBrowser(
+export function createTestBrowser(
   origin: string,
-  { address = "192.0.2.1", userAgent = "Mozilla/5.0 (X11; Linux x86_64) Chrome/150.0.0.0" },
+  { address = "192.0.2.1", userAgent = "Mozilla/5.0 (X11; Linux x86_64) Chrome/150.0.0.0" } = {},
 ): TestBrowser {
   const cookies = new Map<string, string>();
 
