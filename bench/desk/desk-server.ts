@@ -36,8 +36,9 @@ for (let index = 0; index < members; index++)
 await db.destroy();
 
 console.log(`${local.origin}/`);
-process.once("SIGTERM", async () => {
-  await local.close();
-  rmSync(folder, { recursive: true, force: true });
-  process.exit();
+process.once("SIGTERM", () => {
+  void local.close().then(() => {
+    rmSync(folder, { recursive: true, force: true });
+    process.exit();
+  });
 });
