@@ -153,6 +153,8 @@ const words =
     " ",
   );
 
+const memberIds = Array.from({ length: 20 }, () => randomBytes(16).toString("base64url"));
+
 /** In the order in which they happened, half a minute apart, with some words of notes; one in six was not solved. */
 async function fill(place: DatabasePlace): Promise<void> {
   await (await openDatabase(place, logger)).destroy();
@@ -170,7 +172,7 @@ async function fill(place: DatabasePlace): Promise<void> {
         const customer = `Customer ${index}`;
         return {
           id: randomBytes(16).toString("base64url"),
-          member_id: `member-${index % 20}`,
+          member_id: memberIds[index % memberIds.length] ?? "",
           member_name: `Technician ${index % 20}`,
           customer_name: customer,
           kind: index % 9 === 0 ? ("unattended" as const) : ("attended" as const),
