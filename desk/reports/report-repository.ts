@@ -111,6 +111,9 @@ async function pageThrough<Row extends ListedReport>(
   read: (query: ReturnType<typeof inOrder>) => Promise<Row[]>,
 ): Promise<Row[]> {
   if (filters.search === null) return read(inOrder(db, filters, sort, after).limit(limit));
+  // A database that answers several at once is a process of its own, and searches the whole faster.
+  if (db.getExecutor().adapter.supportsMultipleConnections !== false)
+    return read(inOrder(db, filters, sort, after).where(isFound(filters.search)).limit(limit));
   const { key, way } = reportSorts[sort];
   const found: Row[] = [];
   for (let from = after; ; ) {
