@@ -10,8 +10,13 @@ import { createAuditLog } from "./audit/audit-log.ts";
 import { type DatabasePlace, openDatabase } from "./db/database.ts";
 import type { DeskEnvironment } from "./environment.ts";
 import { createApi, type RequestFacts } from "./http/api.ts";
+import { serveInvitations } from "./invitations/invitations.ts";
+import { createMailSender } from "./mail/mail-sender.ts";
+import type { MailServerPlace } from "./mail/mail-server.ts";
 import { createOutbox } from "./mail/outbox.ts";
 import { serveMe } from "./me/me.ts";
+import { serveMembers } from "./members/members.ts";
+import { servePasswordReset } from "./password-reset/password-reset.ts";
 import { createPasswordHasher, type PasswordCost } from "./passwords/password-hash.ts";
 import type { SecretKeys } from "./secret-keys.ts";
 import type { DeskServices } from "./services.ts";
@@ -25,6 +30,10 @@ export interface DeskOptions {
   readonly keys: SecretKeys;
   readonly passwordCost: PasswordCost;
   readonly publicAddress: string;
+  /** Null: there is no mail server. */
+  readonly mail: MailServerPlace | null;
+  /** Whether mails may be read in the log where there is no mail server: only on the operator's own machine. */
+  readonly printsToLog: boolean;
   readonly environment: DeskEnvironment;
   /** What the process knows of a request. */
   readonly factsOf: (request: IncomingMessage) => RequestFacts;
@@ -61,11 +70,26 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
   serveSetUp(api, services, null);
   serveSignIn(api, services);
   serveMe(api, services);
+  serveMembers(api, services);
+  serveInvitations(api, services);
+  servePasswordReset(api, services);
   const unserved = endpoints.filter((endpoint) => !api.served.has(endpoint));
   if (unserved.length > 0) throw new Error(`nobody serves ${unserved.map(({ path }) => path).join(", ")}`);
 
+  const sender = createMailSender({
+    db,
+    sealingKey: keys.sealing,
+    environment,
+    place: options.mail,
+    printsToLog: options.printsToLog,
+  });
+  sender.nudge();
   const listener = getRequestListener(
-    (request, env) => api.fetch(request, { facts: options.factsOf((env as HttpBindings).incoming) }),
+    async (request, env) => {
+      const response = await api.fetch(request, { facts: options.factsOf((env as HttpBindings).incoming) });
+      if (request.method !== "GET") sender.nudge();
+      return response;
+    },
     { overrideGlobalObjects: false },
   );
   const endSweeping = clock.every(sweepEveryMs, () => {
@@ -84,6 +108,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     },
     async close() {
       endSweeping();
+      await sender.close();
       await db.destroy();
     },
   };

@@ -7,13 +7,18 @@
 import { randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { vi } from "vitest";
 import type { Endpoint, Written } from "../protocol/desk/endpoint.ts";
+import { acceptInvitation, invite } from "../protocol/desk/members-api.ts";
+import type { Role } from "../protocol/desk/roles.ts";
 import { setUp } from "../protocol/desk/set-up-api.ts";
+import { signIn } from "../protocol/desk/sign-in-api.ts";
 import type { ErrorCode } from "../protocol/error-codes.ts";
 import type { DatabasePlace } from "./db/database.ts";
 import { createDesk, type Desk, type DeskOptions } from "./desk.ts";
 import type { DeskClock } from "./environment.ts";
 import type { Answered } from "./http/api.ts";
+import type { MailKind } from "./mail/mails.ts";
 import { deriveKeys } from "./secret-keys.ts";
 
 export interface TurnedClock extends DeskClock {
@@ -51,9 +56,19 @@ export interface LocalDesk {
   readonly origin: string;
   /** Everything it logged, one JSON text a line. */
   readonly logged: readonly string[];
+  /** The first mail of that kind to that address that was not taken yet, once it went out. */
+  takeMail(kind: MailKind, to: string): Promise<LoggedMail>;
   /** A browser with cookies of its own. */
   browser(options?: { readonly address?: string; readonly userAgent?: string }): TestBrowser;
   close(): Promise<void>;
+}
+
+/** A mail as the log shows it where there is no mail server. */
+export interface LoggedMail {
+  readonly mail: MailKind;
+  readonly to: string;
+  readonly link: string;
+  readonly code: string;
 }
 
 export interface StartDesk {
@@ -68,7 +83,11 @@ const testMaster = new Uint8Array(32).fill(7);
 export async function startLocalDesk(options: StartDesk): Promise<LocalDesk> {
   const clock = options.clock ?? createTurnedClock();
   const logged: string[] = [];
-  const log = (facts: object, text: string) => void logged.push(JSON.stringify({ ...facts, text }));
+  const mails: LoggedMail[] = [];
+  const log = (facts: object, text: string) => {
+    logged.push(JSON.stringify({ ...facts, text }));
+    if ("to" in facts && "mail" in facts) mails.push(facts as LoggedMail);
+  };
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -77,6 +96,8 @@ export async function startLocalDesk(options: StartDesk): Promise<LocalDesk> {
     keys: deriveKeys(options.master ?? testMaster),
     passwordCost: cheapCost,
     publicAddress: origin,
+    mail: null,
+    printsToLog: true,
     environment: {
       clock,
       randomBytes: (count) => new Uint8Array(randomBytes(count)),
@@ -97,6 +118,13 @@ export async function startLocalDesk(options: StartDesk): Promise<LocalDesk> {
     clock,
     origin,
     logged,
+    takeMail: (kind, to) =>
+      vi.waitFor(() => {
+        const index = mails.findIndex((mail) => mail.mail === kind && mail.to === to);
+        const [taken] = index < 0 ? [] : mails.splice(index, 1);
+        if (!taken) throw new Error(`no mail about ${kind} went to ${to}`);
+        return taken;
+      }, 5_000),
     browser: (browserOptions = {}) => createTestBrowser(origin, browserOptions),
     async close() {
       server.closeAllConnections();
@@ -198,5 +226,35 @@ export async function setUpOrganisation(local: LocalDesk): Promise<TestBrowser> 
     body: { ...firstAdministrator, token: link?.split("#")[1] ?? "" },
   });
   if (!said.ok) throw new Error(`set-up said ${said.code}`);
+  return browser;
+}
+
+export interface NewPerson {
+  readonly name: string;
+  readonly email: string;
+  readonly roles: readonly Role[];
+}
+
+export const joinersPassword = "five green bicycles";
+
+/** Invites somebody, who joins. @returns their browser, signed in */
+export async function joinOrganisation(
+  local: LocalDesk,
+  administrator: TestBrowser,
+  person: NewPerson,
+): Promise<TestBrowser> {
+  const { name, email, roles } = person;
+  const invited = await administrator.call(invite, {
+    body: { name, email, roles: [...roles], language: "en" },
+  });
+  if (!invited.ok) throw new Error(`the invitation said ${invited.code}`);
+  const { link } = await local.takeMail("invitation", email);
+  const browser = local.browser();
+  const password = joinersPassword;
+  const token = link.split("#")[1] ?? "";
+  const joined = await browser.call(acceptInvitation, { body: { token, name, password, language: "en" } });
+  if (!joined.ok) throw new Error(`joining said ${joined.code}`);
+  const signedIn = await browser.call(signIn, { body: { email, password } });
+  if (!signedIn.ok) throw new Error(`signing in said ${signedIn.code}`);
   return browser;
 }

@@ -170,6 +170,7 @@ export function createSessions(db: DbOrTx, { clock, randomBytes }: DeskEnvironme
     async sweep() {
       await db.deleteFrom("session").where("expires_at", "<=", isoTime(clock.now())).execute();
       await sql`delete from link where expires_at <= ${isoTime(clock.now())}`.execute(db);
+      await db.deleteFrom("invitation").where("expires_at", "<=", isoTime(clock.now())).execute();
     },
   };
 }

@@ -1,10 +1,11 @@
 /** Owns: the one list of all endpoints of the account server. */
 
 import type { Endpoint } from "./endpoint.ts";
+import * as members from "./members-api.ts";
 import * as setUp from "./set-up-api.ts";
 import * as signIn from "./sign-in-api.ts";
 
-const apis = [setUp, signIn];
+const apis = [setUp, signIn, members];
 
 export const endpoints: readonly Endpoint[] = apis.flatMap((api) => Object.values(api).filter(isEndpoint));
 

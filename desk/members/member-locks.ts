@@ -1,0 +1,27 @@
+/** Owns: what wrong passwords and codes have locked of one member, and opening it. */
+
+import type { DbOrTx } from "../db/database.ts";
+import type { DeskServices } from "../services.ts";
+import { passwordKey } from "../sign-in/password-check.ts";
+
+/** Under which a member's wrong codes are counted. */
+export function factorKey(memberId: string): string {
+  return `factor ${memberId}`;
+}
+
+/** For everybody's browser and those that are known. */
+export async function openPasswordLock(
+  { keys, attempts }: DeskServices,
+  within: DbOrTx,
+  email: string,
+): Promise<void> {
+  await attempts.open(within, passwordKey(keys.codes, email, null));
+}
+
+export async function openFactorLock(
+  { attempts }: DeskServices,
+  within: DbOrTx,
+  memberId: string,
+): Promise<void> {
+  await attempts.open(within, factorKey(memberId));
+}
