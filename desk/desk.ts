@@ -7,6 +7,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import { endpoints } from "../protocol/desk/endpoints.ts";
 import { createAuditLog } from "./audit/audit-log.ts";
+import type { SingleSignOnSettings } from "./configuration.ts";
 import { type DatabasePlace, openDatabase } from "./db/database.ts";
 import type { DeskEnvironment } from "./environment.ts";
 import { createApi, type RequestFacts } from "./http/api.ts";
@@ -16,25 +17,33 @@ import type { MailServerPlace } from "./mail/mail-server.ts";
 import { createOutbox } from "./mail/outbox.ts";
 import { serveMe } from "./me/me.ts";
 import { serveMembers } from "./members/members.ts";
+import { type Surroundings, serveOperations } from "./operations/operations.ts";
+import { readOrganisation } from "./organisation/organisation.ts";
 import { servePasswordReset } from "./password-reset/password-reset.ts";
 import { createPasswordHasher, type PasswordCost } from "./passwords/password-hash.ts";
+import { roomPublicKey, serveRoomRights } from "./rooms/room-rights.ts";
 import type { SecretKeys } from "./secret-keys.ts";
 import type { DeskServices } from "./services.ts";
 import { createSessions } from "./sessions/sessions.ts";
 import { drawSetUpLink, serveSetUp } from "./set-up/set-up.ts";
 import { createAttemptLock } from "./sign-in/attempt-lock.ts";
 import { serveSignIn } from "./sign-in/sign-in.ts";
+import { serveSingleSignOn } from "./single-sign-on/single-sign-on.ts";
 
 export interface DeskOptions {
   readonly database: DatabasePlace;
   readonly keys: SecretKeys;
   readonly passwordCost: PasswordCost;
-  readonly publicAddress: string;
   /** Null: there is no mail server. */
   readonly mail: MailServerPlace | null;
   /** Whether mails may be read in the log where there is no mail server: only on the operator's own machine. */
   readonly printsToLog: boolean;
+  /** Where people reach this server, once it listens: an origin. */
+  readonly publicAddress: () => string;
   readonly environment: DeskEnvironment;
+  readonly singleSignOn: SingleSignOnSettings | null;
+  /** How the other parts of the process are. */
+  readonly look: () => Promise<Surroundings>;
   /** What the process knows of a request. */
   readonly factsOf: (request: IncomingMessage) => RequestFacts;
 }
@@ -42,6 +51,10 @@ export interface DeskOptions {
 export interface Desk {
   /** Whether it was a request of the desk's; it is answered then, later. */
   handleRequest(request: IncomingMessage, response: ServerResponse, path: string): boolean;
+  /** What rights to open a room are verified with: 32 bytes, Ed25519. */
+  readonly roomKey: Uint8Array;
+  /** Whether there is an organisation, so that only its technicians open rooms. Also when the database cannot be asked. */
+  isSetUp(): Promise<boolean>;
   /** Where the organisation is made, for the operator's eyes alone; null once there is one. */
   drawSetUpLink(): Promise<string | null>;
   close(): Promise<void>;
@@ -51,7 +64,7 @@ const sweepEveryMs = 15 * 60_000;
 
 /** @throws what opening the database throws */
 export async function createDesk(options: DeskOptions): Promise<Desk> {
-  const { environment, keys, publicAddress } = options;
+  const { environment, keys } = options;
   const { clock, logger } = environment;
   const db = await openDatabase(options.database, logger);
   const services: DeskServices = {
@@ -63,16 +76,22 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     sessions: createSessions(db, environment),
     attempts: createAttemptLock(db, clock),
     outbox: createOutbox(keys.sealing, environment),
-    publicAddress,
+    mailIsOn: options.mail !== null,
+    get publicAddress() {
+      return options.publicAddress();
+    },
   };
 
   const api = createApi({ sessions: services.sessions, logger });
-  serveSetUp(api, services, null);
+  serveSetUp(api, services, options.singleSignOn?.name ?? null);
+  serveSingleSignOn(api, services, options.singleSignOn);
   serveSignIn(api, services);
   serveMe(api, services);
   serveMembers(api, services);
   serveInvitations(api, services);
   servePasswordReset(api, services);
+  serveRoomRights(api, services);
+  serveOperations(api, services, { place: options.database, look: options.look });
   const unserved = endpoints.filter((endpoint) => !api.served.has(endpoint));
   if (unserved.length > 0) throw new Error(`nobody serves ${unserved.map(({ path }) => path).join(", ")}`);
 
@@ -92,6 +111,8 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     },
     { overrideGlobalObjects: false },
   );
+  // It never is undone, whichever process did it.
+  let wasSetUp = false;
   const endSweeping = clock.every(sweepEveryMs, () => {
     services.sessions.sweep().catch(() => logger.warn({}, "what is over could not be swept"));
   });
@@ -102,9 +123,18 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
       void listener(request, response);
       return true;
     },
+    roomKey: roomPublicKey(keys.rooms),
+    async isSetUp() {
+      try {
+        wasSetUp ||= (await readOrganisation(db)) !== null;
+        return wasSetUp;
+      } catch {
+        return true;
+      }
+    },
     async drawSetUpLink() {
       const token = await drawSetUpLink(services);
-      return token === null ? null : `${publicAddress}/set-up#${token}`;
+      return token === null ? null : `${services.publicAddress}/set-up#${token}`;
     },
     async close() {
       endSweeping();

@@ -7,7 +7,6 @@
 import { randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { vi } from "vitest";
 import type { Endpoint, Written } from "../protocol/desk/endpoint.ts";
 import { acceptInvitation, invite } from "../protocol/desk/members-api.ts";
 import type { Role } from "../protocol/desk/roles.ts";
@@ -84,9 +83,11 @@ export async function startLocalDesk(options: StartDesk): Promise<LocalDesk> {
   const clock = options.clock ?? createTurnedClock();
   const logged: string[] = [];
   const mails: LoggedMail[] = [];
+  const awaited = new Set<() => void>();
   const log = (facts: object, text: string) => {
     logged.push(JSON.stringify({ ...facts, text }));
     if ("to" in facts && "mail" in facts) mails.push(facts as LoggedMail);
+    for (const look of awaited) look();
   };
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -95,7 +96,7 @@ export async function startLocalDesk(options: StartDesk): Promise<LocalDesk> {
     database: options.place,
     keys: deriveKeys(options.master ?? testMaster),
     passwordCost: cheapCost,
-    publicAddress: origin,
+    publicAddress: () => origin,
     mail: null,
     printsToLog: true,
     environment: {
@@ -103,6 +104,13 @@ export async function startLocalDesk(options: StartDesk): Promise<LocalDesk> {
       randomBytes: (count) => new Uint8Array(randomBytes(count)),
       logger: { info: log, warn: log, error: log },
     },
+    singleSignOn: null,
+    look: async () => ({
+      version: "0.0.0",
+      redis: "off",
+      turn: { state: "off", servers: 0 },
+      signaling: { connections: 0 },
+    }),
     factsOf: (request) => ({
       address: String(request.headers["x-test-address"] ?? "192.0.2.1"),
       isFromOurPage: request.headers.origin === origin,
@@ -119,12 +127,17 @@ export async function startLocalDesk(options: StartDesk): Promise<LocalDesk> {
     origin,
     logged,
     takeMail: (kind, to) =>
-      vi.waitFor(() => {
-        const index = mails.findIndex((mail) => mail.mail === kind && mail.to === to);
-        const [taken] = index < 0 ? [] : mails.splice(index, 1);
-        if (!taken) throw new Error(`no mail about ${kind} went to ${to}`);
-        return taken;
-      }, 5_000),
+      new Promise((resolve) => {
+        function look(): void {
+          const index = mails.findIndex((mail) => mail.mail === kind && mail.to === to);
+          const [taken] = index < 0 ? [] : mails.splice(index, 1);
+          if (!taken) return;
+          awaited.delete(look);
+          resolve(taken);
+        }
+        awaited.add(look);
+        look();
+      }),
     browser: (browserOptions = {}) => createTestBrowser(origin, browserOptions),
     async close() {
       server.closeAllConnections();
@@ -157,9 +170,9 @@ export interface TestBrowser {
   raw(path: string, init?: RequestInit): Promise<Response>;
 }
 
-function createTestBrowser(
+export function createTestBrowser(
   origin: string,
-  { address = "192.0.2.1", userAgent = "Mozilla/5.0 (X11; Linux x86_64) Chrome/150.0.0.0" },
+  { address = "192.0.2.1", userAgent = "Mozilla/5.0 (X11; Linux x86_64) Chrome/150.0.0.0" } = {},
 ): TestBrowser {
   const cookies = new Map<string, string>();
 

@@ -6,6 +6,7 @@
 export const limits = {
   // Signaling
   signalPayloadBytes: 64 * 1024,
+  roomTokenChars: 400,
   signalingMessageBytes: 96 * 1024,
   roomMembers: 8,
   locatorDigitsMin: 4,

@@ -16,7 +16,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   signaling: ["protocol"],
   desk: ["protocol", "crypto"],
   "server.ts": ["signaling", "desk", "server"],
-  server: ["protocol"],
+  server: ["protocol", "signaling", "desk"],
   scripts: ["protocol"],
   "vite.config.ts": ["scripts", "agent-extension", "protocol"],
   e2e: [

@@ -26,7 +26,7 @@ import { answerRefusal, createEndpoints } from "./http-endpoints.ts";
 import { iceConfiguration } from "./ice-servers.ts";
 import { createMemoryPresence } from "./memory-presence.ts";
 import { createMemoryRooms } from "./memory-rooms.ts";
-import { createMetrics } from "./metrics.ts";
+import { createMetrics, type Gauges } from "./metrics.ts";
 import { serverOriginOf } from "./origin-policy.ts";
 import { createPresenceEvents } from "./presence-events.ts";
 import { createRateLimits } from "./rate-limits.ts";
@@ -34,6 +34,7 @@ import { createRedisClient } from "./redis-connection.ts";
 import { createRedisPresence } from "./redis-presence.ts";
 import { createRedisRooms } from "./redis-rooms.ts";
 import { createRoomEvents } from "./room-events.ts";
+import type { RoomGate } from "./room-gate.ts";
 import type { Member } from "./room-registry.ts";
 import type { Telling } from "./telling.ts";
 
@@ -49,11 +50,15 @@ export interface SignalingServerOptions {
   readonly clock: Clock;
   readonly randomBytes: RandomBytes;
   readonly logger: Logger;
+  /** Who may open a room with a join code; null: everybody. */
+  readonly roomGate: RoomGate | null;
 }
 
 export interface SignalingServer {
   /** Answers `/signaling/…`, `/healthz` and `/metrics`. False, and untouched, for any other path. */
   handleRequest(request: IncomingMessage, response: ServerResponse): boolean;
+  /** How it is, for the operator's page. Redis is null where there is none. */
+  status(): Promise<{ readonly redisIsReachable: boolean | null; readonly counts: Gauges }>;
   /** Resolves when the shared state was reached for the first time; at once when there is none. */
   readonly ready: Promise<void>;
   /** Tells every member that its rooms end, takes them out of the shared state, and closes all connections. */
@@ -105,12 +110,13 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
       })
     : null;
   const presence = redis ? createRedisPresence(redis.client, clock) : createMemoryPresence();
-  const metrics = createMetrics(() => ({
+  const counts = (): Gauges => ({
     ...registry.counts(),
     connections: heldBySocketId.size,
     devices: presence.count(),
     watchedDevices: presenceEvents.watched(),
-  }));
+  });
+  const metrics = createMetrics(counts);
   const ready = start();
 
   async function start(): Promise<void> {
@@ -148,6 +154,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     limits,
     metrics,
     now,
+    gate: options.roomGate,
     tell,
     ice: () => iceConfiguration(configuration.ice, clock.now(), randomBytes),
     isOpen,
@@ -288,6 +295,10 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
 
   return {
     ready,
+    status: async () => ({
+      redisIsReachable: redis ? await registry.isReachable() : null,
+      counts: counts(),
+    }),
     handleRequest(request, response) {
       const path = pathOf(request);
       if (path !== signalingPath) return endpoints.handle(request, response, path);

@@ -14,6 +14,21 @@ export async function invitationById(db: DbOrTx, id: string): Promise<StoredInvi
   return row ? { ...row, roles: JSON.parse(row.roles) as Role[] } : null;
 }
 
+/** The one to this address that is not over, or null. */
+export async function invitationTo(
+  db: DbOrTx,
+  emailKey: string,
+  now: string,
+): Promise<StoredInvitation | null> {
+  const row = await db
+    .selectFrom("invitation")
+    .selectAll()
+    .where("email_key", "=", emailKey)
+    .where("expires_at", ">", now)
+    .executeTakeFirst();
+  return row ? { ...row, roles: JSON.parse(row.roles) as Role[] } : null;
+}
+
 /** @returns whether it was there */
 export async function dropInvitation(tx: Tx, id: string): Promise<boolean> {
   await endLinks(tx, "invitation", id);

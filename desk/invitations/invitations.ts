@@ -76,7 +76,11 @@ export function serveInvitations(api: Api, services: DeskServices): void {
         kind: "invitation",
         to: { name: body.name, email: body.email },
         language: body.language,
-        values: { organisation, inviter: session.member.name, link: `${publicAddress}/invitation#${token}` },
+        values: {
+          organisation,
+          inviter: session.member.name,
+          link: `${publicAddress()}/invitation#${token}`,
+        },
       });
       await audit.append(tx, {
         actor: { id: session.member.id, name: session.member.name },

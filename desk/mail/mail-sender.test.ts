@@ -12,7 +12,6 @@ import { describeOnEachDatabase } from "../db/each-database.ts";
 import { createTurnedClock, type TurnedClock } from "../local-desk.ts";
 import { type LocalMailServer, startLocalMailServer } from "./local-mail-server.ts";
 import { createMailSender, type MailSender } from "./mail-sender.ts";
-import { createMailServer } from "./mail-server.ts";
 import type { Mail } from "./mails.ts";
 import { createOutbox } from "./outbox.ts";
 
@@ -405,13 +404,6 @@ describeOnEachDatabase("mails on their way", (under) => {
     rig.clock.advance(30 * 24 * 60 * minute);
     await vi.waitFor(async () => expect(await rig.rows()).toEqual([]));
   });
-
-  test.each(["https://mail.example.org", "smtp://", "mail.example.org", "smtp://mail.example.org?tls=maybe"])(
-    "%s is no mail server's address",
-    (smtpUrl) => {
-      expect(() => createMailServer({ smtpUrl, from })).toThrow("smtps://user:password@mail.example.org");
-    },
-  );
 });
 
 /** A process of its own that takes the mail, and never gets an answer. */

@@ -2,15 +2,13 @@
  * Owns: handing a mail to the organisation's mail server by SMTP, and telling what became of it.
  * Never: sends over a network without TLS unless the address says so, tells words of the server, or lets a value end a line
  * of the mail's head.
- *
- * `smtps://user:password@host` is TLS from the start, `smtp://…` begins it by STARTTLS and goes no further without it.
- * On this machine, or with `?tls=off`, it is done without; with `?tls=required` never.
  */
 
 import { createTransport } from "nodemailer";
 import { Email } from "../../protocol/desk/desk-fields.ts";
 import { parseValue } from "../../protocol/parse.ts";
 import { type LaidOutMail, oneLine } from "./mail-layout.ts";
+import { readSmtpAddress } from "./smtp-address.ts";
 
 export interface MailServerPlace {
   readonly smtpUrl: string;
@@ -46,10 +44,11 @@ export interface MailPatience {
 
 const usualPatience: MailPatience = { connectMs: 10_000, greetingMs: 10_000, silenceMs: 20_000 };
 
-/** @throws for an address that is none of a mail server's */
 export function createMailServer(place: MailServerPlace, patience: MailPatience = usualPatience): MailServer {
+  const address = readSmtpAddress(place.smtpUrl);
+  if (!address) throw new Error("the address of the mail server was not checked before");
   const transport = createTransport({
-    ...connectionOf(place.smtpUrl),
+    ...address,
     connectionTimeout: patience.connectMs,
     dnsTimeout: patience.connectMs,
     greetingTimeout: patience.greetingMs,
@@ -59,12 +58,12 @@ export function createMailServer(place: MailServerPlace, patience: MailPatience 
   });
   return {
     async send({ id, to, subject, text, html }) {
-      const address = parseValue(Email, to.email);
-      if (!address.ok) return { kind: "refused", problem: "mail ADDRESS" };
+      const recipient = parseValue(Email, to.email);
+      if (!recipient.ok) return { kind: "refused", problem: "mail ADDRESS" };
       try {
         await transport.sendMail({
           from: place.from,
-          to: { name: oneLine(to.name), address: address.value },
+          to: { name: oneLine(to.name), address: recipient.value },
           subject,
           text,
           html,
@@ -77,34 +76,6 @@ export function createMailServer(place: MailServerPlace, patience: MailPatience 
         return deliveryOf(error);
       }
     },
-  };
-}
-
-const ports = { "smtp:": 587, "smtps:": 465 } as const;
-const thisMachine = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
-
-function connectionOf(smtpUrl: string) {
-  const url = URL.canParse(smtpUrl) ? new URL(smtpUrl) : null;
-  const tls = url?.searchParams.get("tls") ?? null;
-  const isKnown = (protocol: string): protocol is keyof typeof ports => protocol in ports;
-  if (
-    !url ||
-    !isKnown(url.protocol) ||
-    url.hostname === "" ||
-    !(tls === null || /^(?:off|required)$/.test(tls))
-  )
-    throw new Error("The address of the mail server has to be like smtps://user:password@mail.example.org.");
-  const secure = url.protocol === "smtps:";
-  const isWithout = !secure && (tls === null ? thisMachine.test(url.hostname) : tls === "off");
-  return {
-    host: url.hostname.replace(/^\[|\]$/g, ""),
-    port: url.port === "" ? ports[url.protocol] : Number(url.port),
-    secure,
-    requireTLS: !secure && !isWithout,
-    ignoreTLS: isWithout,
-    ...(url.username === ""
-      ? {}
-      : { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } }),
   };
 }
 

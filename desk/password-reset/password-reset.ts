@@ -66,7 +66,7 @@ export function servePasswordReset(api: Api, services: DeskServices): void {
         kind: "password-reset",
         to: isTheirs ? { name: member.name, email: member.email } : { name: "?", email: body.email },
         language: isTheirs ? member.language : "en",
-        values: { organisation: organisation.name, link: `${publicAddress}/new-password#${token}` },
+        values: { organisation: organisation.name, link: `${publicAddress()}/new-password#${token}` },
       });
       await outbox.takeBack(tx, isTheirs ? "" : mail);
     });

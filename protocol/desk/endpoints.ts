@@ -2,10 +2,13 @@
 
 import type { Endpoint } from "./endpoint.ts";
 import * as members from "./members-api.ts";
+import * as operations from "./operations-api.ts";
+import * as rooms from "./rooms-api.ts";
 import * as setUp from "./set-up-api.ts";
 import * as signIn from "./sign-in-api.ts";
+import * as singleSignOn from "./single-sign-on-api.ts";
 
-const apis = [setUp, signIn, members];
+const apis = [setUp, signIn, members, rooms, operations, singleSignOn];
 
 export const endpoints: readonly Endpoint[] = apis.flatMap((api) => Object.values(api).filter(isEndpoint));
 
