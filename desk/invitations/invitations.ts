@@ -36,7 +36,7 @@ const lifetimeMs = 7 * 24 * 3_600_000;
 const mostListed = 1_000;
 
 export function serveInvitations(api: Api, services: DeskServices): void {
-  const { db, environment, hasher, audit, outbox, publicAddress } = services;
+  const { db, environment, hasher, audit, outbox } = services;
   const { clock, randomBytes } = environment;
 
   api.serve(listInvitations, async () => {
@@ -79,7 +79,7 @@ export function serveInvitations(api: Api, services: DeskServices): void {
         values: {
           organisation,
           inviter: session.member.name,
-          link: `${publicAddress()}/invitation#${token}`,
+          link: `${services.publicAddress}/invitation#${token}`,
         },
       });
       await audit.append(tx, {

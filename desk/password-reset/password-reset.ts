@@ -37,7 +37,7 @@ const addressRule: AttemptRule = { failures: 3, lockMs: hour, failuresInAll: Inf
 const networkRule: AttemptRule = { failures: 30, lockMs: hour, failuresInAll: Infinity, windowMs: hour };
 
 export function servePasswordReset(api: Api, services: DeskServices): void {
-  const { db, environment, keys, hasher, sessions, attempts, audit, outbox, publicAddress } = services;
+  const { db, environment, keys, hasher, sessions, attempts, audit, outbox } = services;
   const { clock } = environment;
 
   api.serve(askPasswordReset, async ({ body, where }) => {
@@ -66,7 +66,7 @@ export function servePasswordReset(api: Api, services: DeskServices): void {
         kind: "password-reset",
         to: isTheirs ? { name: member.name, email: member.email } : { name: "?", email: body.email },
         language: isTheirs ? member.language : "en",
-        values: { organisation: organisation.name, link: `${publicAddress()}/new-password#${token}` },
+        values: { organisation: organisation.name, link: `${services.publicAddress}/new-password#${token}` },
       });
       await outbox.takeBack(tx, isTheirs ? "" : mail);
     });
