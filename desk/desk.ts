@@ -104,11 +104,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
   });
   sender.nudge();
   const listener = getRequestListener(
-    async (request, env) => {
-      const response = await api.fetch(request, { facts: options.factsOf((env as HttpBindings).incoming) });
-      if (request.method !== "GET") sender.nudge();
-      return response;
-    },
+    (request, env) => api.fetch(request, { facts: options.factsOf((env as HttpBindings).incoming) }),
     { overrideGlobalObjects: false },
   );
   // It never is undone, whichever process did it.
@@ -120,6 +116,8 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
   return {
     handleRequest(request, response, path) {
       if (!path.startsWith("/api/")) return false;
+      // Once the answer is out: how long it takes tells nobody whether there is a mail to send.
+      if (request.method !== "GET") response.once("close", sender.nudge);
       void listener(request, response);
       return true;
     },

@@ -43,6 +43,7 @@ const style = `
 body { margin: 0; padding: 24px 12px; background: #f8f3ea; color: #2b251f; font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
 .card { max-width: 480px; margin: 0 auto; padding: 28px; background: #fffdf9; border: 1px solid #e2d8c8; border-radius: 12px; overflow-wrap: anywhere; }
 p { margin: 0 0 16px; }
+.card p:last-child { margin-bottom: 0; }
 a { color: #1d5b4c; }
 .button { display: inline-block; padding: 12px 20px; border-radius: 8px; background: #1d5b4c; color: #ffffff; font-weight: 600; text-decoration: none; }
 .code { font: 600 30px/1.2 ui-monospace, Menlo, Consolas, monospace; letter-spacing: 0.18em; }
