@@ -60,6 +60,7 @@ export function manifest({ version, publicKey, servers }: ManifestOptions) {
       "scripting",
       "sidePanel",
       "storage",
+      "tabCapture",
       "tabs",
     ],
     // The guard that masks fields, put into pages only while the screen is shared. "debugger" already warns of as much.

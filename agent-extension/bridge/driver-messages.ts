@@ -91,6 +91,11 @@ export const driverCalls = {
   /** Whether this browser is a device, so that the engine is started with it. */
   markDevice: v.strictTuple([v.boolean()]),
   personState: v.strictTuple([]),
+  /** To be captured without anybody's press: refused at once where the browser was not started so. Never asks anybody. */
+  captureTab: v.strictTuple([Tab]),
+  tabUrl: v.strictTuple([Tab]),
+  /** Of a tab that the debugger holds. */
+  captureClock: v.strictTuple([Tab]),
   lockBrowser: v.strictTuple([v.boolean()]),
   openQuestion: v.strictTuple([v.pipe(v.string(), v.regex(/^[\w-]{22}$/))]),
   closeWindow: v.strictTuple([Window]),
@@ -150,6 +155,12 @@ export type DriverResults = {
   readonly markDevice: undefined;
   /** Whether somebody used mouse or keys of this machine within the last minutes. */
   readonly personState: "active" | "idle" | "locked";
+  /** The number by which the engine gets the tab's capture. */
+  readonly captureTab: string;
+  /** Of the page that is there now; null where there is none yet. */
+  readonly tabUrl: string | null;
+  /** When the clock that captured frames are stamped by was at zero, in milliseconds since 1970. */
+  readonly captureClock: number;
   readonly lockBrowser: undefined;
   /** The cookies that the browser would send to these addresses from that tab. */
   readonly cookiesOf: readonly CookieFacts[];

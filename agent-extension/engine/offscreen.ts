@@ -103,7 +103,14 @@ async function begin({ server, scopes, kept, isLocked }: DriverSetup): Promise<v
   const supportedScopes = [...pageScopes, "control", "clipboard", "script", "unattended"].filter(
     (scope): scope is Scope => isAllowed(scope as Scope),
   );
-  const lock = createDeviceLock(driver, isLocked, () => desk.spread());
+  const lock = createDeviceLock({
+    driver,
+    wasLocked: isLocked,
+    onChange: () => desk.spread(),
+    known: () => device.start(),
+    opensByCode: () => device.facts?.asksFirst === false,
+    prove: (code) => device.proveHere(code),
+  });
   const device = createUnattendedDevice({
     environment,
     controlSurface: surface,
@@ -136,6 +143,9 @@ async function begin({ server, scopes, kept, isLocked }: DriverSetup): Promise<v
       },
       get lockedFor() {
         return lock.lockedFor;
+      },
+      get opensByCode() {
+        return device.facts?.asksFirst === false;
       },
       enrol: (given) => device.enrol({ ...given, scopes: unattendedScopes }),
       revoke: device.revoke,

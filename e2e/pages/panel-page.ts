@@ -63,3 +63,18 @@ export function questionPage(page: Page) {
       page.getByRole("dialog", { name: filled(consent.asks[scope], { name }) }),
   };
 }
+
+export function lockPageOf(page: Page) {
+  const { extension } = english;
+  const code = page.getByLabel(extension.lockCode, { exact: true });
+  return {
+    code,
+    /** Where nobody ever sits: the press of whoever is there. */
+    end: () => page.getByRole("button", { name: extension.lockEndOnly }).click(),
+    async unlock(typed: string) {
+      await code.click();
+      await page.keyboard.type(typed);
+      await page.keyboard.press("Enter");
+    },
+  };
+}
