@@ -1,11 +1,7 @@
 /** Mails from the outbox to a real SMTP server that takes, refuses, is silent or away; on both databases. */
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterEach, expect, test, vi } from "vitest";
 import { type DatabasePlace, type Db, openDatabase } from "../db/database.ts";
 import { describeOnEachDatabase } from "../db/each-database.ts";
@@ -67,18 +63,18 @@ describeOnEachDatabase("mails on their way", (under) => {
 
   async function start({
     port,
-    query = "",
     place,
     clock = createTurnedClock(),
     sealingKey = key,
     printsToLog = false,
+    silenceMs = 300,
   }: {
     port: number | null;
-    query?: string;
     place?: DatabasePlace;
     clock?: TurnedClock;
     sealingKey?: Uint8Array;
     printsToLog?: boolean;
+    silenceMs?: number;
   }): Promise<Rig> {
     const logged: string[] = [];
     const log = (facts: object, text: string) => void logged.push(JSON.stringify({ ...facts, text }));
@@ -89,9 +85,9 @@ describeOnEachDatabase("mails on their way", (under) => {
       db,
       sealingKey,
       environment,
-      place: port === null ? null : { smtpUrl: `smtp://127.0.0.1:${port}${query}`, from },
+      place: port === null ? null : { smtpUrl: `smtp://127.0.0.1:${port}`, from },
       printsToLog,
-      patience: { connectMs: 2_000, greetingMs: 2_000, silenceMs: 300 },
+      patience: { connectMs: 2_000, greetingMs: 2_000, silenceMs },
     });
     ends.push(async () => {
       await sender.close();
@@ -261,6 +257,25 @@ describeOnEachDatabase("mails on their way", (under) => {
     await server.waitFor(1);
   });
 
+  test("a server that says nothing does not hold up the end of the process, and the mail is sent by the next", async () => {
+    const server = await startMailServer();
+    const place = await under.place();
+    const rig = await start({ port: server.port, place, silenceMs: 60_000 });
+    await rig.add(invitation);
+    server.keepSilent(true);
+    rig.sender.nudge();
+    await vi.waitFor(() => expect(server.tries()).toBe(1), 5_000);
+    await rig.sender.close();
+    expect(await rig.rows()).toMatchObject([
+      { last_problem: "server EABORT", given_up_at: null, sent_at: null },
+    ]);
+    server.keepSilent(false);
+    const next = await start({ port: server.port, place, clock: rig.clock });
+    rig.clock.advance(minute);
+    await server.waitFor(1);
+    await vi.waitFor(async () => expect(await next.rows()).toMatchObject([{ sent_at: expect.any(String) }]));
+  });
+
   test("a day of failures is the end of it; a code's end is its ten minutes", async () => {
     const server = await startMailServer();
     const rig = await start({ port: server.port });
@@ -287,81 +302,6 @@ describeOnEachDatabase("mails on their way", (under) => {
     }
     await server.comeBack();
     ends.push(() => server.goAway());
-  });
-
-  test("TLS is used, and nothing is said without it where it is asked for", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "farhand-tls-"));
-    const usual = getCACertificates("default");
-    ends.push(() => {
-      setDefaultCACertificates(usual);
-      rmSync(folder, { recursive: true, force: true });
-    });
-    const made = spawnSync(
-      "openssl",
-      [
-        ..."req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost".split(
-          " ",
-        ),
-        ..."-addext subjectAltName=IP:127.0.0.1 -keyout key.pem -out cert.pem".split(" "),
-      ],
-      { cwd: folder },
-    );
-    expect(made.status).toBe(0);
-    const [tlsKey, cert] = ["key.pem", "cert.pem"].map((name) => readFileSync(join(folder, name), "utf8"));
-    const server = await startMailServer({ key: tlsKey, cert });
-
-    const distrusting = await start({ port: server.port, query: "?tls=required" });
-    await distrusting.add(invitation);
-    distrusting.sender.nudge();
-    await distrusting.triedTimes(1);
-    expect(await distrusting.rows()).toMatchObject([
-      { last_problem: "server DEPTH_ZERO_SELF_SIGNED_CERT", sent_at: null },
-    ]);
-    expect(server.tries()).toBe(0);
-
-    setDefaultCACertificates([...usual, cert ?? ""]);
-    const trusting = await start({ port: server.port, query: "?tls=required" });
-    await trusting.add(invitation);
-    trusting.sender.nudge();
-    expect(await server.waitFor(1)).toMatchObject([{ isOverTls: true }]);
-
-    const bare = await startMailServer();
-    const asking = await start({ port: bare.port, query: "?tls=required" });
-    await asking.add(invitation);
-    asking.sender.nudge();
-    await asking.triedTimes(1);
-    expect(await asking.rows()).toMatchObject([
-      { last_problem: expect.stringMatching(/^server /), sent_at: null },
-    ]);
-    expect(bare.tries()).toBe(0);
-  });
-
-  test("no name and no address can add a line to a mail's head", async () => {
-    const server = await startMailServer();
-    const rig = await start({ port: server.port });
-    const evil = "Eve\r\nBcc: all@northwind.example\r\n\r\nHello";
-    await rig.add({
-      ...invitation,
-      to: { ...invitation.to, name: evil },
-      values: { ...invitation.values, inviter: evil },
-    });
-    rig.sender.nudge();
-    const [mail] = await server.waitFor(1);
-    expect(mail?.to).toEqual(["bjorn@northwind.example"]);
-    const head = mail?.raw.split("\r\n\r\n")[0] ?? "";
-    expect(head).not.toMatch(/^bcc:/im);
-    expect(head).toMatch(/^Subject: Eve Bcc/m);
-    const other = await start({ port: server.port });
-    await other.add({
-      ...invitation,
-      to: { name: "Eve", email: "eve@x.example\r\nRCPT TO:<all@x.example>" },
-    });
-    other.sender.nudge();
-    await other.triedTimes(1);
-    expect(await other.rows()).toMatchObject([
-      { last_problem: "mail ADDRESS", given_up_at: expect.any(String) },
-    ]);
-    expect(server.taken).toHaveLength(1);
   });
 
   test("one written under another master key is given up, and the log says so", async () => {

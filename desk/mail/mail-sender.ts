@@ -27,7 +27,7 @@ import { mailPurpose } from "./outbox.ts";
 export interface MailSender {
   /** Something may have been written down. */
   nudge(): void;
-  /** Takes no more, and resolves when what it had taken is settled. */
+  /** Takes no more, and resolves when what it had taken is settled, after two seconds at the latest. */
   close(): Promise<void>;
 }
 
@@ -52,6 +52,7 @@ const laterPauseMs = 60 * minute;
 const attemptsInAll = 27;
 const atOnce = 4;
 const rowsAtOnce = 64;
+const closeWithinMs = 2_000;
 const settledKeptMs = 30 * 24 * 60 * minute;
 
 type Claimed = Pick<OutboxTable, "id" | "sealed_mail" | "kind" | "created_at" | "attempts">;
@@ -64,6 +65,7 @@ export function createMailSender(options: MailSenderOptions): MailSender {
   let isWanted = false;
   let isClosed = false;
   let isAway = false;
+  const cutShort = new AbortController();
 
   const endLooking = clock.every(lookEveryMs, nudge);
 
@@ -141,7 +143,7 @@ export function createMailSender(options: MailSenderOptions): MailSender {
       return "refused";
     }
     if (!server) return withoutServer(row, mail);
-    const delivery = await server.send({ ...layOut(mail), id: row.id, to: mail.to });
+    const delivery = await server.send({ ...layOut(mail), id: row.id, to: mail.to }, cutShort.signal);
     if (delivery.kind === "taken") {
       await settle(row, { sent_at: isoTime(clock.now()), last_problem: null });
       await noteIsBack();
@@ -205,7 +207,8 @@ export function createMailSender(options: MailSenderOptions): MailSender {
   }
 
   function noteIsAway(problem: string): void {
-    if (!isAway) logger.warn({ problem }, "the mail server takes nothing; mails wait and are tried again");
+    if (!isAway && !isClosed)
+      logger.warn({ problem }, "the mail server takes nothing; mails wait and are tried again");
     isAway = true;
   }
 
@@ -237,7 +240,9 @@ export function createMailSender(options: MailSenderOptions): MailSender {
       isClosed = true;
       isWanted = false;
       endLooking();
+      const impatient = setTimeout(() => cutShort.abort(), closeWithinMs);
       await running;
+      clearTimeout(impatient);
     },
   };
 }

@@ -32,7 +32,8 @@ export type Delivery =
   | { readonly kind: "away"; readonly problem: string };
 
 export interface MailServer {
-  send(letter: Letter): Promise<Delivery>;
+  /** @param signal cuts it short; the mail may have been taken all the same */
+  send(letter: Letter, signal: AbortSignal): Promise<Delivery>;
 }
 
 /** How long it is waited for the server: to be reached, to greet, to say the next thing. */
@@ -57,7 +58,7 @@ export function createMailServer(place: MailServerPlace, patience: MailPatience 
     disableUrlAccess: true,
   });
   return {
-    async send({ id, to, subject, text, html }) {
+    async send({ id, to, subject, text, html }, signal) {
       const recipient = parseValue(Email, to.email);
       if (!recipient.ok) return { kind: "refused", problem: "mail ADDRESS" };
       try {
@@ -70,6 +71,7 @@ export function createMailServer(place: MailServerPlace, patience: MailPatience 
           messageId: `<${id}@${domainOf(place.from)}>`,
           // So that no out-of-office answer comes back (RFC 3834).
           headers: { "Auto-Submitted": "auto-generated" },
+          signal,
         });
         return { kind: "taken" };
       } catch (error) {

@@ -39,7 +39,7 @@ describeOnEachDatabase("a new password by mail", (under) => {
     );
     return { ...local, db, ada: await setUpOrganisation(local) };
   }
-  async function tokenFor(local: LocalDesk, address = email): Promise<string> {
+  async function tokenFor(local: LocalDesk, address: string = email): Promise<string> {
     const said = await local.browser().call(askPasswordReset, { body: { email: address } });
     expect(said).toEqual({ ok: true, status: 204, value: null });
     const { link } = await local.takeMail("password-reset", address);
