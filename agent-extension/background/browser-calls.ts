@@ -35,6 +35,8 @@ const calls = {
   },
   cdp: (tabId: number, method: string, params: Record<string, unknown>) =>
     chrome.debugger.sendCommand({ tabId }, method, params),
+  cdpInFrame: (tabId: number, sessionId: string, method: string, params: Record<string, unknown>) =>
+    chrome.debugger.sendCommand({ tabId, sessionId }, method, params),
   async listTabs(windowId: number): Promise<readonly TabFacts[]> {
     const tabs = await chrome.tabs.query({ windowId });
     return Promise.all(tabs.flatMap((tab) => (tab.id === undefined ? [] : [factsOf(tab.id, tab)])));

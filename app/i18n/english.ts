@@ -174,6 +174,7 @@ export const english = {
     yesInvite: "Yes, they may invite",
     yesAdmit: "Let them in",
     no: "No",
+    tooSoon: "That press came right after the one before and was not counted. Press again.",
     countdown: "Counts as no in {time}",
     more: {
       one: "{count} more question after this one",

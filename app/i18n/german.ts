@@ -178,6 +178,7 @@ export const german: Dictionary = {
     yesInvite: "Ja, einladen lassen",
     yesAdmit: "Hereinlassen",
     no: "Nein",
+    tooSoon: "Das kam unmittelbar nach dem vorigen Drücken und zählt nicht. Drücken Sie noch einmal.",
     countdown: "Gilt in {time} als Nein",
     more: {
       one: "Danach noch {count} Frage",

@@ -44,8 +44,7 @@ export function questionPage(page: Page) {
     confirmCalled: () => button(brake.yes).click(),
     notCalled: () => button(brake.stop).click(),
     allowOnce: () => button(consent.allowOnce).click(),
-    allowSession: (patience: { readonly timeout?: number } = {}) =>
-      button(consent.allowSession).click(patience),
+    allowSession: () => button(consent.allowSession).click(),
     refuse: () => button(consent.no).click(),
     async enrol(name: string, code: string, asksFirst: boolean) {
       // As a person does; a script's next click would be taken for the rest of the one before.
