@@ -103,5 +103,8 @@ export const limits = {
   // Enrolment
   /** Devices that may join by one token. */
   enrolmentUses: 10_000,
-  enrolmentTokenChars: 425,
+  enrolmentTokenChars: 467,
+  /** What a device seals for the technician: its name, and an access code that it drew. */
+  enrolmentSealedChars: 800,
+  enrolmentCodeChars: 64,
 } as const;

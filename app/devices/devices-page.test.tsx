@@ -104,6 +104,7 @@ beforeEach(() => {
       enrolledBy: "",
       lastConnectedMs: null,
       changedMs: 0,
+      sealedCode: null,
     } satisfies KeptDevice,
   ];
   world.loadViewer = async () => {

@@ -24,6 +24,7 @@ const device = (id: string, name: string, part: Partial<KeptDevice> = {}): KeptD
   enrolledBy: "",
   lastConnectedMs: null,
   changedMs: 0,
+  sealedCode: null,
   ...part,
 });
 const three = [
@@ -37,6 +38,7 @@ const setUp = (devices: readonly KeptDevice[] = three) => {
     listed: ok({ devices, damaged: 0 }),
   });
   const [present, setPresent] = createSignal<Readonly<Record<string, Presence>>>({});
+  const [joined, setJoined] = createSignal<readonly string[]>([]);
   const [server, setServer] = createSignal<"online" | "offline">("online");
   const [query, setQuery] = createSignal("");
   const [connecting, setConnecting] = createSignal<Connecting | null>(null);
@@ -53,7 +55,9 @@ const setUp = (devices: readonly KeptDevice[] = three) => {
     remove: vi.fn(),
     save,
     bringIn,
+    codeOf: vi.fn(async ({ sealedCode }: KeptDevice) => sealedCode && `opened ${sealedCode}`),
     dismissEnded: vi.fn(),
+    dismissJoined: vi.fn(),
     dismissProblem: vi.fn(),
   } satisfies DeviceActions;
   render(() => (
@@ -67,6 +71,7 @@ const setUp = (devices: readonly KeptDevice[] = three) => {
         connecting={connecting()}
         name="Jonas"
         ended={null}
+        joined={joined()}
         problem={null}
         actions={actions}
       />
@@ -75,6 +80,7 @@ const setUp = (devices: readonly KeptDevice[] = three) => {
   return {
     actions,
     setPresent,
+    setJoined,
     setServer,
     setConnecting,
     list: (next: readonly KeptDevice[]) =>

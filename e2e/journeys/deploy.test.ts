@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "playwright";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { judgeEnrolmentToken } from "../../peer/enrolment.ts";
+import { judgeEnrolmentToken } from "../../peer/enrolment/enrolment-token.ts";
 import { eventually, seen } from "../fixtures/eventually.ts";
 import { type PackedServer, startWithExtension } from "../fixtures/packed-server.ts";
 import { createStage } from "../fixtures/stage.ts";

@@ -5,7 +5,11 @@
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { policyFiles } from "../../app/deploy/policy-files.ts";
-import { createTechnicianKey, judgeEnrolmentToken, signEnrolment } from "../../peer/enrolment.ts";
+import {
+  createTechnicianKeys,
+  judgeEnrolmentToken,
+  signEnrolment,
+} from "../../peer/enrolment/enrolment-token.ts";
 import type { PackedExtension } from "../../protocol/packed-extension.ts";
 import { findBrowser } from "../../scripts/browser.ts";
 import { eventually } from "../fixtures/eventually.ts";
@@ -26,10 +30,10 @@ afterAll(() => running?.stop());
 
 /** What the policy file for Linux holds, for a group of this server. */
 async function linuxPolicy({ id, server }: PackedExtension) {
-  const key = await createTechnicianKey();
-  if (!key.ok) throw new Error(key.code);
+  const keys = await createTechnicianKeys();
+  if (!keys.ok) throw new Error(keys.code);
   const terms = { group, maxUses: 3, expiresAtMs: Date.now() + 3_600_000 };
-  const { enrolment, token } = await signEnrolment(terms, key.value);
+  const { enrolment, token } = await signEnrolment(terms, keys.value);
   const files = policyFiles({
     extensionId: id,
     server,

@@ -8,11 +8,10 @@
  */
 
 import { limits } from "../../../protocol/limits.ts";
-import { parseMessage } from "../../../protocol/parse.ts";
 import type { Scope } from "../../../protocol/scope.ts";
 import { createAccessLock, type LockStorage } from "../../device/access-lock.ts";
 import type { DeviceKey } from "../../device/device-key.ts";
-import { RingPayload } from "../../device/ring-payload.ts";
+import { readRing } from "../../device/ring-payload.ts";
 import type { StoredVerifier } from "../../handshake/handshake.ts";
 import type { ControlFence } from "../../remote-control/control-fence.ts";
 import type { ControlSurface } from "../../remote-control/control-surface.ts";
@@ -106,8 +105,8 @@ export function createDeviceHost(options: DeviceHostOptions): DeviceHost {
   let answeredAt: readonly number[] = [];
 
   const stopListening = devices.on("ring", ({ payload }) => {
-    const ring = parseMessage(RingPayload, payload, limits.ringPayloadBytes);
-    if (ring.ok && !isOver && mayAnswer()) void answer(ring.value.rendezvous);
+    const ring = readRing(payload);
+    if (ring.ok && ring.value.kind === "meet" && !isOver && mayAnswer()) void answer(ring.value.rendezvous);
   });
   devices.announce(key);
 
