@@ -69,6 +69,9 @@ const calls = {
   async markDevice(isDevice: boolean) {
     await chrome.storage.local.set({ isDevice });
   },
+  async settleEnrolment(settledEnrolment: string) {
+    await chrome.storage.local.set({ settledEnrolment });
+  },
   personState: () => chrome.idle.queryState(personAwaySeconds),
   lockBrowser,
   async cookiesOf(tabId: number, urls: readonly string[]) {

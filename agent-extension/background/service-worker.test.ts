@@ -131,7 +131,14 @@ test("the engine is told first where the server is and what was kept", async () 
   const engine = connect();
   await settled();
   expect(engine.told).toEqual([
-    { t: "setup", server: "https://help.example", scopes: null, kept: { row: "1" }, isLocked: false },
+    {
+      t: "setup",
+      server: "https://help.example",
+      scopes: null,
+      enrolment: null,
+      kept: { row: "1" },
+      isLocked: false,
+    },
   ]);
 });
 

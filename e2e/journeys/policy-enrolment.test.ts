@@ -1,0 +1,124 @@
+/**
+ * From a technician's enrolment to a computer that is reached with nobody there: the policy installs the extension, the
+ * device joins by itself, comes back after a restart, and is gone for good once somebody there says so. Policies are
+ * root's to write: elsewhere this is skipped, which CI does not let pass.
+ */
+import { readFile } from "node:fs/promises";
+import type { Page } from "playwright";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { findBrowser } from "../../scripts/browser.ts";
+import { eventually, gone, seen } from "../fixtures/eventually.ts";
+import { canManageBrowsers, type ManagedBrowser, openManagedBrowser } from "../fixtures/managed-browser.ts";
+import { type PackedServer, startWithExtension } from "../fixtures/packed-server.ts";
+import { createStage } from "../fixtures/stage.ts";
+import { serveWorkPage, type WorkPageServer } from "../fixtures/work-page.ts";
+import { devicesPage } from "../pages/devices-page.ts";
+import { technicianPage } from "../pages/technician-page.ts";
+import { english, filled } from "../pages/words.ts";
+
+const stage = createStage();
+const { deploy, devices, extension } = english;
+const group = "Front desk";
+/** From the browser's start to the installation by policy, and to what it is told by one. */
+const installMs = 60_000;
+
+let running: PackedServer | undefined;
+let work: WorkPageServer | undefined;
+let managed: ManagedBrowser | undefined;
+
+beforeAll(async () => {
+  if (!canManageBrowsers) return;
+  [running, work] = await Promise.all([startWithExtension(), serveWorkPage()]);
+});
+afterAll(async () => {
+  await managed?.close();
+  await Promise.all([running?.stop(), work?.stop()]);
+});
+
+/** The technician issues an enrolment for one computer. @returns the policy for Linux */
+async function issue(page: Page, address: string): Promise<object> {
+  await page.goto(`${address}/devices/deploy`);
+  await page.getByLabel(deploy.group).fill(group);
+  await page.getByLabel(deploy.count).fill("1");
+  await page.getByRole("button", { name: deploy.make }).click();
+  await page.locator("summary", { hasText: deploy.systems.linux.title }).click();
+  const saving = page.waitForEvent("download");
+  await page.getByRole("button", { name: filled(deploy.download, { name: "farhand.json" }) }).click();
+  return JSON.parse(await readFile(await (await saving).path(), "utf8")) as object;
+}
+
+/** Nobody has touched that machine for a while: what the browser is asked before somebody is let in. */
+async function nobodyThere({ context }: ManagedBrowser): Promise<void> {
+  const [worker] = context.serviceWorkers();
+  await worker?.evaluate(() => {
+    chrome.idle.queryState = (() => Promise.resolve("idle")) as typeof chrome.idle.queryState;
+  });
+}
+
+test.runIf(canManageBrowsers)(
+  "[EN-4] [EN-8] a computer under policy joins by itself, is reached with nobody there, and leaves for good when told to",
+  async () => {
+    const browser = await findBrowser();
+    if (!browser.ok || !running || !work) throw new Error("no browser or no server");
+    const { packed, server } = running;
+    const { page } = await stage.person("Technician");
+    const policy = await issue(page, server.address);
+    const list = devicesPage(page);
+    await page.goto(`${server.address}/devices`);
+    await seen(page.getByText(devices.none));
+
+    // Only so may the test look into an extension that a policy has installed.
+    managed = await openManagedBrowser(browser.path, { ...policy, DeveloperToolsAvailability: 1 });
+    const customers = await managed.context.newPage();
+    await customers.goto(work.address);
+    await seen(list.row(group), installMs);
+    await seen(page.getByRole("status").getByText(filled(devices.joined, { name: "" }).trim()));
+    const name = (await list.row(group).locator("[dir=auto]").first().textContent()) ?? "";
+    expect(name).toMatch(/^Front desk, \w+ [0-9a-z]{5}$/);
+    await seen(list.row(name).getByText(devices.presence.here), installMs);
+
+    // With nobody there, and no code to be typed.
+    await nobodyThere(managed);
+    await list.connect(name).click();
+    await list.goOn("Jonas Weber");
+    const session = technicianPage(page);
+    await seen(session.picture);
+    await eventually(() => session.controlState()).toBe("ready");
+    // Which it only is when nobody was there to be asked.
+    const { context } = managed;
+    const isLocked = () => context.pages().some((each) => each.url().includes("lock.html"));
+    await eventually(isLocked).toBe(true);
+    await session.end();
+    await seen(page.getByText(filled(devices.ended, { name })));
+
+    await managed.restart();
+    await seen(list.row(name).getByText(devices.presence.here), installMs);
+
+    // Whoever sits there reads what this is, and ends it.
+    const options = `chrome-extension://${packed.id}/options.html`;
+    const settings = await managed.context.newPage();
+    await settings.goto(options);
+    const enrolled = settings.getByRole("region", { name: extension.policyTitle });
+    await seen(enrolled.getByText(name));
+    await enrolled.getByRole("button", { name: extension.deviceRevoke }).click();
+    await settings.getByRole("dialog").getByRole("button", { name: extension.deviceRevoke }).click();
+    await gone(enrolled);
+    await seen(list.row(name).getByText(devices.presence.away));
+
+    await managed.restart();
+    const again = await managed.context.newPage();
+    // The panel starts the engine, which looks at the policy once more.
+    await again.goto(`chrome-extension://${packed.id}/panel.html`);
+    await seen(again.getByLabel(english.join.codeLabel));
+    const settled = () => again.evaluate(() => chrome.storage.local.get(["isDevice", "settledEnrolment"]));
+    await eventually(settled).toMatchObject({ isDevice: false, settledEnrolment: expect.any(String) });
+    expect(await again.getByRole("button", { name: extension.deviceRevoke }).count()).toBe(0);
+    await again.goto(options);
+    await seen(again.getByText(filled(extension.logJoined, { group })));
+    await seen(again.getByText(filled(extension.logRevoked, { group })));
+    await seen(list.row(name).getByText(devices.presence.away));
+
+    await page.goto(`${server.address}/devices/deploy`);
+    await seen(page.getByText(filled(deploy.used, { used: "1", most: "1", date: "" }).trim().slice(0, 13)));
+  },
+);
