@@ -55,14 +55,14 @@ function AccessForm(props: Props & { readonly connecting: Connecting }) {
   const [isTried, setTried] = createSignal(false);
   /** What is in the field is what this browser keeps. */
   const [isKept, setKept] = createSignal(false);
-  onMount(async () => {
-    const { device, problem } = props.connecting;
+  const fillIn = async ({ device, problem }: Connecting) => {
     // One that was wrong is not tried again: the third locks the device.
     const code = problem === "access-code-wrong" ? null : await props.codeOf(device);
     if (code === null || accessCode() !== "") return;
     setAccessCode(code);
     setKept(true);
-  });
+  };
+  onMount(() => void fillIn(props.connecting));
   const wrong = () => props.connecting.problem === "access-code-wrong" && !isTried();
   const codeProblem = () => {
     if (wrong()) return errorText(t, "access-code-wrong").both;

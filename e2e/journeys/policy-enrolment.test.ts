@@ -51,7 +51,7 @@ async function issue(page: Page, address: string): Promise<object> {
 async function nobodyThere({ context }: ManagedBrowser): Promise<void> {
   const [worker] = context.serviceWorkers();
   await worker?.evaluate(() => {
-    chrome.idle.queryState = (() => Promise.resolve("idle")) as typeof chrome.idle.queryState;
+    chrome.idle.queryState = () => Promise.resolve("idle");
   });
 }
 

@@ -69,7 +69,7 @@ export function createEnrolmentDesk(options: {
   async function takeAll(): Promise<void> {
     if (isTaking) return;
     isTaking = true;
-    for (let next = firstOf(offers); next !== null && !isOver; next = firstOf(offers)) {
+    for (let next = nextOf(offers); next !== null; next = nextOf(offers)) {
       const [name, offer] = next;
       // Before it is looked at: one that fails is not tried for ever.
       offers.delete(name);
@@ -96,7 +96,7 @@ export function createEnrolmentDesk(options: {
   async function answerAll(): Promise<void> {
     if (isAnswering) return;
     isAnswering = true;
-    for (let next = firstOf(answers); next !== null && !isOver; next = firstOf(answers)) {
+    for (let next = nextOf(answers); next !== null; next = nextOf(answers)) {
       const [device, payload] = next;
       answers.delete(device);
       const rung = await devices.ring(device, payload);
@@ -109,8 +109,9 @@ export function createEnrolmentDesk(options: {
     }
     isAnswering = false;
   }
-}
 
-function firstOf<Key, Value>(map: ReadonlyMap<Key, Value>): readonly [Key, Value] | null {
-  return map.entries().next().value ?? null;
+  /** Nothing is next once the page is closed. */
+  function nextOf<Key, Value>(waiting: ReadonlyMap<Key, Value>): readonly [Key, Value] | null {
+    return isOver ? null : (waiting.entries().next().value ?? null);
+  }
 }
