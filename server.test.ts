@@ -8,7 +8,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect as connectTls } from "node:tls";
 import { brotliCompressSync } from "node:zlib";
+import { SignJWT } from "jose";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { deskVariables } from "./desk/configuration.ts";
 import { deviceKeyOf, generateDeviceKeys } from "./peer/device/device-key.ts";
 import { createSignalingClient } from "./peer/signaling/signaling-client.ts";
 import { connectSocketIo } from "./peer/signaling/signaling-socket.ts";
@@ -21,6 +23,7 @@ import { serverVariables } from "./server/settings.ts";
 import { pagePaths } from "./server/surface.ts";
 import { type Started, startServer } from "./server.ts";
 import { signalingVariables } from "./signaling/configuration.ts";
+import { roomAudience } from "./signaling/room-gate.ts";
 import { connectTestClient } from "./signaling/test-client.ts";
 
 type Running = Extract<Started, { ok: true }>;
@@ -63,6 +66,7 @@ async function start(environment: Record<string, string> = {}): Promise<Running>
   const settings = {
     PORT: "0",
     FARHAND_LOG_LEVEL: "silent",
+    FARHAND_DATA: join(folder, "data"),
     FARHAND_EXTENSION_FOLDER: join(folder, "packed"),
     ...environment,
   };
@@ -280,10 +284,143 @@ describe("the surface (security case 5)", () => {
   });
 });
 
+describe("accounts", () => {
+  const person = {
+    organisation: "Northwind",
+    name: "Ada Berg",
+    email: "ada@northwind.example",
+    password: "seven quiet herons",
+    language: "en",
+  };
+
+  /** Calls as a page of this server does. @returns status, what came, and the session's cookie */
+  async function call(server: Running, path: string, body: unknown, cookie = "") {
+    const response = await fetch(at(server, path), {
+      method: "POST",
+      headers: { origin: at(server, ""), cookie },
+      body: JSON.stringify(body),
+    });
+    const set = response.headers.getSetCookie().map((line) => line.split(";")[0]);
+    const text = await response.text();
+    return { status: response.status, answer: text === "" ? null : JSON.parse(text), cookie: set.join("; ") };
+  }
+
+  async function startWithAccounts(environment: Record<string, string> = {}) {
+    const data = mkdtempSync(join(folder, "accounts-"));
+    return start({ FARHAND_DATA: data, ...environment });
+  }
+
+  const tokenOf = (link: string | null) => link?.split("#")[1] ?? "";
+
+  it("gives the operator a link for set-up, once, on this machine, and keeps what was set up over a restart", async () => {
+    const data = mkdtempSync(join(folder, "accounts-"));
+    const first = await start({ FARHAND_DATA: data });
+    expect(first.setUpLink).toMatch(new RegExp(`^http://localhost:${first.port}/set-up#[\\w-]{43}$`));
+    const made = await call(first, "/api/set-up", { ...person, token: tokenOf(first.setUpLink) });
+    expect(made.status).toBe(204);
+    await first.close();
+    running = [];
+    const second = await start({ FARHAND_DATA: data });
+    expect(second.setUpLink).toBeNull();
+    const { email, password } = person;
+    expect(await call(second, "/api/sign-in", { email, password })).toMatchObject({
+      status: 200,
+      answer: { next: "nothing" },
+    });
+  });
+
+  it("[SG-11] lets everybody open a room before set-up, then technicians alone, and anybody join", async () => {
+    const server = await startWithAccounts();
+    const client = await connectTestClient(at(server, ""));
+    expect(await client.ask("room:create", { v: 1 })).toMatchObject({ ok: true });
+    const { cookie } = await call(server, "/api/set-up", { ...person, token: tokenOf(server.setUpLink) });
+    expect(await client.ask("room:create", { v: 1 })).toEqual({ ok: false, code: "room-token-missing" });
+
+    const { answer } = await call(server, "/api/room-token", {}, cookie);
+    const made = await client.ask("room:create", { v: 1, token: answer.token });
+    expect(made).toMatchObject({ ok: true });
+    const customer = await connectTestClient(at(server, ""));
+    expect(await customer.join((made as { locator: string }).locator)).toMatchObject({ ok: true });
+    expect(await call(server, "/api/room-token", {})).toMatchObject({ status: 401 });
+    client.close();
+    customer.close();
+  });
+
+  it("[SG-11] believes a right to open rooms by its signature, purpose and end alone", async () => {
+    const { publicKey, privateKey } = generateKeyPairSync("ed25519");
+    const other = generateKeyPairSync("ed25519").privateKey;
+    const { x = "" } = publicKey.export({ format: "jwk" });
+    const server = await start({ FARHAND_ACCOUNTS: "0", FARHAND_ROOM_KEY: x });
+    const client = await connectTestClient(at(server, ""));
+    const right = (change: { audience?: string; endsInSeconds?: number | null } = {}) => {
+      const jwt = new SignJWT()
+        .setProtectedHeader({ alg: "EdDSA" })
+        .setAudience(change.audience ?? roomAudience);
+      const ends = change.endsInSeconds === undefined ? 60 : change.endsInSeconds;
+      return ends === null ? jwt : jwt.setExpirationTime(Math.floor(Date.now() / 1_000) + ends);
+    };
+    const refused = { ok: false, code: "room-token-missing" };
+    const tryWith = async (token: string) => client.ask("room:create", { v: 1, token });
+    expect(await tryWith(await right().sign(privateKey))).toMatchObject({ ok: true });
+    expect(await tryWith(await right().sign(other))).toEqual(refused);
+    expect(await tryWith(await right({ audience: "something else" }).sign(privateKey))).toEqual(refused);
+    expect(await tryWith(await right({ endsInSeconds: -1 }).sign(privateKey))).toEqual(refused);
+    expect(await tryWith(await right({ endsInSeconds: null }).sign(privateKey))).toEqual(refused);
+    const [head, claims] = (await right().sign(privateKey)).split(".");
+    expect(await tryWith(`${head}.${claims}.AAAA`)).toEqual(refused);
+    const none = Buffer.from(JSON.stringify({ alg: "none" })).toString("base64url");
+    expect(await tryWith(`${none}.${claims}.AAAA`)).toEqual(refused);
+    expect(await client.ask("room:create", { v: 1, token: "x".repeat(401) })).toMatchObject({
+      code: "message-malformed",
+    });
+    client.close();
+  });
+
+  it("takes a change from a page of its own alone", async () => {
+    const server = await startWithAccounts({ FARHAND_ORIGINS: "https://elsewhere.example" });
+    const body = JSON.stringify({ ...person, token: tokenOf(server.setUpLink) });
+    for (const origin of ["https://elsewhere.example", "http://localhost:1", "null", ""]) {
+      const headers: Record<string, string> = origin === "" ? {} : { origin };
+      const response = await fetch(at(server, "/api/set-up"), { method: "POST", headers, body });
+      expect(response.status, origin).toBe(403);
+    }
+  });
+
+  it("has none where the operator wants none", async () => {
+    const server = await start({ FARHAND_ACCOUNTS: "0" });
+    expect(server.setUpLink).toBeNull();
+    expect((await fetch(at(server, "/api/facts"))).status).toBe(404);
+  });
+
+  it("says what is wrong with the data folder, the key or the database, and does not start without them", async () => {
+    const startWith = (environment: Record<string, string>) =>
+      startServer({ PORT: "0", FARHAND_LOG_LEVEL: "silent", ...environment }, join(folder, "app"));
+    const file = join(folder, "secret.txt");
+    expect(await startWith({ FARHAND_DATA: file })).toMatchObject({
+      ok: false,
+      problems: [expect.stringContaining("FARHAND_DATA")],
+    });
+    const nowhere = "postgres://nobody:hidden@127.0.0.1:1/none";
+    const away = await startWith({
+      FARHAND_DATA: mkdtempSync(join(folder, "a-")),
+      FARHAND_DATABASE_URL: nowhere,
+    });
+    expect(away).toMatchObject({ ok: false, problems: [expect.stringContaining("FARHAND_DATABASE_URL")] });
+    expect(JSON.stringify(away)).not.toContain("hidden");
+    const damaged = mkdtempSync(join(folder, "damaged-"));
+    writeFileSync(join(damaged, "desk.sqlite"), "SQLite format 3\0 and then nothing of the kind".repeat(200));
+    expect(await startWith({ FARHAND_DATA: damaged })).toMatchObject({ ok: false });
+    const wrongKey = mkdtempSync(join(folder, "key-"));
+    writeFileSync(join(wrongKey, "master.key"), "no key");
+    expect(await startWith({ FARHAND_DATA: wrongKey })).toMatchObject({ ok: false });
+  });
+});
+
 describe("starting", () => {
   it("reads no setting that the operator's guide does not explain", () => {
     const guide = readFileSync(join(import.meta.dirname, "docs/OPERATIONS.md"), "utf8");
-    for (const name of [...signalingVariables, ...serverVariables]) expect(guide).toContain(`\`${name}\``);
+    for (const name of [...signalingVariables, ...serverVariables, ...deskVariables])
+      expect(guide).toContain(`\`${name}\``);
   });
 
   it("says every mistake in a sentence, and does not start", async () => {

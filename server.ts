@@ -9,7 +9,10 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { readDeskConfiguration } from "./desk/configuration.ts";
+import type { Desk } from "./desk/desk.ts";
 import { createHttpListener, listen } from "./server/http-listener.ts";
+import { openDesk } from "./server/open-desk.ts";
 import { readPackedExtension } from "./server/packed-extension.ts";
 import { setSecurityHeaders } from "./server/security-headers.ts";
 import { listenHost, readServerSettings } from "./server/settings.ts";
@@ -19,10 +22,12 @@ import { readSignalingConfiguration } from "./signaling/configuration.ts";
 import { pathOf } from "./signaling/handshake-door.ts";
 import { createLogger } from "./signaling/logger.ts";
 import { isSecure } from "./signaling/origin-policy.ts";
+import { createRoomGate, type RoomGate } from "./signaling/room-gate.ts";
 import { createSignalingServer } from "./signaling/signaling-server.ts";
 
 const closeWithinMs = 5_000;
 const builtApp = join(import.meta.dirname, "build/app");
+const dataFolder = join(import.meta.dirname, ".farhand/data");
 const packedExtension = join(import.meta.dirname, "build/packed");
 
 export type Started =
@@ -34,6 +39,8 @@ export type Started =
       readonly address: string;
       /** Whether only this machine can reach it. */
       readonly isLocal: boolean;
+      /** Where the organisation is made: for the operator's eyes alone. Null once there is one, or without accounts. */
+      readonly setUpLink: string | null;
       reloadCertificate(): void;
       /** Resolves once every connection is closed, after five seconds at the latest. */
       close(): Promise<void>;
@@ -46,8 +53,11 @@ export async function startServer(
 ): Promise<Started> {
   const settings = readServerSettings(environment);
   const signalingSettings = readSignalingConfiguration(environment);
-  if (!settings.ok || !signalingSettings.ok) {
-    const problems = [settings, signalingSettings].flatMap((read) => (read.ok ? [] : read.problems));
+  const deskSettings = readDeskConfiguration(environment, dataFolder);
+  if (!settings.ok || !signalingSettings.ok || !deskSettings.ok) {
+    const problems = [settings, signalingSettings, deskSettings].flatMap((read) =>
+      read.ok ? [] : read.problems,
+    );
     return { ok: false, problems };
   }
   const { development, tls, securityContact, port, extensionFolder } = settings.value;
@@ -77,6 +87,7 @@ export async function startServer(
       setSecurityHeaders(response, isSecure(request, configuration.trustedHops));
       if (signaling.handleRequest(request, response)) return;
       const path = pathOf(request);
+      if (desk?.handleRequest(request, response, path)) return;
       if (extension?.answer(request, response, path)) return;
       if (app) app(request, response, path);
       else response.writeHead(404).end();
@@ -87,20 +98,30 @@ export async function startServer(
       problems: ["FARHAND_TLS_CERT and FARHAND_TLS_KEY must be readable PEM files that belong together."],
     };
   }
+  const host = listenHost(settings.value);
+  let realPort = port;
+  const localAddress = () => `${tls ? "https" : "http"}://localhost:${realPort}`;
+  const opened = await openDesk(deskSettings.value, {
+    localAddress,
+    trustedHops: configuration.trustedHops,
+    logger,
+  });
+  if (!opened.ok) return opened;
+  const { desk } = opened;
   const signaling = createSignalingServer({
     httpServer: listener.server,
     configuration,
     clock: systemClock,
     randomBytes,
     logger,
+    roomGate: await roomGateOf(desk, configuration.roomKey),
   });
 
-  const host = listenHost(settings.value);
-  let realPort: number;
   try {
     realPort = await listen(listener.server, port, host);
   } catch (error) {
     await signaling.close();
+    await desk?.close();
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
     const why = code === "EADDRINUSE" ? "something else listens there" : code;
     return { ok: false, problems: [`Cannot listen on port ${port} of ${host}: ${why}. PORT names another.`] };
@@ -109,8 +130,9 @@ export async function startServer(
   return {
     ok: true,
     port: realPort,
-    address: `${listener.isTls ? "https" : "http"}://localhost:${realPort}`,
+    address: localAddress(),
     isLocal: host === "127.0.0.1" || host === "::1" || host === "localhost",
+    setUpLink: (await desk?.drawSetUpLink()) ?? null,
     reloadCertificate() {
       const { ok } = listener.reloadCertificate();
       if (ok) logger.info("the certificate was read again");
@@ -123,8 +145,15 @@ export async function startServer(
       listener.server.closeIdleConnections();
       await closed;
       clearTimeout(impatient);
+      await desk?.close();
     },
   };
+}
+
+/** Rights to open a room are asked for where there are accounts, here or at the server whose key was set. */
+async function roomGateOf(desk: Desk | null, roomKey: Uint8Array | null): Promise<RoomGate | null> {
+  if (roomKey) return createRoomGate({ publicKey: roomKey, isAskedFor: async () => true });
+  return desk && createRoomGate({ publicKey: desk.roomKey, isAskedFor: () => desk.isSetUp() });
 }
 
 async function main(): Promise<void> {
@@ -135,6 +164,11 @@ async function main(): Promise<void> {
     return;
   }
   console.log(`Give help: ${started.address}/help\nGet help: ${started.address}/join`);
+  if (started.setUpLink) {
+    console.log(
+      `Accounts for technicians (once, within a day; works without them, too): ${started.setUpLink}`,
+    );
+  }
   if (started.isLocal && process.env["FARHAND_DEV"] !== "1") {
     console.log(
       "Only this machine can open it: for others, set FARHAND_TLS_CERT and FARHAND_TLS_KEY, or put a proxy with TLS in front (docs/OPERATIONS.md).",

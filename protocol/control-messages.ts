@@ -26,6 +26,7 @@ import type { MessageRule } from "./message-rule.ts";
 import { remoteControlMessageRules, remoteControlMessages } from "./remote-control-messages.ts";
 import { repairMessageRules, repairMessages } from "./repairs.ts";
 import { GrantDuration, Scope, scopes } from "./scope.ts";
+import { RoomToken } from "./signaling-messages.ts";
 
 /** Who a person is to the others. Sent by both right after WELCOME, and again when it changes. */
 const Profile = v.strictObject({
@@ -135,7 +136,8 @@ const Diagnostics = v.strictObject({
 const RecordState = v.strictObject({ t: v.literal("record-state"), recording: v.boolean() });
 
 /** A viewer asks the host for a code for a colleague; the host's person decides. */
-const InviteAsk = v.strictObject({ t: v.literal("invite-ask"), id: Id });
+/** With the technician's right to open a room, where the server asks for one: the host opens it in their name. */
+const InviteAsk = v.strictObject({ t: v.literal("invite-ask"), id: Id, roomToken: v.optional(RoomToken) });
 const InviteAnswer = v.variant("answer", [
   v.strictObject({
     t: v.literal("invite-answer"),

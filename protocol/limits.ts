@@ -6,6 +6,7 @@
 export const limits = {
   // Signaling
   signalPayloadBytes: 64 * 1024,
+  roomTokenChars: 400,
   signalingMessageBytes: 96 * 1024,
   roomMembers: 8,
   locatorDigitsMin: 4,
@@ -107,4 +108,13 @@ export const limits = {
   /** What a device seals for the technician: its name, and an access code that it drew. */
   enrolmentSealedChars: 800,
   enrolmentCodeChars: 64,
+
+  // The account server
+  deskBodyBytes: 256 * 1024,
+  deskPageRows: 200,
+  emailChars: 254,
+  /** Longer than any policy asks for, and short enough to be hashed. */
+  passwordChars: 256,
+  /** What a search field takes. */
+  searchChars: 200,
 } as const;

@@ -54,7 +54,14 @@ const Payload = v.pipe(
 );
 export const Version = v.literal(1);
 
-export const RoomCreate = v.strictObject({ v: Version });
+/** A technician's right to open a room, where the server asks for one: a signed token of the account server. */
+export const RoomToken = v.pipe(
+  v.string(),
+  v.maxLength(limits.roomTokenChars),
+  v.regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/),
+);
+
+export const RoomCreate = v.strictObject({ v: Version, token: v.optional(RoomToken) });
 export const RoomJoin = v.strictObject({ v: Version, locator: Locator });
 export const RoomEnter = v.strictObject({
   v: Version,

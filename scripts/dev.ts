@@ -22,6 +22,7 @@ const vite = await createServer({
     proxy: {
       "/signaling": { target: signalingAddress, ws: true },
       "/extension": signalingAddress,
+      "/api": signalingAddress,
       "/healthz": signalingAddress,
       "/metrics": signalingAddress,
     },

@@ -14,8 +14,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   app: ["peer", "protocol", "crypto"],
   "agent-extension": ["app", "peer", "protocol", "crypto"],
   signaling: ["protocol"],
-  "server.ts": ["signaling", "server"],
-  server: ["protocol"],
+  desk: ["protocol", "crypto"],
+  "server.ts": ["signaling", "desk", "server"],
+  server: ["protocol", "signaling", "desk"],
   scripts: ["protocol"],
   "vite.config.ts": ["scripts", "agent-extension", "protocol"],
   e2e: [
@@ -25,11 +26,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "protocol",
     "crypto",
     "signaling",
+    "desk",
     "server",
     "server.ts",
     "scripts",
   ],
-  bench: ["e2e", "peer", "protocol", "crypto", "signaling", "server", "server.ts", "scripts"],
+  bench: ["e2e", "peer", "protocol", "crypto", "signaling", "desk", "server", "server.ts", "scripts"],
 };
 
 /** What tests may import besides: the tools that find browsers, programs and ports. */

@@ -24,6 +24,10 @@ export const systemPackagesForTests: readonly SystemPackage[] = [
   { command: "turnserver", aptPackage: "coturn" },
   { command: "ffmpeg", aptPackage: "ffmpeg" },
   { command: "ffprobe", aptPackage: "ffmpeg" },
+  // initdb itself lies outside of PATH there.
+  { command: "pg_ctlcluster", aptPackage: "postgresql" },
+  { command: "oathtool", aptPackage: "oathtool" },
+  { command: "zbarimg", aptPackage: "zbar-tools" },
 ];
 
 /** The full path of a program in PATH (or in the places of system programs that a user's PATH leaves out). */

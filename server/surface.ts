@@ -10,6 +10,7 @@
  * | /extension/update.xml       | GET, HEAD          | its version, for browsers; kept for two minutes             |
  * | /extension/extension.json   | GET, HEAD          | its id, hash and key                                        |
  * | /.well-known/security.txt   | GET, HEAD          | whom to tell of a weakness, if FARHAND_SECURITY_CONTACT says |
+ * | /api/…                      | by protocol/desk   | accounts, if there are any; changes for pages of ours only  |
  * | /signaling/                 | GET, POST, upgrade | Socket.IO, for pages of allowed origins only                |
  * | /healthz                    | GET, HEAD          | whether the process and its Redis are well                  |
  * | /metrics                    | GET, HEAD          | counters, with the token or from this machine               |

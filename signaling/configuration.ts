@@ -5,6 +5,7 @@
  */
 
 import * as v from "valibot";
+import { base64urlToBytes } from "../protocol/base64url.ts";
 import { extensionOrigin, isExtensionOrigin, trialExtensionId } from "../protocol/extension-identity.ts";
 import { parseValue } from "../protocol/parse.ts";
 import { IceServer } from "../protocol/signaling-messages.ts";
@@ -15,6 +16,8 @@ export interface SignalingConfiguration {
   readonly trustedHops: number;
   readonly origins: readonly string[];
   readonly ice: IceSettings;
+  /** The account server's public key for rights to open rooms, where that is another process; null: everybody may. */
+  readonly roomKey: Uint8Array | null;
   readonly redisUrl: string | null;
   readonly metricsToken: string | null;
   readonly limitFactor: number;
@@ -114,6 +117,10 @@ const settings = {
     "must be a number of seconds from 60 to 604800 (a week); the default is 43200 (12 hours)",
   ],
   FARHAND_ICE_RELAY_ONLY: [yesOrNo, "must be 1 (all traffic through TURN) or 0 (the default)"],
+  FARHAND_ROOM_KEY: [
+    nullable(v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/))),
+    "must be the key that the account server prints: 43 letters, digits, - and _",
+  ],
   FARHAND_REDIS_URL: [
     nullable(
       v.pipe(
@@ -178,6 +185,7 @@ export function readSignalingConfiguration(environment: Environment): Configured
         turnLifetimeMs: values.FARHAND_TURN_LIFETIME_SECONDS * 1000,
         relayOnly: values.FARHAND_ICE_RELAY_ONLY,
       },
+      roomKey: values.FARHAND_ROOM_KEY === null ? null : base64urlToBytes(values.FARHAND_ROOM_KEY),
       redisUrl: values.FARHAND_REDIS_URL,
       metricsToken: values.FARHAND_METRICS_TOKEN,
       limitFactor: values.FARHAND_LIMIT_FACTOR,

@@ -8,6 +8,7 @@ import { createServer } from "node:http";
 import { type Clock, systemClock } from "./clock.ts";
 import { type Environment, readSignalingConfiguration } from "./configuration.ts";
 import { createLogger } from "./logger.ts";
+import type { RoomGate } from "./room-gate.ts";
 import { createSignalingServer } from "./signaling-server.ts";
 
 export interface LocalServer {
@@ -23,6 +24,7 @@ export interface LocalServerOptions {
   readonly environment?: Environment;
   readonly clock?: Clock;
   readonly port?: number;
+  readonly roomGate?: RoomGate;
 }
 
 export async function startLocalServer(options: LocalServerOptions = {}): Promise<LocalServer> {
@@ -37,6 +39,7 @@ export async function startLocalServer(options: LocalServerOptions = {}): Promis
     configuration: configuration.value,
     clock: options.clock ?? systemClock,
     randomBytes,
+    roomGate: options.roomGate ?? null,
     logger: createLogger(configuration.value.logLevel, { write: (line: string) => void logLines.push(line) }),
   });
   const { promise: listening, resolve } = Promise.withResolvers<void>();

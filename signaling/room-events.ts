@@ -20,6 +20,7 @@ import {
 import { type Connection, type EventDoor, eventDoor, type Failure, failure } from "./connection.ts";
 import type { Metrics } from "./metrics.ts";
 import { type RateLimits, roomsPerConnection } from "./rate-limits.ts";
+import type { RoomGate } from "./room-gate.ts";
 import type { Admission, Creation, Departure, Member, RoomRegistry } from "./room-registry.ts";
 import type { Telling } from "./telling.ts";
 
@@ -28,6 +29,8 @@ export interface RoomEventsOptions {
   readonly limits: RateLimits;
   readonly metrics: Metrics;
   readonly now: () => number;
+  /** Null: everybody may open a room. */
+  readonly gate: RoomGate | null;
   readonly ice: () => IceConfiguration;
   /** Says something to `member`, wherever its connection is held. */
   readonly tell: (member: Member, telling: Telling) => void;
@@ -44,7 +47,7 @@ export interface RoomEvents {
 const utf8Bytes = (text: string) => Buffer.byteLength(text, "utf8");
 
 export function createRoomEvents(options: RoomEventsOptions): RoomEvents {
-  const { registry, limits, metrics, now, ice, tell, isOpen } = options;
+  const { registry, limits, metrics, now, gate, ice, tell, isOpen } = options;
 
   function tellDeparture(room: RoomName, member: string, { others, ended }: Departure): void {
     for (const other of others) {
@@ -110,7 +113,8 @@ export function createRoomEvents(options: RoomEventsOptions): RoomEvents {
         {
           schema: RoomCreate,
           costs: () => [["rooms", 1]],
-          async handle(connection): Promise<RoomCreated> {
+          async handle(connection, { token }): Promise<RoomCreated> {
+            if (gate && !(await gate.admits(token, now()))) return failure("room-token-missing");
             if (!hasRoomForMore(connection)) return failure("rate-limited");
             const creation = await admitted(connection, () => registry.create(connection.seat));
             if (!creation.ok) return failure(creation.code);

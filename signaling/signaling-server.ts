@@ -34,6 +34,7 @@ import { createRedisClient } from "./redis-connection.ts";
 import { createRedisPresence } from "./redis-presence.ts";
 import { createRedisRooms } from "./redis-rooms.ts";
 import { createRoomEvents } from "./room-events.ts";
+import type { RoomGate } from "./room-gate.ts";
 import type { Member } from "./room-registry.ts";
 import type { Telling } from "./telling.ts";
 
@@ -49,6 +50,8 @@ export interface SignalingServerOptions {
   readonly clock: Clock;
   readonly randomBytes: RandomBytes;
   readonly logger: Logger;
+  /** Who may open a room with a join code; null: everybody. */
+  readonly roomGate: RoomGate | null;
 }
 
 export interface SignalingServer {
@@ -148,6 +151,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     limits,
     metrics,
     now,
+    gate: options.roomGate,
     tell,
     ice: () => iceConfiguration(configuration.ice, clock.now(), randomBytes),
     isOpen,

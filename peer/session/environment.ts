@@ -55,10 +55,12 @@ const memoryStoreBytes = 256 * 1024 * 1024;
 export async function browserEnvironment(options: {
   readonly signalingUrl: string;
   readonly build: string;
+  readonly drawRoomToken?: () => Promise<string | null>;
 }): Promise<SessionEnvironment> {
   const disk = await createDiskFileStore(Date.now());
+  const { signalingUrl: url, drawRoomToken } = options;
   return {
-    signaling: createSignalingClient({ url: options.signalingUrl }),
+    signaling: createSignalingClient(drawRoomToken ? { url, drawRoomToken } : { url }),
     createLink: createWebRtcLink,
     clock: systemClock,
     timeline: () => systemClock.now(),

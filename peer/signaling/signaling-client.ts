@@ -45,7 +45,10 @@ export interface RequestOptions {
 export interface SignalingClient extends Listening<SignalingEvents> {
   readonly state: SignalingState;
   /** Fails with `rate-limited`, `server-busy`, `signaling-unreachable` or `signaling-origin-refused`. */
-  createRoom(options?: RequestOptions): Promise<Result<Room>>;
+  /** @param options.token a right to open a room, where not this page's own is shown */
+  createRoom(options?: RequestOptions & { readonly token?: string }): Promise<Result<Room>>;
+  /** This page's right to open rooms, for somebody who opens one in its name; null where it has none. */
+  drawRoomToken(): Promise<string | null>;
   /** Fails also with `room-not-found`, `room-full` or `room-taken`. */
   joinRoom(locator: string, options?: RequestOptions): Promise<Result<Room>>;
   /** Once entered, the room is entered again by itself whenever that is needed. */
@@ -64,6 +67,8 @@ export interface SignalingClientOptions {
   readonly url: string;
   readonly clock?: Clock;
   readonly connect?: ConnectSignaling;
+  /** Where technicians have accounts: fetches a fresh right to open rooms. Null when there is none to be had. */
+  readonly drawRoomToken?: () => Promise<string | null>;
 }
 
 const answerWithinMs = 10_000;
@@ -87,6 +92,7 @@ interface Rendezvous {
 
 export function createSignalingClient(options: SignalingClientOptions): SignalingClient {
   const clock = options.clock ?? systemClock;
+  const drawRoomToken = options.drawRoomToken ?? (async () => null);
   const emitter = createEmitter<SignalingEvents>();
   const controlsByName = new Map<string, RoomControl>();
   const rendezvousByName = new Map<string, Rendezvous>();
@@ -318,17 +324,23 @@ export function createSignalingClient(options: SignalingClientOptions): Signalin
     on: (type, listener) => emitter.on(type, listener),
     devices: presence.devices,
 
-    createRoom: (requestOptions) =>
-      request(
-        "room:create",
-        { v: 1 },
-        RoomCreated,
-        ({ room, self, ice, locator, expiresInMs }) =>
-          room === `l:${locator}`
-            ? open({ name: room, self, ice, members: [] }, locator, expiresInMs).room
-            : null,
-        requestOptions,
-      ),
+    drawRoomToken,
+
+    createRoom(requestOptions) {
+      const create = (token: string | null) =>
+        request(
+          "room:create",
+          { v: 1, ...(token === null ? {} : { token }) },
+          RoomCreated,
+          ({ room, self, ice, locator, expiresInMs }) =>
+            room === `l:${locator}`
+              ? open({ name: room, self, ice, members: [] }, locator, expiresInMs).room
+              : null,
+          requestOptions,
+        );
+      if (requestOptions?.token !== undefined) return create(requestOptions.token);
+      return options.drawRoomToken ? options.drawRoomToken().then(create) : create(null);
+    },
 
     joinRoom: (locator, requestOptions) =>
       request(

@@ -41,7 +41,11 @@ const profileWithinMs = 30_000;
 type Events = {
   readonly pointer: PointerEventFromViewer;
   /** The person agreed to a code for a colleague of `member`. */
-  readonly "invite-agreed": { readonly member: HostMember; readonly id: string };
+  readonly "invite-agreed": {
+    readonly member: HostMember;
+    readonly id: string;
+    readonly roomToken: string | undefined;
+  };
   /** Members or their secrets changed: what a reload needs is to be stored again. */
   readonly "members-changed": undefined;
   readonly "member-gone": { readonly member: HostMember; readonly code: ErrorCode };
@@ -69,6 +73,8 @@ export function createHostCore(options: {
   const { clock, wallMs } = environment;
   const emitter = createEmitter<Events>();
   const membersBySender = new Map<number, HostMember>();
+  /** Of invitations that are asked for, until they are answered. */
+  const roomTokens = new Map<string, string>();
   let lastEpoch = 0;
   let sessionId = bytesToBase64url(environment.randomBytes(16));
   let refusedByGone = 0;
@@ -89,6 +95,8 @@ export function createHostCore(options: {
     onConsent: syncControl,
     memberOf: (sender) => membersBySender.get(sender),
     onAnswered(ask, member, answer) {
+      const roomToken = roomTokens.get(ask.id);
+      roomTokens.delete(ask.id);
       if (ask.kind === "admit") {
         if (answer === "no") dismiss(member, "refused");
         else admit(member);
@@ -97,7 +105,7 @@ export function createHostCore(options: {
       } else if (answer === "no") {
         answerInvite(member, { t: "invite-answer", id: ask.id, answer: "no" });
       } else {
-        emitter.emit("invite-agreed", { member, id: ask.id });
+        emitter.emit("invite-agreed", { member, id: ask.id, roomToken });
       }
     },
   });
@@ -148,11 +156,14 @@ export function createHostCore(options: {
     chat,
     onPointer: (event) => emitter.emit("pointer", event),
     onProfile: handleProfile,
-    onInviteAsked(member, id) {
+    onInviteAsked(member, { id, roomToken }) {
       const { sender, name } = member;
       const expiresAtMs = wallMs() + limits.scopeAskTimeoutMs;
       if (grants.consent.find(id) !== undefined) return;
-      if (grants.consent.ask({ kind: "invite", id, sender, name, expiresAtMs })) return;
+      if (grants.consent.ask({ kind: "invite", id, sender, name, expiresAtMs })) {
+        if (roomToken !== undefined) roomTokens.set(id, roomToken);
+        return;
+      }
       answerInvite(member, { t: "invite-answer", id, answer: "no" });
     },
   });

@@ -38,7 +38,7 @@ export function createHostDispatch(options: {
   readonly fileChoice: HostFileChoice | null;
   readonly onPointer: (event: PointerEventFromViewer) => void;
   readonly onProfile: (member: HostMember, message: ControlMessageOf<"profile">) => void;
-  readonly onInviteAsked: (member: HostMember, id: string) => void;
+  readonly onInviteAsked: (member: HostMember, ask: ControlMessageOf<"invite-ask">) => void;
 }): HostDispatch {
   const { clock, receipt, grants, chat, control, repairs } = options;
   const { consent } = grants;
@@ -66,7 +66,7 @@ export function createHostDispatch(options: {
         case "record-state":
           return grants.handleRecordState(member, message.recording);
         case "invite-ask":
-          return options.onInviteAsked(member, message.id);
+          return options.onInviteAsked(member, message);
         case "tab-command":
           return control?.command(member, message);
         case "page-dialog-answer":

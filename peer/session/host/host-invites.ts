@@ -32,6 +32,8 @@ export type HostInvites = {
    */
   create(
     inviter: number,
+    /** The inviter's right to open a room, where the server asks for one. */
+    roomToken: string | undefined,
     onArrival: (invitation: Invitation, member: string) => void,
   ): Promise<Result<Invitation>>;
   /** Ends every code that `inviter` asked for: it is gone, and nobody comes in its name. */
@@ -43,8 +45,10 @@ export function createHostInvites(environment: SessionEnvironment): HostInvites 
   const invitations = new Set<Invitation>();
   let isDisposed = false;
   return {
-    async create(inviter, onArrival) {
-      const created = await environment.signaling.createRoom();
+    async create(inviter, roomToken, onArrival) {
+      const created = await environment.signaling.createRoom(
+        roomToken === undefined ? {} : { token: roomToken },
+      );
       if (!created.ok) return created;
       const room = created.value;
       if (isDisposed) {

@@ -106,7 +106,7 @@ export function createHostEngine(options: HostSessionOptions): HostEngine {
     // Who was let in while the others' links are down ends the interruption.
     noteLinks();
   });
-  core.on("invite-agreed", ({ member, id }) => void invite(member, id));
+  core.on("invite-agreed", ({ member, id, roomToken }) => void invite(member, id, roomToken));
   core.on("member-gone", ({ member, code }) => {
     invites.endOf(member.sender);
     // Who was not let in is no company.
@@ -318,9 +318,9 @@ export function createHostEngine(options: HostSessionOptions): HostEngine {
     life.noteLinks(core.admitted().map((member) => member.pair));
   }
 
-  async function invite(member: HostMember, id: string): Promise<void> {
+  async function invite(member: HostMember, id: string, roomToken?: string): Promise<void> {
     const isFull = core.members.size >= limits.viewers;
-    const made = isFull ? err("room-full") : await invites.create(member.sender, arrive);
+    const made = isFull ? err("room-full") : await invites.create(member.sender, roomToken, arrive);
     if (!made.ok) {
       core.answerInvite(member, { t: "invite-answer", id, answer: "no", code: made.code });
       return;

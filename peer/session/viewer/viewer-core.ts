@@ -92,7 +92,13 @@ export function createViewerCore(options: {
     mayPoint: () => isHeard && pair.state === "live" && isGranted("view"),
     channels: () => pair.channels,
   });
-  const invites = createViewerInvites({ clock, wallMs, newId, say });
+  const invites = createViewerInvites({
+    clock,
+    wallMs,
+    newId,
+    say,
+    drawRoomToken: environment.signaling.drawRoomToken,
+  });
   const repairs = createViewerRepairs({ clock, store, receipt, newId, say });
   const meter = createMeter({
     pair,

@@ -21,17 +21,21 @@ export function createViewerInvites(options: {
   readonly clock: Clock;
   readonly wallMs: () => number;
   readonly newId: () => string;
+  /** The technician's right to open a room: the host opens the colleague's in their name. */
+  readonly drawRoomToken: () => Promise<string | null>;
   /** @returns false while the link is down */
   readonly say: (message: ControlMessage) => boolean;
 }): ViewerInvites {
-  const { clock, wallMs, newId, say } = options;
+  const { clock, wallMs, newId, drawRoomToken, say } = options;
   const settleById = new Map<string, (answer: InviteAnswer) => void>();
 
   return {
-    ask() {
+    async ask() {
       const id = newId();
+      const roomToken = await drawRoomToken();
       return new Promise((resolve) => {
-        if (!say({ t: "invite-ask", id })) return resolve(err("link-failed"));
+        if (!say({ t: "invite-ask", id, ...(roomToken === null ? {} : { roomToken }) }))
+          return resolve(err("link-failed"));
         const cancel = clock.after(limits.scopeAskTimeoutMs + 5_000, () => settle(err("scope-missing")));
         const settle = (answer: InviteAnswer) => {
           cancel();

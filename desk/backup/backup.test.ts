@@ -1,0 +1,205 @@
+/** A backup made under load is whole, restores to either database, and nothing else restores. */
+import { createReadStream, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { gunzipSync, gzipSync } from "node:zlib";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { myself, signIn } from "../../protocol/desk/sign-in-api.ts";
+import { connectDatabase, type DatabasePlace, openDatabase } from "../db/database.ts";
+import { describeOnEachDatabase } from "../db/each-database.ts";
+import {
+  createTurnedClock,
+  firstAdministrator,
+  type LocalDesk,
+  setUpOrganisation,
+  startLocalDesk,
+} from "../local-desk.ts";
+import { BackupRefused, backupStream, restoreBackup } from "./backup.ts";
+import { runBackupCommand } from "./backup-command.ts";
+import { keptTables, passingTables } from "./tables.ts";
+
+const logger = { info() {}, warn() {}, error() {} };
+const clock = createTurnedClock();
+const { email, password } = firstAdministrator;
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "farhand-backup-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function bytesOf(stream: Readable): Promise<Buffer> {
+  return Buffer.concat((await stream.toArray()) as Buffer[]);
+}
+
+describeOnEachDatabase("a backup", (under) => {
+  const started: LocalDesk[] = [];
+  async function start(place: DatabasePlace) {
+    const local = await startLocalDesk({ place });
+    started.push(local);
+    return local;
+  }
+  afterEach(async () => {
+    for (const local of started.splice(0)) await local.close();
+  });
+
+  async function withReports(place: DatabasePlace, count: number) {
+    const db = connectDatabase(place, logger);
+    for (let index = 0; index < count; index++) {
+      await db
+        .insertInto("session_report")
+        .values({
+          id: String(index).padStart(22, "0"),
+          member_id: "someone",
+          member_name: "Ada Berg",
+          customer_name: `Customer “${index}” 🦊`,
+          kind: "attended",
+          device_group_id: null,
+          began_at: "2026-11-01T10:00:00.000Z",
+          ended_at: "2026-11-01T10:10:00.000Z",
+          duration_seconds: 600,
+          scopes: "[]",
+          files: "[]",
+          outcome: "solved",
+          notes: "line\nline",
+          search_text: "",
+          received_at: "2026-11-01T10:10:01.000Z",
+          revision: 0,
+        })
+        .execute();
+    }
+    await db.destroy();
+  }
+
+  test("knows every table there is", async () => {
+    const db = await openDatabase(await under.place(), logger);
+    const there = (await db.introspection.getTables())
+      .map(({ name }) => name)
+      .filter((name) => !name.startsWith("sqlite_"));
+    await db.destroy();
+    const known = [...keptTables.map(({ name }) => name), ...passingTables];
+    expect(known.toSorted()).toEqual(there.toSorted());
+  });
+
+  test("restores to an empty database of either kind: people sign in, and lists are whole", async () => {
+    const place = await under.place();
+    const local = await start(place);
+    await setUpOrganisation(local);
+    await withReports(place, 1_203);
+    const file = await bytesOf(backupStream(place, clock, logger));
+
+    const other: DatabasePlace = { kind: "sqlite", folder: mkdtempSync(join(folder, "restored-")) };
+    for (const target of [await under.place(), other]) {
+      expect(await restoreBackup(target, Readable.from([file]), logger)).toMatchObject({
+        rows: 1 + 1 + 1_203 + 1,
+      });
+      const restored = await start(target);
+      const browser = restored.browser();
+      expect(await browser.call(signIn, { body: { email, password } })).toMatchObject({ ok: true });
+      expect(await browser.call(myself)).toMatchObject({ value: { organisation: "Northwind" } });
+      const db = connectDatabase(target, logger);
+      const rows = await db.selectFrom("session_report").selectAll().orderBy("id").execute();
+      await db.destroy();
+      expect(rows).toHaveLength(1_203);
+      expect(rows[1_202]).toMatchObject({ customer_name: "Customer “1202” 🦊", notes: "line\nline" });
+    }
+  });
+
+  test("shows one moment, whatever is written meanwhile, and holds no writer up", async () => {
+    const place = await under.place();
+    const local = await start(place);
+    await setUpOrganisation(local);
+    await withReports(place, 600);
+    const stream = backupStream(place, clock, logger);
+    const chunks: Buffer[] = [];
+    const iterator = stream[Symbol.asyncIterator]();
+    const first = await iterator.next();
+    chunks.push(first.value as Buffer);
+    const browser = local.browser();
+    expect(await browser.call(signIn, { body: { email, password } })).toMatchObject({ ok: true });
+    const db = connectDatabase(place, logger);
+    await db.updateTable("session_report").set({ notes: "written meanwhile" }).execute();
+    await db.destroy();
+    for (;;) {
+      const next = await iterator.next();
+      if (next.done) break;
+      chunks.push(next.value as Buffer);
+    }
+    expect(gunzipSync(Buffer.concat(chunks)).toString()).not.toContain("written meanwhile");
+  });
+
+  test("brings no session, link or unsent mail back to life", async () => {
+    const place = await under.place();
+    const local = await start(place);
+    const browser = await setUpOrganisation(local);
+    const file = await bytesOf(backupStream(place, clock, logger));
+    const target = await under.place();
+    await restoreBackup(target, Readable.from([file]), logger);
+    const restored = await start(target);
+    const thief = restored.browser();
+    for (const [name, value] of browser.cookies) thief.cookies.set(name, value);
+    expect(await thief.call(myself)).toMatchObject({ code: "not-signed-in" });
+  });
+
+  test("is refused where there is an organisation, and leaves it as it was", async () => {
+    const place = await under.place();
+    const local = await start(place);
+    const browser = await setUpOrganisation(local);
+    const file = await bytesOf(backupStream(place, clock, logger));
+    await expect(restoreBackup(place, Readable.from([file]), logger)).rejects.toThrow(/empty/);
+    expect(await browser.call(myself)).toMatchObject({ ok: true });
+  });
+
+  test("that is cut off, changed, of a newer Farhand or none at all restores nothing", async () => {
+    const place = await under.place();
+    const local = await start(place);
+    await setUpOrganisation(local);
+    const text = gunzipSync(await bytesOf(backupStream(place, clock, logger))).toString();
+    const lines = text.trimEnd().split("\n");
+    const files: readonly (readonly [string, Buffer])[] = [
+      ["cut off", gzipSync(`${lines.slice(0, -1).join("\n")}\n`)],
+      ["a row gone", gzipSync(`${[...lines.slice(0, 2), ...lines.slice(3)].join("\n")}\n`)],
+      ["a role added", gzipSync(text.replace('\\"technician\\"', '\\"technician2\\"'))],
+      ["newer", gzipSync(text.replace("0001-accounts", "9999-later"))],
+      ["another table", gzipSync(text.replace('["member"', '["sqlite_master"'))],
+      ["no gzip", Buffer.from(text)],
+      ["cut gzip", gzipSync(text).subarray(0, 200)],
+      ["nothing", Buffer.alloc(0)],
+    ];
+    for (const [title, file] of files) {
+      const target = await under.place();
+      await expect(restoreBackup(target, Readable.from([file]), logger), title).rejects.toThrow(
+        BackupRefused,
+      );
+      const db = await openDatabase(target, logger);
+      expect(await db.selectFrom("organisation").select("id").execute(), title).toEqual([]);
+      expect(await db.selectFrom("member").select("id").execute(), title).toEqual([]);
+      await db.destroy();
+    }
+  });
+
+  test("is made and restored by the two commands, readable by this user alone", async () => {
+    const place = await under.place();
+    const local = await start(place);
+    await setUpOrganisation(local);
+    const environmentOf = (at: DatabasePlace): Record<string, string> =>
+      at.kind === "sqlite" ? { FARHAND_DATA: at.folder } : { FARHAND_DATABASE_URL: at.url };
+    const path = join(mkdtempSync(join(folder, "command-")), "farhand.backup");
+    expect(await runBackupCommand(["backup", path], environmentOf(place))).toMatchObject({ ok: true });
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(await runBackupCommand(["backup", path], environmentOf(place))).toMatchObject({ ok: false });
+    const target = await under.place();
+    expect(await runBackupCommand(["restore", path], environmentOf(target))).toMatchObject({ ok: true });
+    expect(await runBackupCommand(["restore", path], environmentOf(target))).toMatchObject({ ok: false });
+    expect(await runBackupCommand(["restore", `${path}2`], environmentOf(target))).toMatchObject({
+      ok: false,
+    });
+    expect(await runBackupCommand([], {})).toMatchObject({ ok: false });
+    const restored = await start(target);
+    expect(await restored.browser().call(signIn, { body: { email, password } })).toMatchObject({ ok: true });
+    writeFileSync(path, readFileSync(path).subarray(0, 50));
+    const empty = await under.place();
+    await expect(restoreBackup(empty, createReadStream(path), logger)).rejects.toThrow(BackupRefused);
+  });
+});

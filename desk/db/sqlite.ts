@@ -1,0 +1,114 @@
+/**
+ * Owns: SQLite as this server uses it: one file, write-ahead log, every commit on disk before it is acknowledged, foreign
+ * keys held, statements prepared once.
+ */
+
+import { setTimeout } from "node:timers/promises";
+import Database from "better-sqlite3";
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  SqliteAdapter,
+  SqliteDialect,
+  SqliteDriver,
+} from "kysely";
+import { codeOf } from "./database-trouble.ts";
+
+/** How long a write waits for another process's. */
+const busyTimeoutMs = 5_000;
+/** A transaction waits without holding up this process: SQLite's own waiting would. */
+const retryBeginMs = 10;
+const statementsKept = 500;
+
+/**
+ * Opens the file, or makes it, readable for this user alone.
+ * @throws when it cannot be opened, or its integrity check finds something
+ */
+export function openSqlite(path: string): Database.Database {
+  const database = new Database(path, { timeout: busyTimeoutMs });
+  try {
+    database.pragma("journal_mode = WAL");
+    database.pragma("synchronous = FULL");
+    database.pragma("foreign_keys = ON");
+    database.pragma("trusted_schema = OFF");
+    const found = database.pragma("quick_check(1)", { simple: true });
+    if (found !== "ok") throw new DatabaseDamaged();
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+export class DatabaseDamaged extends Error {
+  constructor() {
+    super("The database file is damaged. Restore the last backup (docs/OPERATIONS.md).");
+  }
+}
+
+/** Kysely's own, with transactions that take the write lock at once and definitions inside them. */
+export function sqliteDialect(database: Database.Database): Dialect {
+  const config = { database: withKeptStatements(database) };
+  const dialect = new SqliteDialect(config);
+  return {
+    createDriver: () => new ImmediateSqliteDriver(config, database),
+    createQueryCompiler: () => dialect.createQueryCompiler(),
+    createAdapter: () => new TransactionalSqliteAdapter(),
+    createIntrospector: (db) => dialect.createIntrospector(db),
+  };
+}
+
+/** A transaction that reads first and writes later would be refused when another process wrote in between. */
+class ImmediateSqliteDriver extends SqliteDriver {
+  readonly #database: Database.Database;
+
+  constructor(config: ConstructorParameters<typeof SqliteDriver>[0], database: Database.Database) {
+    super(config);
+    this.#database = database;
+  }
+
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    const giveUpMs = performance.now() + busyTimeoutMs;
+    for (;;) {
+      this.#database.pragma("busy_timeout = 0");
+      try {
+        await connection.executeQuery(CompiledQuery.raw("begin immediate"));
+        return;
+      } catch (error) {
+        if (codeOf(error) !== "SQLITE_BUSY" || performance.now() > giveUpMs) throw error;
+      } finally {
+        this.#database.pragma(`busy_timeout = ${busyTimeoutMs}`);
+      }
+      await setTimeout(retryBeginMs);
+    }
+  }
+}
+
+class TransactionalSqliteAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
+function withKeptStatements(database: Database.Database) {
+  const kept = new Map<string, Database.Statement>();
+  return {
+    close: () => database.close(),
+    prepare(sql: string) {
+      const known = kept.get(sql);
+      if (known) {
+        kept.delete(sql);
+        kept.set(sql, known);
+        return known;
+      }
+      const statement = database.prepare(sql);
+      kept.set(sql, statement);
+      if (kept.size > statementsKept) {
+        const [oldest] = kept.keys();
+        if (oldest !== undefined) kept.delete(oldest);
+      }
+      return statement;
+    },
+  };
+}

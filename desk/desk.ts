@@ -1,0 +1,111 @@
+/**
+ * Owns: the account server put together: its database, its parts, and the endpoints they serve.
+ * Never: knows of sockets or proxies. The process around it hands it requests under `/api/` and what it knows of them.
+ */
+
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { getRequestListener, type HttpBindings } from "@hono/node-server";
+import { endpoints } from "../protocol/desk/endpoints.ts";
+import { createAuditLog } from "./audit/audit-log.ts";
+import { type DatabasePlace, openDatabase } from "./db/database.ts";
+import type { DeskEnvironment } from "./environment.ts";
+import { createApi, type RequestFacts } from "./http/api.ts";
+import { createOutbox } from "./mail/outbox.ts";
+import { serveMe } from "./me/me.ts";
+import { readOrganisation } from "./organisation/organisation.ts";
+import { createPasswordHasher, type PasswordCost } from "./passwords/password-hash.ts";
+import { roomPublicKey, serveRoomRights } from "./rooms/room-rights.ts";
+import type { SecretKeys } from "./secret-keys.ts";
+import type { DeskServices } from "./services.ts";
+import { createSessions } from "./sessions/sessions.ts";
+import { drawSetUpLink, serveSetUp } from "./set-up/set-up.ts";
+import { createAttemptLock } from "./sign-in/attempt-lock.ts";
+import { serveSignIn } from "./sign-in/sign-in.ts";
+
+export interface DeskOptions {
+  readonly database: DatabasePlace;
+  readonly keys: SecretKeys;
+  readonly passwordCost: PasswordCost;
+  /** Where people reach this server, once it listens: an origin. */
+  readonly publicAddress: () => string;
+  readonly environment: DeskEnvironment;
+  /** What the process knows of a request. */
+  readonly factsOf: (request: IncomingMessage) => RequestFacts;
+}
+
+export interface Desk {
+  /** Whether it was a request of the desk's; it is answered then, later. */
+  handleRequest(request: IncomingMessage, response: ServerResponse, path: string): boolean;
+  /** What rights to open a room are verified with: 32 bytes, Ed25519. */
+  readonly roomKey: Uint8Array;
+  /** Whether there is an organisation, so that only its technicians open rooms. Also when the database cannot be asked. */
+  isSetUp(): Promise<boolean>;
+  /** Where the organisation is made, for the operator's eyes alone; null once there is one. */
+  drawSetUpLink(): Promise<string | null>;
+  close(): Promise<void>;
+}
+
+const sweepEveryMs = 15 * 60_000;
+
+/** @throws what opening the database throws */
+export async function createDesk(options: DeskOptions): Promise<Desk> {
+  const { environment, keys } = options;
+  const { clock, logger } = environment;
+  const db = await openDatabase(options.database, logger);
+  const services: DeskServices = {
+    db,
+    environment,
+    keys,
+    hasher: await createPasswordHasher(options.passwordCost),
+    audit: createAuditLog(keys.audit, clock),
+    sessions: createSessions(db, environment),
+    attempts: createAttemptLock(db, clock),
+    outbox: createOutbox(keys.sealing, environment),
+    get publicAddress() {
+      return options.publicAddress();
+    },
+  };
+
+  const api = createApi({ sessions: services.sessions, logger });
+  serveSetUp(api, services, null);
+  serveSignIn(api, services);
+  serveMe(api, services);
+  serveRoomRights(api, services);
+  const unserved = endpoints.filter((endpoint) => !api.served.has(endpoint));
+  if (unserved.length > 0) throw new Error(`nobody serves ${unserved.map(({ path }) => path).join(", ")}`);
+
+  const listener = getRequestListener(
+    (request, env) => api.fetch(request, { facts: options.factsOf((env as HttpBindings).incoming) }),
+    { overrideGlobalObjects: false },
+  );
+  // It never is undone, whichever process did it.
+  let wasSetUp = false;
+  const endSweeping = clock.every(sweepEveryMs, () => {
+    services.sessions.sweep().catch(() => logger.warn({}, "what is over could not be swept"));
+  });
+
+  return {
+    handleRequest(request, response, path) {
+      if (!path.startsWith("/api/")) return false;
+      void listener(request, response);
+      return true;
+    },
+    roomKey: roomPublicKey(keys.rooms),
+    async isSetUp() {
+      try {
+        wasSetUp ||= (await readOrganisation(db)) !== null;
+        return wasSetUp;
+      } catch {
+        return true;
+      }
+    },
+    async drawSetUpLink() {
+      const token = await drawSetUpLink(services);
+      return token === null ? null : `${services.publicAddress}/set-up#${token}`;
+    },
+    async close() {
+      endSweeping();
+      await db.destroy();
+    },
+  };
+}

@@ -1,0 +1,172 @@
+/**
+ * Owns: the one door of the desk: every request is matched to an endpoint of `protocol/desk`, and what it carries is
+ * limited, checked and admitted before a handler sees it; what a handler gives is checked before it leaves.
+ * Never: reads more than the limit, answers another origin's change, or lets words of an error out.
+ *
+ * method and path → origin (for changes) → session and roles → path, query, body by schema → handler → answer by schema
+ */
+
+import { Hono } from "hono";
+import type { Access, Checked, Endpoint } from "../../protocol/desk/endpoint.ts";
+import { limits } from "../../protocol/limits.ts";
+import { parseMessage, parseValue } from "../../protocol/parse.ts";
+import { ok, type Result } from "../../protocol/result.ts";
+import { codeOf, isDatabaseAway } from "../db/database-trouble.ts";
+import type { DeskLogger } from "../environment.ts";
+import { browserName } from "../sessions/browser-name.ts";
+import type { LiveSession, Sessions, Whereabouts } from "../sessions/sessions.ts";
+import { problemResponse, type Refusal, refuse } from "./problem.ts";
+import { cookieHeader, endCookieHeader, readCookie, sessionCookie } from "./session-cookie.ts";
+
+/** What only the process around the desk can tell of a request: it knows the proxies. */
+export interface RequestFacts {
+  /** The network it came from: an IPv4 address or the /64 of an IPv6 one. */
+  readonly address: string;
+  /** Whether it comes from a page of this very server. */
+  readonly isFromOurPage: boolean;
+}
+
+export interface ApiBindings {
+  readonly facts: RequestFacts;
+}
+
+/** Somebody who came as far as the endpoint asks; null where it asks for nobody. */
+type SessionOf<E extends Endpoint> = E["access"] extends "anyone" ? LiveSession | null : LiveSession;
+
+export interface Call<E extends Endpoint> {
+  readonly params: Checked<E["params"]>;
+  readonly query: Checked<E["query"]>;
+  readonly body: Checked<E["body"]>;
+  readonly session: SessionOf<E>;
+  readonly where: Whereabouts;
+  /** A cookie of this request, by name. */
+  cookie(name: string): string | null;
+  /** Sets it in the answer. @param maxAgeSeconds null: until the browser is closed */
+  setCookie(name: string, value: string, maxAgeSeconds: number | null): void;
+  endCookie(name: string): void;
+}
+
+/** Null where the endpoint answers with nothing; a `Response` where it is a file. */
+export type Answered<E extends Endpoint> =
+  Checked<E["answer"]> extends undefined ? null : Checked<E["answer"]>;
+export type Handler<E extends Endpoint> = (
+  call: Call<E>,
+) => Promise<Result<Answered<E>> | { readonly ok: true; readonly value: Response } | Refusal>;
+
+export interface Api {
+  /** Each endpoint once. */
+  serve<E extends Endpoint>(endpoint: E, handler: Handler<E>): void;
+  readonly served: ReadonlySet<Endpoint>;
+  fetch(request: Request, bindings: ApiBindings): Promise<Response>;
+}
+
+export function createApi({ sessions, logger }: { sessions: Sessions; logger: DeskLogger }): Api {
+  const hono = new Hono<{ Bindings: ApiBindings }>();
+  const served = new Set<Endpoint>();
+  hono.notFound(() => problemResponse(refuse("desk-not-found")));
+  hono.onError((error) => {
+    const away = isDatabaseAway(error);
+    logger.error(
+      { code: codeOf(error), kind: error.name, stack: away ? undefined : placesOf(error) },
+      "a request failed",
+    );
+    return problemResponse(away ? refuse("desk-busy", 5_000) : refuse("desk-failed"));
+  });
+
+  function serve<E extends Endpoint>(endpoint: E, handler: Handler<E>): void {
+    if (served.has(endpoint)) throw new Error(`${endpoint.method} ${endpoint.path} is served twice`);
+    served.add(endpoint);
+    hono.on(endpoint.method, endpoint.path, async (context) => {
+      const request = context.req.raw;
+      if (endpoint.method !== "GET" && !context.env.facts.isFromOurPage)
+        return problemResponse(refuse("signaling-origin-refused"));
+
+      const cookies = request.headers.get("cookie") ?? undefined;
+      const token = readCookie(cookies, sessionCookie);
+      const session = token === null ? null : await sessions.find(token);
+      const refusal = judgeAccess(endpoint.access, session);
+      if (refusal) return problemResponse(refusal);
+
+      const params = check(endpoint.params, context.req.param());
+      if (!params.ok) return problemResponse(refuse("desk-not-found"));
+      const query = check(endpoint.query, context.req.query());
+      if (!query.ok) return problemResponse(query);
+      const body = endpoint.body === null ? ok(undefined) : await readBody(request, endpoint.body);
+      if (!body.ok) return problemResponse(body);
+
+      const setCookies: string[] = [];
+      const result = await handler({
+        params: params.value,
+        query: query.value,
+        body: body.value,
+        session,
+        where: {
+          address: context.env.facts.address,
+          browser: browserName(request.headers.get("user-agent") ?? ""),
+        },
+        cookie: (name: string) => readCookie(cookies, name),
+        setCookie: (name: string, value: string, maxAgeSeconds: number | null) =>
+          setCookies.push(cookieHeader(name, value, maxAgeSeconds)),
+        endCookie: (name: string) => setCookies.push(endCookieHeader(name)),
+      } as Call<E>);
+      const response = result.ok ? answer(endpoint, result.value) : problemResponse(result);
+      for (const cookie of setCookies) response.headers.append("set-cookie", cookie);
+      return response;
+    });
+  }
+
+  return { serve, served, fetch: async (request, bindings) => hono.fetch(request, bindings) };
+}
+
+/** Null when `session` has come as far as `access` asks. */
+export function judgeAccess(access: Access, session: LiveSession | null): Refusal | null {
+  if (access === "anyone") return null;
+  if (!session) return refuse("not-signed-in");
+  if (access === "half-signed-in") return null;
+  if (session.stage === "half") return refuse("not-signed-in");
+  if (access === "enrolling") return null;
+  if (session.stage !== "full") return refuse("factor-missing");
+  if (access === "member") return null;
+  return session.member.roles.some((role) => access.includes(role)) ? null : refuse("desk-not-allowed");
+}
+
+function check(schema: Endpoint["params"], value: unknown): Result<unknown> {
+  return schema === null ? ok(undefined) : parseValue(schema, value);
+}
+
+async function readBody(request: Request, schema: NonNullable<Endpoint["body"]>): Promise<Result<unknown>> {
+  const bytes = await readAtMost(request, limits.deskBodyBytes);
+  if (bytes === null) return refuse("message-too-large");
+  return parseMessage(schema, bytes, limits.deskBodyBytes);
+}
+
+/** Null when there is more; what is beyond is never read. */
+async function readAtMost(request: Request, most: number): Promise<Uint8Array | null> {
+  if (Number(request.headers.get("content-length") ?? 0) > most) return null;
+  const parts: Uint8Array[] = [];
+  let total = 0;
+  for await (const part of request.body ?? []) {
+    total += part.byteLength;
+    if (total > most) return null;
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
+
+function answer(endpoint: Endpoint, value: unknown): Response {
+  if (value instanceof Response) return value;
+  const headers = { "cache-control": "no-store" };
+  if (endpoint.answer === null) return new Response(null, { status: 204, headers });
+  const checked = parseValue(endpoint.answer, value);
+  if (!checked.ok) throw new Error(`${endpoint.method} ${endpoint.path} answers something else than it says`);
+  return Response.json(checked.value, { headers });
+}
+
+/** Where an error came from, without what it says: that may hold values. */
+function placesOf(error: Error): string[] {
+  return (error.stack ?? "")
+    .split("\n")
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 8)
+    .map((line) => line.trim());
+}

@@ -1,0 +1,39 @@
+/**
+ * Owns: mails on their way: written down in the transaction of what they are about, so that neither can be without the
+ * other; sent later, and again until a mail server took them.
+ */
+
+import { bytesToBase64url } from "../../protocol/base64url.ts";
+import type { DbOrTx } from "../db/database.ts";
+import { type DeskEnvironment, isoTime } from "../environment.ts";
+import { sealText } from "../secret-box.ts";
+import type { Mail } from "./mails.ts";
+
+export interface Outbox {
+  add(db: DbOrTx, mail: Mail): Promise<void>;
+}
+
+export const mailPurpose = "mail";
+
+export function createOutbox(sealingKey: Uint8Array, { clock, randomBytes }: DeskEnvironment): Outbox {
+  return {
+    async add(db, mail) {
+      const id = bytesToBase64url(randomBytes(16));
+      const now = isoTime(clock.now());
+      await db
+        .insertInto("outbox")
+        .values({
+          id,
+          sealed_mail: sealText(sealingKey, JSON.stringify(mail), `${mailPurpose} ${id}`, randomBytes),
+          kind: mail.kind,
+          created_at: now,
+          attempts: 0,
+          next_attempt_at: now,
+          sent_at: null,
+          given_up_at: null,
+          last_problem: null,
+        })
+        .execute();
+    },
+  };
+}

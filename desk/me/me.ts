@@ -1,0 +1,137 @@
+/** Owns: what somebody who is signed in sees and changes of themselves. */
+
+import {
+  changeMyDetails,
+  changePassword,
+  endMyOtherSessions,
+  endMySession,
+  mySessions,
+  myself,
+} from "../../protocol/desk/sign-in-api.ts";
+import { ok } from "../../protocol/result.ts";
+import { changeAlone } from "../db/database.ts";
+import { isoTime } from "../environment.ts";
+import type { Api } from "../http/api.ts";
+import { refuse } from "../http/problem.ts";
+import { knownBrowserCookie } from "../http/session-cookie.ts";
+import { memberById, setPassword } from "../members/member-repository.ts";
+import { theOrganisation } from "../organisation/organisation.ts";
+import { judgeNewPassword } from "../passwords/password-policy.ts";
+import type { DeskServices } from "../services.ts";
+import { admit } from "../sign-in/admission.ts";
+import { checkPassword } from "../sign-in/password-check.ts";
+import { nextStepOf } from "../sign-in/sign-in.ts";
+
+export function serveMe(api: Api, services: DeskServices): void {
+  const { db, environment, sessions, hasher, audit, outbox } = services;
+  const { clock } = environment;
+
+  api.serve(myself, async ({ session }) => {
+    const { id, name, email, language, roles } = session.member;
+    const { name: organisation, twoFactor, twoFactorFrom } = await theOrganisation(db);
+    const factor = await db
+      .selectFrom("totp")
+      .select("enrolled_at")
+      .where("member_id", "=", id)
+      .executeTakeFirst();
+    const codes = await db
+      .selectFrom("recovery_code")
+      .select((select) => select.fn.countAll<number | string>().as("left"))
+      .where("member_id", "=", id)
+      .where("used_at", "is", null)
+      .executeTakeFirstOrThrow();
+    return ok({
+      id,
+      name,
+      email,
+      language,
+      roles: [...roles],
+      organisation,
+      next: nextStepOf(session.stage),
+      twoFactor: {
+        enrolledAt: factor?.enrolled_at ?? null,
+        recoveryCodesLeft: Number(codes.left),
+        requiredFrom: twoFactor === "on" ? twoFactorFrom : null,
+      },
+    });
+  });
+
+  api.serve(changeMyDetails, async ({ session, body }) => {
+    await db
+      .updateTable("member")
+      .set({ name: body.name, language: body.language })
+      .where("id", "=", session.member.id)
+      .execute();
+    return ok(null);
+  });
+
+  api.serve(changePassword, async (call) => {
+    const { session, body } = call;
+    const checked = await checkPassword(services, {
+      email: session.member.email,
+      password: body.current,
+      address: call.where.address,
+      mark: call.cookie(knownBrowserCookie),
+    });
+    if (!checked.ok) return checked;
+    if (body.new.normalize("NFKC") === body.current.normalize("NFKC")) return refuse("password-unchanged");
+    const organisation = await theOrganisation(db);
+    const problem = judgeNewPassword(body.new, organisation.passwordPolicy, {
+      hasSecondFactor: organisation.twoFactor === "on",
+      contextWords: [organisation.name, session.member.name, session.member.email],
+    });
+    if (problem) return refuse(problem);
+    const hash = await hasher.hash(body.new);
+    const now = isoTime(clock.now());
+    return changeAlone(db, async (tx) => {
+      const { id, name, email, language } = session.member;
+      await setPassword(tx, id, hash, now);
+      await sessions.endAllOf(tx, id);
+      await audit.append(tx, {
+        actor: { id, name },
+        action: "member.password-changed",
+        subject: id,
+        detail: {},
+      });
+      await outbox.add(tx, {
+        kind: "password-changed",
+        to: { name, email },
+        language,
+        values: { organisation: organisation.name },
+      });
+      const changed = await memberById(tx, id);
+      if (!changed) return refuse("not-signed-in");
+      await admit(services, tx, changed, "full", call);
+      return ok(null);
+    });
+  });
+
+  api.serve(mySessions, async ({ session }) => {
+    const rows = await sessions.listOf(session.member.id);
+    return ok(
+      rows.map((row) => ({
+        id: row.id,
+        isThisOne: row.id === session.id,
+        startedAt: row.created_at,
+        lastSeenAt: row.last_seen_at,
+        address: row.address,
+        browser: row.browser,
+      })),
+    );
+  });
+
+  api.serve(endMySession, async ({ session, params }) => {
+    const ended = await db
+      .deleteFrom("session")
+      .where("id", "=", params.id)
+      .where("member_id", "=", session.member.id)
+      .returning("id")
+      .executeTakeFirst();
+    return ended ? ok(null) : refuse("desk-not-found");
+  });
+
+  api.serve(endMyOtherSessions, async ({ session }) => {
+    await sessions.endAllOf(db, session.member.id, session.id);
+    return ok(null);
+  });
+}

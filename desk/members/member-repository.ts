@@ -1,0 +1,88 @@
+/** Owns: members as the database has them. */
+
+import { sql } from "kysely";
+import type { Role } from "../../protocol/desk/roles.ts";
+import type { DbOrTx } from "../db/database.ts";
+
+/** Addresses that differ only in case or in how Unicode writes them are one. */
+export function emailKey(email: string): string {
+  return email.normalize("NFKC").toLowerCase();
+}
+
+export interface StoredMember {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly status: "active" | "disabled";
+  readonly password_hash: string | null;
+  readonly password_set_at: string | null;
+  readonly language: "en" | "de";
+  readonly revision: number;
+}
+
+const columns = [
+  "id",
+  "email",
+  "name",
+  "roles",
+  "status",
+  "password_hash",
+  "password_set_at",
+  "language",
+  "revision",
+] as const;
+
+export async function memberByEmail(db: DbOrTx, email: string): Promise<StoredMember | null> {
+  const row = await db
+    .selectFrom("member")
+    .select(columns)
+    .where("email_key", "=", emailKey(email))
+    .executeTakeFirst();
+  return row ? { ...row, roles: JSON.parse(row.roles) as Role[] } : null;
+}
+
+export async function memberById(db: DbOrTx, id: string): Promise<StoredMember | null> {
+  const row = await db.selectFrom("member").select(columns).where("id", "=", id).executeTakeFirst();
+  return row ? { ...row, roles: JSON.parse(row.roles) as Role[] } : null;
+}
+
+export interface NewMember {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly passwordHash: string | null;
+  readonly language: "en" | "de";
+  readonly at: string;
+}
+
+/** Throws a unique violation when the address is taken. */
+export async function insertMember(db: DbOrTx, member: NewMember): Promise<void> {
+  const { id, email, name, roles, passwordHash, language, at } = member;
+  await db
+    .insertInto("member")
+    .values({
+      id,
+      email,
+      email_key: emailKey(email),
+      name,
+      roles: JSON.stringify(roles),
+      status: "active",
+      password_hash: passwordHash,
+      password_set_at: passwordHash === null ? null : at,
+      language,
+      created_at: at,
+      last_sign_in_at: null,
+      revision: 0,
+    })
+    .execute();
+}
+
+export async function setPassword(db: DbOrTx, id: string, passwordHash: string, at: string): Promise<void> {
+  await db
+    .updateTable("member")
+    .set({ password_hash: passwordHash, password_set_at: at, revision: sql<number>`revision + 1` })
+    .where("id", "=", id)
+    .execute();
+}

@@ -1,0 +1,184 @@
+/**
+ * Owns: who is signed in: sessions by opaque tokens, of which the database holds hashes, and what they are good for now.
+ * Never: lets a session live on past its end, its idle time, its person's removal, or the day on which two-factor
+ * authentication became due for somebody without it.
+ * Source: OWASP ASVS 5.0 7.2 to 7.4.
+ *
+ * ```
+ * half ──right code──► full            each arrow is a new token; the old one is dead
+ * enrolling ──enrolled──► signed out   (one signs in again, with the new code)
+ * half, enrolling, full ──end──► gone
+ * ```
+ */
+
+import { sql } from "kysely";
+import { bytesToBase64url } from "../../protocol/base64url.ts";
+import type { Role } from "../../protocol/desk/roles.ts";
+import type { DbOrTx } from "../db/database.ts";
+import type { SessionStage } from "../db/schema.ts";
+import { type DeskEnvironment, isoTime } from "../environment.ts";
+import { hashSecret } from "../secret-box.ts";
+
+export interface LiveSession {
+  readonly id: string;
+  readonly stage: SessionStage;
+  readonly expiresAt: string;
+  readonly member: {
+    readonly id: string;
+    readonly name: string;
+    readonly email: string;
+    readonly language: "en" | "de";
+    readonly roles: readonly Role[];
+  };
+}
+
+/** Where somebody is, as told in their list of sessions. */
+export interface Whereabouts {
+  readonly address: string;
+  readonly browser: string;
+}
+
+/** Somebody half signed in, or setting up a factor, has so long. */
+const unfinishedMs = 15 * 60_000;
+/** The last time somebody was seen is written down no more often. */
+const seenEveryMs = 60_000;
+
+export interface Sessions {
+  /** @returns the token, which is nowhere else */
+  begin(db: DbOrTx, memberId: string, stage: SessionStage, where: Whereabouts): Promise<string>;
+  /** Null when there is no such session any more. */
+  find(token: string): Promise<LiveSession | null>;
+  end(db: DbOrTx, sessionId: string): Promise<void>;
+  /** @param except a session that goes on */
+  endAllOf(db: DbOrTx, memberId: string, except?: string): Promise<void>;
+  listOf(memberId: string): Promise<SessionRow[]>;
+  /** Takes out what is over. */
+  sweep(): Promise<void>;
+}
+
+export interface SessionRow {
+  readonly id: string;
+  readonly created_at: string;
+  readonly last_seen_at: string;
+  readonly address: string;
+  readonly browser: string;
+}
+
+export function createSessions(db: DbOrTx, { clock, randomBytes }: DeskEnvironment): Sessions {
+  /** The end of one that was last seen then, by the organisation's rule. */
+  function isIdle(lastSeenAt: string, policy: string): boolean {
+    const { idleMinutes } = JSON.parse(policy) as { idleMinutes: number };
+    return Date.parse(lastSeenAt) + idleMinutes * 60_000 <= clock.now();
+  }
+
+  return {
+    async begin(within, memberId, stage, { address, browser }) {
+      const token = bytesToBase64url(randomBytes(32));
+      const nowMs = clock.now();
+      const { session_policy: policy } = await within
+        .selectFrom("organisation")
+        .select("session_policy")
+        .executeTakeFirstOrThrow();
+      const { hours } = JSON.parse(policy) as { hours: number };
+      await within
+        .insertInto("session")
+        .values({
+          id: bytesToBase64url(randomBytes(16)),
+          token_hash: hashSecret(token),
+          member_id: memberId,
+          stage,
+          created_at: isoTime(nowMs),
+          last_seen_at: isoTime(nowMs),
+          expires_at: isoTime(nowMs + (stage === "full" ? hours * 3_600_000 : unfinishedMs)),
+          address,
+          browser,
+        })
+        .execute();
+      return token;
+    },
+
+    async find(token) {
+      const now = isoTime(clock.now());
+      const row = await db
+        .selectFrom("session")
+        .innerJoin("member", "member.id", "session.member_id")
+        .innerJoin("organisation", (join) => join.onTrue())
+        .leftJoin("totp", "totp.member_id", "member.id")
+        .select([
+          "session.id",
+          "session.stage",
+          "session.expires_at",
+          "session.last_seen_at",
+          "member.id as member_id",
+          "member.name",
+          "member.email",
+          "member.language",
+          "member.roles",
+          "organisation.session_policy",
+          "organisation.two_factor",
+          "organisation.two_factor_from",
+          "totp.enrolled_at",
+        ])
+        .where("session.token_hash", "=", hashSecret(token))
+        .where("session.expires_at", ">", now)
+        .where("member.status", "=", "active")
+        .executeTakeFirst();
+      if (!row || isIdle(row.last_seen_at, row.session_policy)) return null;
+      if (row.stage === "full" && row.enrolled_at === null && isFactorDue(row, now)) return null;
+      if (Date.parse(row.last_seen_at) + seenEveryMs <= clock.now())
+        await db.updateTable("session").set({ last_seen_at: now }).where("id", "=", row.id).execute();
+      return {
+        id: row.id,
+        stage: row.stage,
+        expiresAt: row.expires_at,
+        member: {
+          id: row.member_id,
+          name: row.name,
+          email: row.email,
+          language: row.language,
+          roles: JSON.parse(row.roles) as Role[],
+        },
+      };
+    },
+
+    async end(within, sessionId) {
+      await within.deleteFrom("session").where("id", "=", sessionId).execute();
+    },
+
+    async endAllOf(within, memberId, except) {
+      let ending = within.deleteFrom("session").where("member_id", "=", memberId);
+      if (except !== undefined) ending = ending.where("id", "!=", except);
+      await ending.execute();
+    },
+
+    async listOf(memberId) {
+      const { session_policy: policy } = await db
+        .selectFrom("organisation")
+        .select("session_policy")
+        .executeTakeFirstOrThrow();
+      const rows = await db
+        .selectFrom("session")
+        .select(["id", "created_at", "last_seen_at", "address", "browser"])
+        .where("member_id", "=", memberId)
+        .where("stage", "=", "full")
+        .where("expires_at", ">", isoTime(clock.now()))
+        .orderBy("last_seen_at", "desc")
+        .execute();
+      return rows.filter((row) => !isIdle(row.last_seen_at, policy));
+    },
+
+    async sweep() {
+      await db.deleteFrom("session").where("expires_at", "<=", isoTime(clock.now())).execute();
+      await sql`delete from link where expires_at <= ${isoTime(clock.now())}`.execute(db);
+    },
+  };
+}
+
+/** Whether the organisation asks everybody for a second factor by now. */
+export function isFactorDue(
+  organisation: { readonly two_factor: "off" | "on"; readonly two_factor_from: string | null },
+  now: string,
+): boolean {
+  const { two_factor: state, two_factor_from: from } = organisation;
+  return state === "on" && from !== null && from <= now;
+}

@@ -1,0 +1,48 @@
+/**
+ * Owns: checking a password, the one way there is for all routes that ask for one: an attempt is reserved for the name and
+ * for the network it comes from, then the hash is computed whether there is such a member or not.
+ * Never: lets the answer, or the time it takes, tell whether an address is a member's.
+ */
+
+import { type Refusal, refuse } from "../http/problem.ts";
+import { emailKey, memberByEmail, type StoredMember } from "../members/member-repository.ts";
+import { macOf } from "../secret-box.ts";
+import type { DeskServices } from "../services.ts";
+import { addressRule, passwordRule } from "./attempt-lock.ts";
+import { knownBrowser } from "./known-browser.ts";
+
+export interface PasswordAttempt {
+  readonly email: string;
+  readonly password: string;
+  readonly address: string;
+  /** What the browser shows as its mark. */
+  readonly mark: string | null;
+}
+
+export type CheckedPassword = { readonly ok: true; readonly member: StoredMember } | Refusal;
+
+export async function checkPassword(
+  { db, keys, hasher, attempts }: DeskServices,
+  { email, password, address, mark }: PasswordAttempt,
+): Promise<CheckedPassword> {
+  const member = await memberByEmail(db, email);
+  const browser = knownBrowser(keys.codes, member, mark);
+  const nameKey = passwordKey(keys.codes, email, browser);
+  const addressKey = `address ${macOf(keys.codes, "address", address)}`;
+
+  const byName = await attempts.reserve(nameKey, passwordRule);
+  if (!byName.ok) return refuse("sign-in-locked", byName.retryAfterMs);
+  const byAddress = await attempts.reserve(addressKey, addressRule);
+  if (!byAddress.ok) return refuse("sign-in-locked", byAddress.retryAfterMs);
+
+  const isRight = await hasher.check(password, member?.password_hash ?? null);
+  if (!member || !isRight || member.status !== "active") return refuse("sign-in-wrong");
+  await attempts.clear(nameKey);
+  await attempts.giveBack(addressKey);
+  return { ok: true, member };
+}
+
+/** Under which an address's attempts are counted: hashed, since somebody may type a password there. */
+export function passwordKey(key: Uint8Array, email: string, browser: string | null): string {
+  return `password ${macOf(key, "password", emailKey(email), browser ?? "")}`;
+}

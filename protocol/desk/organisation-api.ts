@@ -1,0 +1,103 @@
+/** Owns: the endpoints by which administrators see and set what holds for everybody. */
+
+import * as v from "valibot";
+import { DisplayName, integerIn } from "../fields.ts";
+import { IsoTime } from "./desk-fields.ts";
+import { DeviceSettings } from "./device-settings.ts";
+import { endpoint } from "./endpoint.ts";
+import { PasswordPolicy, Retention, SessionPolicy } from "./policies.ts";
+
+const administrator = ["account-administrator"] as const;
+
+/**
+ * `off` · `on`: whoever has set it up is asked, others are not · `on` from a date: then everybody is signed out, and gets
+ * no further than setting it up. The date is at most 14 days ahead (requirement R22); one in the past is at once.
+ */
+export const TwoFactorPolicy = v.variant("state", [
+  v.strictObject({ state: v.literal("off") }),
+  v.strictObject({ state: v.literal("on"), from: v.nullable(IsoTime) }),
+]);
+export type TwoFactorPolicy = v.InferOutput<typeof TwoFactorPolicy>;
+
+export const OrganisationSettings = v.strictObject({
+  name: DisplayName,
+  createdAt: IsoTime,
+  /** Sent back with a change: what was changed by somebody else meanwhile is not written over. */
+  revision: integerIn(0, 1e9),
+  twoFactor: TwoFactorPolicy,
+  password: PasswordPolicy,
+  session: SessionPolicy,
+  retention: Retention,
+  devices: DeviceSettings,
+  /** Of all active members, how many have a second factor. */
+  enrolled: v.strictObject({ members: v.number(), withFactor: v.number() }),
+  /** `off` where no mail server is set: mails are then only printed to the log, on this machine. */
+  mail: v.picklist(["on", "off"]),
+});
+export type OrganisationSettings = v.InferOutput<typeof OrganisationSettings>;
+
+export const readSettings = endpoint({
+  method: "GET",
+  path: "/api/organisation",
+  access: administrator,
+  summary: "What the organisation has set for everybody.",
+  answer: OrganisationSettings,
+});
+
+const changed = { revision: integerIn(0, 1e9) };
+const failures = ["desk-changed-meanwhile"] as const;
+
+export const renameOrganisation = endpoint({
+  method: "PUT",
+  path: "/api/organisation/name",
+  access: administrator,
+  summary: "Renames the organisation.",
+  body: v.strictObject({ ...changed, name: DisplayName }),
+  failures,
+});
+
+export const setTwoFactorPolicy = endpoint({
+  method: "PUT",
+  path: "/api/organisation/two-factor",
+  access: administrator,
+  summary:
+    "Sets whether and from when two-factor authentication is asked for; members are told by mail of a date.",
+  body: v.strictObject({ ...changed, policy: TwoFactorPolicy }),
+  failures: ["desk-changed-meanwhile", "two-factor-date-too-far"],
+});
+
+export const setPasswordPolicy = endpoint({
+  method: "PUT",
+  path: "/api/organisation/password-policy",
+  access: administrator,
+  summary: "Sets what new passwords have to be like.",
+  body: v.strictObject({ ...changed, policy: PasswordPolicy }),
+  failures,
+});
+
+export const setSessionPolicy = endpoint({
+  method: "PUT",
+  path: "/api/organisation/session-policy",
+  access: administrator,
+  summary: "Sets how long one stays signed in.",
+  body: v.strictObject({ ...changed, policy: SessionPolicy }),
+  failures,
+});
+
+export const setDeviceSettings = endpoint({
+  method: "PUT",
+  path: "/api/organisation/device-settings",
+  access: administrator,
+  summary: "Sets what holds for all browsers that are helped, unless their group says otherwise.",
+  body: v.strictObject({ ...changed, settings: DeviceSettings }),
+  failures,
+});
+
+export const setRetention = endpoint({
+  method: "PUT",
+  path: "/api/organisation/retention",
+  access: ["account-administrator", "network-administrator"],
+  summary: "Sets how long reports and the audit log are kept.",
+  body: v.strictObject({ ...changed, retention: Retention }),
+  failures,
+});
