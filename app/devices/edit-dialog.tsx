@@ -141,7 +141,7 @@ function KeptCode(props: {
   const show = async () => setCode((await props.codeOf(props.device)) ?? false);
   return (
     <section aria-label={t("devices.accessCode")}>
-      <p>{t("devices.accessCode")}</p>
+      <p class={styles["name"]}>{t("devices.accessCode")}</p>
       <div class={styles["code"]} aria-live="polite">
         <Switch
           fallback={

@@ -62,9 +62,11 @@ async function serve(devices: Devices, tell: (news: DeskNews) => void, signal: A
   if (!keys.ok || signal.aborted) return;
   const desk = createEnrolmentDesk({ devices, keys: keys.value, book: bookOf(tell), clock: systemClock });
   const { promise, resolve } = Promise.withResolvers<void>();
-  signal.addEventListener("abort", () => resolve());
+  signal.addEventListener("abort", () => {
+    desk.dispose();
+    resolve();
+  });
   await promise;
-  desk.dispose();
 }
 
 /** @public For tests. */
