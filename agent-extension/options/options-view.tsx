@@ -70,12 +70,6 @@ function Enrolled(props: { readonly remote: Remote }) {
   const [device, setDevice] = createSignal(remote.state.device);
   onCleanup(remote.onState((state) => setDevice(state.device)));
   return (
-    <Show when={device()}>
-      {(found) => (
-        <Card>
-          <DeviceCard remote={remote} device={found()} withLog={false} />
-        </Card>
-      )}
-    </Show>
+    <Show when={device()}>{(found) => <DeviceCard remote={remote} device={found()} withLog={false} />}</Show>
   );
 }
