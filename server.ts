@@ -7,16 +7,18 @@
  */
 
 import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readDeskConfiguration } from "./desk/configuration.ts";
 import type { Desk } from "./desk/desk.ts";
+import type { PartState } from "./desk/operations/operations.ts";
 import { createHttpListener, listen } from "./server/http-listener.ts";
 import { openDesk } from "./server/open-desk.ts";
 import { readPackedExtension } from "./server/packed-extension.ts";
 import { setSecurityHeaders } from "./server/security-headers.ts";
 import { listenHost, readServerSettings } from "./server/settings.ts";
 import { createStaticApp, isBuilt, type StaticApp } from "./server/static-app.ts";
+import { isTurnServerThere } from "./server/turn-probe.ts";
 import { systemClock } from "./signaling/clock.ts";
 import { readSignalingConfiguration } from "./signaling/configuration.ts";
 import { pathOf } from "./signaling/handshake-door.ts";
@@ -28,6 +30,9 @@ import { createSignalingServer } from "./signaling/signaling-server.ts";
 const closeWithinMs = 5_000;
 const builtApp = join(import.meta.dirname, "build/app");
 const dataFolder = join(import.meta.dirname, ".farhand/data");
+const packageVersion = (
+  JSON.parse(readFileSync(join(import.meta.dirname, "package.json"), "utf8")) as { version: string }
+).version;
 const packedExtension = join(import.meta.dirname, "build/packed");
 
 export type Started =
@@ -98,12 +103,27 @@ export async function startServer(
       problems: ["FARHAND_TLS_CERT and FARHAND_TLS_KEY must be readable PEM files that belong together."],
     };
   }
+  const look = async () => {
+    const { redisIsReachable, counts } = await signaling.status();
+    const { turnUrls, stunUrls } = configuration.ice;
+    const answers = await Promise.all([...turnUrls, ...stunUrls].map(isTurnServerThere));
+    return {
+      version: packageVersion,
+      redis: stateOf(redisIsReachable),
+      turn: {
+        state: stateOf(answers.length === 0 ? null : answers.every(Boolean)),
+        servers: answers.length,
+      },
+      signaling: { ...counts },
+    };
+  };
   const host = listenHost(settings.value);
   let realPort = port;
   const localAddress = () => `${tls ? "https" : "http"}://localhost:${realPort}`;
   const opened = await openDesk(deskSettings.value, {
     localAddress,
     trustedHops: configuration.trustedHops,
+    look,
     logger,
   });
   if (!opened.ok) return opened;
@@ -148,6 +168,11 @@ export async function startServer(
       await desk?.close();
     },
   };
+}
+
+/** @param isWell null: there is no such part */
+function stateOf(isWell: boolean | null): PartState {
+  return isWell === null ? "off" : isWell ? "well" : "unwell";
 }
 
 /** Rights to open a room are asked for where there are accounts, here or at the server whose key was set. */

@@ -7,11 +7,13 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import { endpoints } from "../protocol/desk/endpoints.ts";
 import { createAuditLog } from "./audit/audit-log.ts";
+import type { SingleSignOnSettings } from "./configuration.ts";
 import { type DatabasePlace, openDatabase } from "./db/database.ts";
 import type { DeskEnvironment } from "./environment.ts";
 import { createApi, type RequestFacts } from "./http/api.ts";
 import { createOutbox } from "./mail/outbox.ts";
 import { serveMe } from "./me/me.ts";
+import { type Surroundings, serveOperations } from "./operations/operations.ts";
 import { readOrganisation } from "./organisation/organisation.ts";
 import { createPasswordHasher, type PasswordCost } from "./passwords/password-hash.ts";
 import { roomPublicKey, serveRoomRights } from "./rooms/room-rights.ts";
@@ -21,6 +23,7 @@ import { createSessions } from "./sessions/sessions.ts";
 import { drawSetUpLink, serveSetUp } from "./set-up/set-up.ts";
 import { createAttemptLock } from "./sign-in/attempt-lock.ts";
 import { serveSignIn } from "./sign-in/sign-in.ts";
+import { serveSingleSignOn } from "./single-sign-on/single-sign-on.ts";
 
 export interface DeskOptions {
   readonly database: DatabasePlace;
@@ -29,6 +32,10 @@ export interface DeskOptions {
   /** Where people reach this server, once it listens: an origin. */
   readonly publicAddress: () => string;
   readonly environment: DeskEnvironment;
+  readonly mailIsOn: boolean;
+  readonly singleSignOn: SingleSignOnSettings | null;
+  /** How the other parts of the process are. */
+  readonly look: () => Promise<Surroundings>;
   /** What the process knows of a request. */
   readonly factsOf: (request: IncomingMessage) => RequestFacts;
 }
@@ -61,16 +68,19 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     sessions: createSessions(db, environment),
     attempts: createAttemptLock(db, clock),
     outbox: createOutbox(keys.sealing, environment),
+    mailIsOn: options.mailIsOn,
     get publicAddress() {
       return options.publicAddress();
     },
   };
 
   const api = createApi({ sessions: services.sessions, logger });
-  serveSetUp(api, services, null);
+  serveSetUp(api, services, options.singleSignOn?.name ?? null);
+  serveSingleSignOn(api, services, options.singleSignOn);
   serveSignIn(api, services);
   serveMe(api, services);
   serveRoomRights(api, services);
+  serveOperations(api, services, { place: options.database, look: options.look });
   const unserved = endpoints.filter((endpoint) => !api.served.has(endpoint));
   if (unserved.length > 0) throw new Error(`nobody serves ${unserved.map(({ path }) => path).join(", ")}`);
 

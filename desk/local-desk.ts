@@ -82,6 +82,14 @@ export async function startLocalDesk(options: StartDesk): Promise<LocalDesk> {
       randomBytes: (count) => new Uint8Array(randomBytes(count)),
       logger: { info: log, warn: log, error: log },
     },
+    mailIsOn: false,
+    singleSignOn: null,
+    look: async () => ({
+      version: "0.0.0",
+      redis: "off",
+      turn: { state: "off", servers: 0 },
+      signaling: { connections: 0 },
+    }),
     factsOf: (request) => ({
       address: String(request.headers["x-test-address"] ?? "192.0.2.1"),
       isFromOurPage: request.headers.origin === origin,
@@ -129,9 +137,9 @@ export interface TestBrowser {
   raw(path: string, init?: RequestInit): Promise<Response>;
 }
 
-function createTestBrowser(
+export function createTestBrowser(
   origin: string,
-  { address = "192.0.2.1", userAgent = "Mozilla/5.0 (X11; Linux x86_64) Chrome/150.0.0.0" },
+  { address = "192.0.2.1", userAgent = "Mozilla/5.0 (X11; Linux x86_64) Chrome/150.0.0.0" } = {},
 ): TestBrowser {
   const cookies = new Map<string, string>();
 

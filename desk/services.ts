@@ -18,6 +18,8 @@ export interface DeskServices {
   readonly sessions: Sessions;
   readonly attempts: AttemptLock;
   readonly outbox: Outbox;
+  /** Whether there is a mail server to send by. */
+  readonly mailIsOn: boolean;
   /** `https://support.example.org`: where links in mails lead. Known once the server listens: not to be kept. */
   readonly publicAddress: string;
 }

@@ -117,7 +117,6 @@ export const errorCodes = [
   "two-factor-date-too-far",
   "name-taken",
   "too-many-groups",
-  "backup-elsewhere",
   "room-token-missing",
   // Browser
   "browser-unsupported",

@@ -11,16 +11,19 @@ import { codeOf } from "../desk/db/database-trouble.ts";
 import { DatabaseFromTheFuture } from "../desk/db/migrate.ts";
 import { DatabaseDamaged } from "../desk/db/sqlite.ts";
 import { createDesk, type Desk } from "../desk/desk.ts";
+import type { Surroundings } from "../desk/operations/operations.ts";
 import { shippedCost } from "../desk/passwords/password-hash.ts";
 import { deriveKeys, keepMasterKey } from "../desk/secret-keys.ts";
 import { clientAddress } from "../signaling/client-address.ts";
 import { systemClock } from "../signaling/clock.ts";
 import { judgeOrigin } from "../signaling/origin-policy.ts";
 
-export interface Surroundings {
+export interface Around {
   /** Where people reach this server, when the operator did not say: on this machine. Known once it listens. */
   readonly localAddress: () => string;
   readonly trustedHops: number;
+  /** How the other parts of the process are. */
+  readonly look: () => Promise<Surroundings>;
   readonly logger: Logger;
 }
 
@@ -30,7 +33,7 @@ export type OpenedDesk =
 
 export async function openDesk(
   configuration: DeskConfiguration | null,
-  { localAddress, trustedHops, logger }: Surroundings,
+  { localAddress, trustedHops, look, logger }: Around,
 ): Promise<OpenedDesk> {
   if (configuration === null) return { ok: true, desk: null };
   const draw = (count: number) => new Uint8Array(randomBytes(count));
@@ -42,6 +45,9 @@ export async function openDesk(
       passwordCost: shippedCost,
       publicAddress: () => configuration.publicAddress ?? localAddress(),
       environment: { clock: systemClock, randomBytes: draw, logger },
+      mailIsOn: configuration.mail !== null,
+      singleSignOn: configuration.singleSignOn,
+      look,
       factsOf: (request) => ({
         address: clientAddress(request, trustedHops),
         isFromOurPage: isFromOurPage(request, trustedHops),

@@ -26,7 +26,7 @@ import { answerRefusal, createEndpoints } from "./http-endpoints.ts";
 import { iceConfiguration } from "./ice-servers.ts";
 import { createMemoryPresence } from "./memory-presence.ts";
 import { createMemoryRooms } from "./memory-rooms.ts";
-import { createMetrics } from "./metrics.ts";
+import { createMetrics, type Gauges } from "./metrics.ts";
 import { serverOriginOf } from "./origin-policy.ts";
 import { createPresenceEvents } from "./presence-events.ts";
 import { createRateLimits } from "./rate-limits.ts";
@@ -57,6 +57,8 @@ export interface SignalingServerOptions {
 export interface SignalingServer {
   /** Answers `/signaling/…`, `/healthz` and `/metrics`. False, and untouched, for any other path. */
   handleRequest(request: IncomingMessage, response: ServerResponse): boolean;
+  /** How it is, for the operator's page. Redis is null where there is none. */
+  status(): Promise<{ readonly redisIsReachable: boolean | null; readonly counts: Gauges }>;
   /** Resolves when the shared state was reached for the first time; at once when there is none. */
   readonly ready: Promise<void>;
   /** Tells every member that its rooms end, takes them out of the shared state, and closes all connections. */
@@ -108,12 +110,13 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
       })
     : null;
   const presence = redis ? createRedisPresence(redis.client, clock) : createMemoryPresence();
-  const metrics = createMetrics(() => ({
+  const counts = (): Gauges => ({
     ...registry.counts(),
     connections: heldBySocketId.size,
     devices: presence.count(),
     watchedDevices: presenceEvents.watched(),
-  }));
+  });
+  const metrics = createMetrics(counts);
   const ready = start();
 
   async function start(): Promise<void> {
@@ -292,6 +295,10 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
 
   return {
     ready,
+    status: async () => ({
+      redisIsReachable: redis ? await registry.isReachable() : null,
+      counts: counts(),
+    }),
     handleRequest(request, response) {
       const path = pathOf(request);
       if (path !== signalingPath) return endpoints.handle(request, response, path);

@@ -1099,7 +1099,6 @@ export const german: Dictionary = {
     "two-factor-date-too-far": "Das Datum liegt mehr als 14 Tage in der Zukunft.",
     "name-taken": "Diesen Namen gibt es schon.",
     "too-many-groups": "Mehr Gruppen kann es nicht geben.",
-    "backup-elsewhere": "Die Datenbank ist PostgreSQL und wird mit ihren eigenen Werkzeugen gesichert.",
     "room-token-missing":
       "Auf diesem Server beginnen nur angemeldete Technikerinnen und Techniker Sitzungen.",
     "browser-unsupported": "Diesem Browser fehlt, was eine sichere Sitzung braucht.",
@@ -1233,7 +1232,6 @@ export const german: Dictionary = {
     "two-factor-date-too-far": "Nehmen Sie ein früheres.",
     "name-taken": "Nehmen Sie einen anderen.",
     "too-many-groups": "Löschen Sie eine, die nicht mehr gebraucht wird.",
-    "backup-elsewhere": "Das Betriebshandbuch sagt, wie.",
     "room-token-missing": "Melden Sie sich an und versuchen Sie es noch einmal.",
     "browser-unsupported": "Nehmen Sie einen aktuellen Chrome, Edge, Firefox oder Safari.",
     "second-tab": "Gehen Sie in jenen Tab, oder beginnen Sie hier eine neue.",

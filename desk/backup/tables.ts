@@ -12,6 +12,7 @@ export interface KeptTable {
 export const keptTables: readonly KeptTable[] = [
   { name: "organisation", key: ["id"] },
   { name: "member", key: ["id"] },
+  { name: "member_identity", key: ["issuer", "subject"] },
   { name: "totp", key: ["member_id"] },
   { name: "recovery_code", key: ["member_id", "code_hash"] },
   { name: "invitation", key: ["id"] },

@@ -41,6 +41,13 @@ export interface MemberTable {
   revision: number;
 }
 
+/** Whom a provider of OpenID Connect means by a subject. */
+export interface MemberIdentityTable {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly member_id: string;
+}
+
 /** Failed attempts under one name: of an address that somebody typed, of a network, of a member's second factor. */
 export interface AttemptTable {
   readonly key: string;
@@ -191,6 +198,7 @@ export interface OutboxTable {
 export interface DeskTables {
   organisation: OrganisationTable;
   member: MemberTable;
+  member_identity: MemberIdentityTable;
   attempt: AttemptTable;
   session: SessionTable;
   totp: TotpTable;

@@ -15,10 +15,9 @@ import {
 } from "kysely";
 import { codeOf } from "./database-trouble.ts";
 
-/** How long a write waits for another process's. */
-const busyTimeoutMs = 5_000;
-/** A transaction waits without holding up this process: SQLite's own waiting would. */
-const retryBeginMs = 10;
+/** How long a statement waits for another process's writing. */
+const busyForMs = 5_000;
+const retryMs = 10;
 const statementsKept = 500;
 
 /**
@@ -26,7 +25,7 @@ const statementsKept = 500;
  * @throws when it cannot be opened, or its integrity check finds something
  */
 export function openSqlite(path: string): Database.Database {
-  const database = new Database(path, { timeout: busyTimeoutMs });
+  const database = new Database(path, { timeout: 0 });
   try {
     database.pragma("journal_mode = WAL");
     database.pragma("synchronous = FULL");
@@ -52,36 +51,38 @@ export function sqliteDialect(database: Database.Database): Dialect {
   const config = { database: withKeptStatements(database) };
   const dialect = new SqliteDialect(config);
   return {
-    createDriver: () => new ImmediateSqliteDriver(config, database),
+    createDriver: () => new PatientSqliteDriver(config),
     createQueryCompiler: () => dialect.createQueryCompiler(),
     createAdapter: () => new TransactionalSqliteAdapter(),
     createIntrospector: (db) => dialect.createIntrospector(db),
   };
 }
 
-/** A transaction that reads first and writes later would be refused when another process wrote in between. */
-class ImmediateSqliteDriver extends SqliteDriver {
-  readonly #database: Database.Database;
-
-  constructor(config: ConstructorParameters<typeof SqliteDriver>[0], database: Database.Database) {
-    super(config);
-    this.#database = database;
+/**
+ * Waits for other processes without holding up this one, as SQLite's own waiting would; and begins transactions by taking
+ * the write lock: one that reads first and writes later would be refused when another process wrote in between.
+ */
+class PatientSqliteDriver extends SqliteDriver {
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    const connection = await super.acquireConnection();
+    return {
+      streamQuery: (query, chunkSize) => connection.streamQuery(query, chunkSize),
+      async executeQuery<Row>(query: CompiledQuery) {
+        const giveUpMs = performance.now() + busyForMs;
+        for (;;) {
+          try {
+            return await connection.executeQuery<Row>(query);
+          } catch (error) {
+            if (codeOf(error) !== "SQLITE_BUSY" || performance.now() > giveUpMs) throw error;
+          }
+          await setTimeout(retryMs);
+        }
+      },
+    };
   }
 
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    const giveUpMs = performance.now() + busyTimeoutMs;
-    for (;;) {
-      this.#database.pragma("busy_timeout = 0");
-      try {
-        await connection.executeQuery(CompiledQuery.raw("begin immediate"));
-        return;
-      } catch (error) {
-        if (codeOf(error) !== "SQLITE_BUSY" || performance.now() > giveUpMs) throw error;
-      } finally {
-        this.#database.pragma(`busy_timeout = ${busyTimeoutMs}`);
-      }
-      await setTimeout(retryBeginMs);
-    }
+    await connection.executeQuery(CompiledQuery.raw("begin immediate"));
   }
 }
 

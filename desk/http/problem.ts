@@ -40,7 +40,6 @@ const statusByCode: Partial<Record<ErrorCode, number>> = {
   "last-administrator": 409,
   "name-taken": 409,
   "too-many-groups": 409,
-  "backup-elsewhere": 409,
   "link-spent": 410,
   "desk-busy": 503,
   "desk-failed": 500,

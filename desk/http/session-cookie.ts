@@ -9,7 +9,7 @@ export const sessionCookie = "__Host-farhand";
 export const knownBrowserCookie = "__Host-farhand-known";
 
 const attributes = "Path=/; Secure; HttpOnly; SameSite=Lax";
-const mostChars = 512;
+const mostChars = 2_048;
 
 /** @param maxAgeSeconds null: until the browser is closed */
 export function cookieHeader(name: string, value: string, maxAgeSeconds: number | null): string {

@@ -1,11 +1,13 @@
 /** Owns: the one list of all endpoints of the account server. */
 
 import type { Endpoint } from "./endpoint.ts";
+import * as operations from "./operations-api.ts";
 import * as rooms from "./rooms-api.ts";
 import * as setUp from "./set-up-api.ts";
 import * as signIn from "./sign-in-api.ts";
+import * as singleSignOn from "./single-sign-on-api.ts";
 
-const apis = [setUp, signIn, rooms];
+const apis = [setUp, signIn, rooms, operations, singleSignOn];
 
 export const endpoints: readonly Endpoint[] = apis.flatMap((api) => Object.values(api).filter(isEndpoint));
 

@@ -43,6 +43,5 @@ export const downloadBackup = endpoint({
   path: "/api/operations/backup",
   access: operator,
   summary:
-    "Makes a backup of the SQLite database while it is in use and gives it as a file. PostgreSQL has its own tools.",
-  failures: ["backup-elsewhere"],
+    "Makes a backup of the database while it is in use, and gives it as a file. The master key is not in it.",
 });

@@ -37,6 +37,15 @@ export async function up(db: Anything): Promise<void> {
     .execute();
 
   await db.schema
+    .createTable("member_identity")
+    .addColumn("issuer", "text", (column) => column.notNull())
+    .addColumn("subject", "text", (column) => column.notNull())
+    .addColumn("member_id", "text", (column) => column.notNull().references("member.id").onDelete("cascade"))
+    .addPrimaryKeyConstraint("member_identity_key", ["issuer", "subject"])
+    .execute();
+  await index(db, "member_identity", "member_id");
+
+  await db.schema
     .createTable("attempt")
     .addColumn("key", "text", (column) => column.primaryKey())
     .addColumn("failures", "integer", (column) => column.notNull())

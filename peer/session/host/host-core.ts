@@ -73,8 +73,7 @@ export function createHostCore(options: {
   const { clock, wallMs } = environment;
   const emitter = createEmitter<Events>();
   const membersBySender = new Map<number, HostMember>();
-  /** Of invitations that are asked for, until they are answered. */
-  const roomTokens = new Map<string, string>();
+  const roomTokensByAsk = new Map<string, string>();
   let lastEpoch = 0;
   let sessionId = bytesToBase64url(environment.randomBytes(16));
   let refusedByGone = 0;
@@ -95,8 +94,8 @@ export function createHostCore(options: {
     onConsent: syncControl,
     memberOf: (sender) => membersBySender.get(sender),
     onAnswered(ask, member, answer) {
-      const roomToken = roomTokens.get(ask.id);
-      roomTokens.delete(ask.id);
+      const roomToken = roomTokensByAsk.get(ask.id);
+      roomTokensByAsk.delete(ask.id);
       if (ask.kind === "admit") {
         if (answer === "no") dismiss(member, "refused");
         else admit(member);
@@ -161,7 +160,7 @@ export function createHostCore(options: {
       const expiresAtMs = wallMs() + limits.scopeAskTimeoutMs;
       if (grants.consent.find(id) !== undefined) return;
       if (grants.consent.ask({ kind: "invite", id, sender, name, expiresAtMs })) {
-        if (roomToken !== undefined) roomTokens.set(id, roomToken);
+        if (roomToken !== undefined) roomTokensByAsk.set(id, roomToken);
         return;
       }
       answerInvite(member, { t: "invite-answer", id, answer: "no" });

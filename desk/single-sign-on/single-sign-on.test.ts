@@ -1,0 +1,180 @@
+/** Signing in by a real provider of OpenID Connect: who is let in, who is not, and that our second factor stays. */
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { deskFacts } from "../../protocol/desk/set-up-api.ts";
+import { myself } from "../../protocol/desk/sign-in-api.ts";
+import { beginSingleSignOn, singleSignOnReturnPath } from "../../protocol/desk/single-sign-on-api.ts";
+import { connectDatabase, type DatabasePlace } from "../db/database.ts";
+import { describeOnEachDatabase } from "../db/each-database.ts";
+import {
+  firstAdministrator,
+  type LocalDesk,
+  setUpOrganisation,
+  startLocalDesk,
+  type TestBrowser,
+} from "../local-desk.ts";
+import { type LocalPerson, type LocalProvider, startLocalProvider } from "./local-provider.ts";
+
+const logger = { info() {}, warn() {}, error() {} };
+const ada: LocalPerson = { subject: "ada-1", email: firstAdministrator.email, isVerified: true };
+
+describeOnEachDatabase("single sign-on", (under) => {
+  let place: DatabasePlace;
+  let provider: LocalProvider;
+  let local: LocalDesk;
+
+  beforeEach(async () => {
+    place = await under.place();
+    // The provider warns of everything that is for development alone.
+    vi.spyOn(console, "warn").mockImplementation(() => undefined);
+  });
+  afterEach(async () => {
+    await local.close();
+    await provider.close();
+  });
+
+  /** The provider has to know the desk's address, and the desk the provider's: the desk comes first. */
+  async function start(): Promise<void> {
+    const settings = { name: "Northwind login", issuer: "", clientId: "", clientSecret: "" };
+    local = await startLocalDesk({ place, change: { singleSignOn: settings } });
+    provider = await startLocalProvider(() => `${local.origin}${singleSignOnReturnPath}`);
+    Object.assign(settings, {
+      issuer: provider.issuer,
+      clientId: provider.clientId,
+      clientSecret: provider.clientSecret,
+    });
+    await setUpOrganisation(local);
+  }
+
+  async function begin(browser: TestBrowser, back = "/help"): Promise<string> {
+    const response = await browser.raw(`${beginSingleSignOn.path}?back=${encodeURIComponent(back)}`, {
+      redirect: "manual",
+    });
+    return response.headers.get("location") ?? "";
+  }
+
+  /** Where the desk leads after the provider led back. */
+  async function finish(browser: TestBrowser, returned: string): Promise<string | null> {
+    const { pathname, search } = new URL(returned);
+    const response = await browser.raw(`${pathname}${search}`, { redirect: "manual" });
+    return response.headers.get("location");
+  }
+
+  async function signInAs(person: LocalPerson, browser = local.browser()) {
+    const returned = await provider.signIn(await begin(browser), person);
+    return { browser, returned, location: await finish(browser, returned) };
+  }
+
+  test("is offered by its name, and signs a member in whose address the provider has verified", async () => {
+    await start();
+    expect(await local.browser().call(deskFacts)).toMatchObject({
+      value: { singleSignOn: "Northwind login" },
+    });
+    const { browser, location } = await signInAs(ada);
+    expect(location).toBe("/help");
+    expect(await browser.call(myself)).toMatchObject({ value: { email: ada.email, next: "nothing" } });
+  });
+
+  test("goes by the subject from then on, not by the address", async () => {
+    await start();
+    await signInAs(ada);
+    const moved = await signInAs({ ...ada, email: "somebody@else.example", isVerified: false });
+    expect(moved.location).toBe("/help");
+    expect(await moved.browser.call(myself)).toMatchObject({ value: { email: ada.email } });
+    const reused = await signInAs({ subject: "another-person", email: ada.email, isVerified: true });
+    expect(reused.location).toBe("/sign-in#single-sign-on-refused");
+  });
+
+  test.each([
+    ["an address that is not verified", { subject: "eve", email: ada.email, isVerified: false }],
+    ["somebody who is no member", { subject: "eve", email: "eve@northwind.example", isVerified: true }],
+  ])("refuses %s", async (_, person) => {
+    await start();
+    const { browser, location } = await signInAs(person);
+    expect(location).toBe("/sign-in#single-sign-on-refused");
+    expect(await browser.call(myself)).toMatchObject({ code: "not-signed-in" });
+  });
+
+  test("lets somebody join who was invited, with the roles of the invitation", async () => {
+    await start();
+    const db = connectDatabase(place, logger);
+    await db
+      .insertInto("invitation")
+      .values({
+        id: "invitation",
+        email: "bo@northwind.example",
+        email_key: "bo@northwind.example",
+        name: "Bo Lund",
+        roles: '["technician"]',
+        language: "en",
+        invited_by: "someone",
+        created_at: "2026-11-26T08:00:00.000Z",
+        expires_at: "2026-12-03T08:00:00.000Z",
+        accepted_at: null,
+        withdrawn_at: null,
+      })
+      .execute();
+    await db.destroy();
+    const bo = { subject: "bo-1", email: "Bo@Northwind.example", isVerified: true };
+    const { browser } = await signInAs(bo);
+    expect(await browser.call(myself)).toMatchObject({ value: { name: "Bo Lund", roles: ["technician"] } });
+    expect((await signInAs(bo)).location).toBe("/help");
+  });
+
+  test("does not skip our second factor, nor a disabled member", async () => {
+    await start();
+    await signInAs(ada);
+    const db = connectDatabase(place, logger);
+    const { id } = await db.selectFrom("member").select("id").executeTakeFirstOrThrow();
+    await db
+      .insertInto("totp")
+      .values({ member_id: id, sealed_secret: "x", last_step: 0, enrolled_at: "2026-11-26T08:00:00.000Z" })
+      .execute();
+    const { browser, location } = await signInAs(ada);
+    expect(location).toBe("/sign-in?back=%2Fhelp");
+    expect(await browser.call(myself)).toMatchObject({ value: { next: "second-factor" } });
+    await db.updateTable("member").set({ status: "disabled" }).execute();
+    await db.destroy();
+    expect((await signInAs(ada)).location).toBe("/sign-in#single-sign-on-refused");
+  });
+
+  test("takes the provider's word once, in the browser that asked, in time, unchanged", async () => {
+    await start();
+    const refused = "/sign-in#single-sign-on-refused";
+    const { browser, returned } = await signInAs(ada);
+    expect(await finish(browser, returned), "again").toBe(refused);
+    const asked = local.browser();
+    const word = await provider.signIn(await begin(asked), ada);
+    expect(await finish(local.browser(), word), "in another browser").toBe(refused);
+    const swapped = new URL(word);
+    swapped.searchParams.set("state", "another");
+    const fresh = local.browser();
+    const freshWord = await provider.signIn(await begin(fresh), ada);
+    const changed = new URL(freshWord);
+    changed.searchParams.set("state", "another");
+    expect(await finish(fresh, changed.href), "another state").toBe(refused);
+    const late = local.browser();
+    const lateWord = await provider.signIn(await begin(late), ada);
+    local.clock.advance(10 * 60_000);
+    expect(await finish(late, lateWord), "late").toBe(refused);
+  });
+
+  test("leads back to pages of ours alone, and says when the provider is away", async () => {
+    await start();
+    for (const back of [
+      `/${"x".repeat(200)}`,
+      "//evil.example",
+      "/\\evil.example",
+      "https://evil.example",
+      "javascript:alert(1)",
+    ]) {
+      const response = await local
+        .browser()
+        .raw(`${beginSingleSignOn.path}?back=${encodeURIComponent(back)}`, {
+          redirect: "manual",
+        });
+      expect(response.status, back).toBe(400);
+    }
+    await provider.close();
+    expect(await begin(local.browser())).toBe("/sign-in#single-sign-on-away");
+  });
+});
