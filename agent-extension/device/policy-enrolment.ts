@@ -78,10 +78,11 @@ export function createPolicyEnrolment(options: {
       }),
     revoke() {
       const group = (device.facts ?? facts)?.group ?? null;
-      // At once, whatever else is under way; and again after it, should that have been an enrolment.
-      const ended = device.revoke();
+      // Both at once, whatever else is under way: should this browser end in the middle, nothing brings back what a person
+      // ended. And again after it, should that have been an enrolment.
+      const begun = [settleCurrent(), device.revoke()];
       return queue(async () => {
-        await ended;
+        await Promise.all(begun);
         await revoke(group);
       });
     },
@@ -181,12 +182,15 @@ export function createPolicyEnrolment(options: {
   }
 
   async function revoke(group: string | null): Promise<void> {
-    // First: should this browser end in the middle, nothing brings back what a person ended.
-    if (current !== null) await settle(current);
+    await settleCurrent();
     await drop(await store.loadPending());
     if (device.facts !== null) await device.revoke();
     if (group !== null) await log("revoked", group);
     options.onChange();
+  }
+
+  async function settleCurrent(): Promise<void> {
+    if (current !== null) await settle(current);
   }
 
   async function settle(token: string): Promise<void> {

@@ -99,8 +99,9 @@ export function createUnattendedDevice(options: {
     async revoke() {
       host?.revoke();
       host = null;
-      facts = null;
+      // Told only once nothing of it is kept: whoever reads that it is over may quit at once.
       await forgetDevice();
+      facts = null;
       emitter.emit("changed", undefined);
     },
   };

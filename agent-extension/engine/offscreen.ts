@@ -186,7 +186,8 @@ async function begin({ server, scopes, enrolment, kept, isLocked }: DriverSetup)
   channel.addEventListener("message", ({ data }) => void desk.take(data));
   await lookInFront();
   await device.start();
-  desk.spread();
+  // Also where nothing changed: what was marked may be of a browser that quit in the middle.
+  deviceChanged();
   const take = (set: { readonly enrolment: string | null }) => void policy.take(set.enrolment);
   driver.on("policy", take);
   // Said again on each new port: it may have changed while there was none.
