@@ -13,7 +13,7 @@ import { type Content, contents, framesAPage, framesASecond } from "./screen/con
 
 type How = "ours" | "reference";
 
-const rounds = 2;
+const rounds = Number(process.env["FARHAND_BENCH_ROUNDS"] ?? 2);
 const warmUpMs = 4_000;
 const measuredMs = 10_000;
 

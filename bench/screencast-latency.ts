@@ -6,6 +6,7 @@
  */
 
 import type { Page } from "playwright";
+import { technicianPage } from "../e2e/pages/technician-page.ts";
 import { serveBenchPages } from "./bench-pages.ts";
 import { type BenchContext, type BenchRow, benchRow } from "./bench-row.ts";
 import {
@@ -34,6 +35,8 @@ type Segment = {
   /** By the page that is shown. */
   readonly drawnPerSecond: number;
   readonly visibility: string;
+  /** Of the picture at the end. */
+  readonly pictureWidth: number;
 };
 
 export async function benchScreencastLatency({ log }: BenchContext): Promise<BenchRow[]> {
@@ -43,8 +46,10 @@ export async function benchScreencastLatency({ log }: BenchContext): Promise<Ben
   const [ours, reference]: [Segment[], Segment[]] = [[], []];
   try {
     for (let round = 0; round < rounds; round += 1) {
-      ours.push(await measureOurs(place, address));
-      reference.push(await measureLocally(place, address));
+      const segment = await measureOurs(place, address);
+      ours.push(segment);
+      // Ours chooses its size by how the machine keeps up: the other one is asked for the same.
+      reference.push(await measureLocally(place, address, segment.pictureWidth));
     }
   } finally {
     await place.close();
@@ -56,6 +61,7 @@ export async function benchScreencastLatency({ log }: BenchContext): Promise<Ben
     const drawn = segments.map(({ drawnPerSecond }) => drawnPerSecond);
     log(`${name}: ${spread(medians)} ms, ${spread(frames, 1)} frames a second of ${spread(drawn, 1)} drawn`);
     log(`${name}: the page was ${segments.map(({ visibility }) => visibility).join(", ")}`);
+    log(`${name}: the picture was ${segments.map(({ pictureWidth }) => pictureWidth).join(", ")} wide`);
   }
   const all = (segments: readonly Segment[]) => segments.flatMap(({ delaysMs }) => delaysMs);
   const compare = (name: string, unit: string, of: (segments: readonly Segment[]) => number) =>
@@ -83,13 +89,17 @@ function measureOurs(place: BenchPlace, address: string): Promise<Segment> {
         await connectToDevice(place, technician);
         await technician.evaluate(watchFrames, { width, counterWidth, counterHeight });
         await technician.evaluate(watchCanvas);
-        return measure(shown, technician);
+        const segment = await measure(shown, technician);
+        const pictureWidth = await technicianPage(technician)
+          .picture.first()
+          .evaluate((canvas) => (canvas as HTMLCanvasElement).width);
+        return { ...segment, pictureWidth };
       }),
     ),
   );
 }
 
-function measureLocally(place: BenchPlace, address: string): Promise<Segment> {
+function measureLocally(place: BenchPlace, address: string, maxWidth: number): Promise<Segment> {
   return withProfile((profile) =>
     withCustomer(place, profile, async (customer) => {
       // In a window of its own: a page behind another one is slow.
@@ -102,8 +112,8 @@ function measureLocally(place: BenchPlace, address: string): Promise<Segment> {
       await reader.waitForLoadState();
       const shown = await openShown(customer, address);
       await reader.evaluate(watchFrames, { width, counterWidth, counterHeight });
-      await reader.evaluate(watchScreencast, address);
-      return measure(shown, reader);
+      await reader.evaluate(watchScreencast, { url: address, maxWidth });
+      return { ...(await measure(shown, reader)), pictureWidth: maxWidth };
     }),
   );
 }
@@ -118,7 +128,7 @@ async function openShown(
   return shown;
 }
 
-async function measure(shown: Page, watching: Page): Promise<Segment> {
+async function measure(shown: Page, watching: Page): Promise<Omit<Segment, "pictureWidth">> {
   const coming = watching.waitForFunction(() => Object.keys(seenAt).length > 20);
   await step("the first twenty frames", framesWithinMs, coming, () =>
     watching.evaluate(() => JSON.stringify(seenAt)),

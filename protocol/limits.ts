@@ -27,6 +27,8 @@ export const limits = {
   // Join code and handshake
   secretDigits: 6,
   codeGuesses: 3,
+  /** A day: the longest that a device takes no access code. */
+  lockedMinutes: 1_440,
   handshakeMessageBytes: 4 * 1024,
   handshakeTimeoutMs: 20_000,
   nonceBytes: 32,
@@ -117,4 +119,11 @@ export const limits = {
   passwordChars: 256,
   /** What a search field takes. */
   searchChars: 200,
+  deviceGroups: 1_000,
+  /** Of one session: a clock that was set meanwhile makes no year of an hour. */
+  reportedSessionMs: 31 * 24 * 3_600_000,
+  /** How much later than the server's clock a session may have ended by the technician's. */
+  reportAheadMs: 24 * 3_600_000,
+  /** Days that sessions are counted over at once. */
+  countedDays: 3_700,
 } as const;

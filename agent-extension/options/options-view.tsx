@@ -12,6 +12,7 @@ import type { RemoteSession } from "../bridge/remote-session.ts";
 import { DeviceCard } from "../panel/device-card.tsx";
 import styles from "../panel/panel.module.css";
 import { DeviceLog } from "./device-log.tsx";
+import { ReceiptList } from "./receipt-list.tsx";
 
 type Remote = Pick<RemoteSession, "state" | "onState" | "revokeDevice">;
 
@@ -58,6 +59,7 @@ export function OptionsView(props: {
       </Card>
       <Show when={props.remote}>{(remote) => <Enrolled remote={remote()} />}</Show>
       <DeviceLog />
+      <ReceiptList />
       <Settings />
     </main>
   );

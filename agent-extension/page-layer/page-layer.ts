@@ -61,7 +61,6 @@ function begin(): void {
   // A tap makes mouse events too, where the browser moves it onto a small target: the tap itself is told.
   const byMouse = (event: MouseEvent) => !(event as TapEvent).sourceCapabilities?.firesTouchEvents;
 
-  // Inside of a frame positions are the frame's own: there only keys and presses count, by the top document's side.
   if (isTop) {
     listen("mousemove", (event) => {
       if (byMouse(event)) note({ k: "move", ...place(event) });
@@ -69,9 +68,15 @@ function begin(): void {
     });
     listen("mousedown", (event) => byMouse(event) && note({ k: "press", ...place(event) }));
     listen("wheel", (event) => note({ k: "wheel", ...place(event) }));
-    listen("touchstart", () => note({ k: "touch" }));
     addEventListener("resize", () => say({ t: "size", ...size() }), { signal });
+  } else {
+    // Browsers repeat a move where the mouse stands when the page beneath it changes.
+    const isMoved = ({ movementX, movementY }: MouseEvent) => movementX !== 0 || movementY !== 0;
+    listen("mousemove", (event) => byMouse(event) && isMoved(event) && note({ k: "inside", by: "move" }));
+    listen("mousedown", (event) => byMouse(event) && note({ k: "inside", by: "press" }));
+    listen("wheel", () => note({ k: "inside", by: "wheel" }));
   }
+  listen("touchstart", () => note({ k: "touch" }));
   watchCopies(() => say({ t: "copied" }), signal);
   listen("keydown", (event) => note({ k: "key", code: event.code.slice(0, 32) }));
 
@@ -99,6 +104,11 @@ function begin(): void {
     frame.className = "frame";
     const label = document.createElement("span");
     label.className = "label";
+    for (const edge of edges) {
+      const line = document.createElement("i");
+      line.className = edge;
+      frame.append(line);
+    }
     frame.append(label);
     pointer = document.createElement("div");
     pointer.className = "pointer";
@@ -119,7 +129,7 @@ function begin(): void {
     ensureShown();
     if (frame === null || pointer === null) return;
     frame.dataset["mode"] = next.mode;
-    const [label, name] = [frame.firstElementChild, pointer.firstElementChild];
+    const [label, name] = [frame.lastElementChild, pointer.firstElementChild];
     if (label !== null) label.textContent = next.label;
     if (name !== null) name.textContent = next.name;
     if (next.mode === "yielded") pointer.hidden = true;
@@ -166,9 +176,17 @@ function shapeOver(target: EventTarget | undefined, x: number, y: number): strin
   return caret?.nodeType === Node.TEXT_NODE && target.contains(caret) ? "text" : "default";
 }
 
+const edges = ["top", "right", "bottom", "left"] as const;
+
+// Each edge is a thin layer of its own: one over the whole page would be blended with all of it at each painting.
 const styles = `
-.frame { position: absolute; inset: 0; border: 4px solid #a4440f; }
-.frame[data-mode="yielded"] { border-color: #1d5b4c; border-style: dashed; }
+.frame { position: absolute; inset: 0; }
+.frame i { position: absolute; inset: 0; border: 0 solid #a4440f; will-change: transform; }
+.frame .top { inset-block-end: auto; border-top-width: 4px; }
+.frame .right { left: auto; border-right-width: 4px; }
+.frame .bottom { inset-block-start: auto; border-bottom-width: 4px; }
+.frame .left { right: auto; border-left-width: 4px; }
+.frame[data-mode="yielded"] i { border-color: #1d5b4c; border-style: dashed; }
 .label {
   position: absolute; inset-block-start: 0; inset-inline-start: 50%; translate: -50% 0; max-inline-size: 90%;
   padding: 2px 12px; border-radius: 0 0 10px 10px; background: #a4440f; color: #fff;

@@ -7,33 +7,31 @@ import { screencastFrames } from "./screencast-frames.ts";
 type Drawn = { readonly text: string; readonly timestamp: number };
 
 /** Pictures that are decoded only when a test says so, as the text that they are. */
-let decodings: { readonly text: Promise<string>; done(): void; fail(): void }[] = [];
-let openBitmaps = 0;
+let decodings: { done(): void; fail(): void }[] = [];
+/** Decoders and pictures that hold memory. */
+let open = 0;
 
 beforeEach(() => {
   decodings = [];
-  openBitmaps = 0;
-  vi.stubGlobal("createImageBitmap", (blob: Blob) => {
+  open = 0;
+  const opened = <Thing extends object>(thing: Thing) => {
+    open += 1;
+    return { ...thing, close: () => void (open -= 1) };
+  };
+  vi.stubGlobal("ImageDecoder", function ({ data, type }: { data: Uint8Array; type: string }) {
+    if (type !== "image/jpeg") throw new Error("another picture");
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const text = blob.text();
-    decodings.push({ text, done: resolve, fail: () => reject(new Error("no picture")) });
-    return promise.then(async () => {
-      openBitmaps += 1;
-      return {
-        text: await text,
-        close: () => {
-          openBitmaps -= 1;
-        },
-      };
-    });
+    decodings.push({ done: resolve, fail: () => reject(new Error("no picture")) });
+    const text = new TextDecoder().decode(data);
+    return opened({ decode: () => promise.then(() => ({ image: opened({ text }) })) });
   });
   vi.stubGlobal(
     "VideoFrame",
     class {
       readonly text: string;
       readonly timestamp: number;
-      constructor(bitmap: { text: string }, { timestamp }: { timestamp: number }) {
-        this.text = bitmap.text;
+      constructor(image: { text: string }, { timestamp }: { timestamp: number }) {
+        this.text = image.text;
         this.timestamp = timestamp;
       }
     },
@@ -81,27 +79,32 @@ async function trial() {
   };
 }
 
-test("each paint is acknowledged at once, and drawn once it is decoded", async () => {
+/** A screencast that runs keeps its size: another one begins. */
+const smaller = [1920, "Page.stopScreencast", 960];
+const wholeAgain = [...smaller, "Page.stopScreencast", 1920];
+
+test("each paint is acknowledged once it is drawn, so that none is made which nobody has time for", async () => {
   const { clock, start, paint, decode, frames, asked, acknowledged } = await trial();
   start();
   clock.advance(40);
   paint("first");
-  expect([asked(), acknowledged(), frames]).toEqual([[1920], [1], []]);
+  expect([asked(), acknowledged(), frames]).toEqual([[1920], [], []]);
   await decode();
   expect(frames).toMatchObject([{ text: "first", timestamp: 40_000 }]);
-  expect(openBitmaps).toBe(0);
+  expect(acknowledged()).toEqual([1]);
+  expect(open).toBe(0);
 });
 
 test("while one is decoded the newest of the others waits, and all are acknowledged", async () => {
   const { start, paint, decode, frames, acknowledged } = await trial();
   start();
   for (const text of ["first", "second", "third"]) paint(text);
-  expect(acknowledged()).toEqual([1, 2]);
+  expect(acknowledged()).toEqual([2]);
   await decode(0);
   await decode(1);
   expect(frames.map(({ text }) => text)).toEqual(["first", "third"]);
-  expect(acknowledged()).toEqual([1, 2, 3]);
-  expect(openBitmaps).toBe(0);
+  expect(acknowledged()).toEqual([2, 1, 3]);
+  expect(open).toBe(0);
 });
 
 test("a picture that moves is asked for smaller, and whole again once it rests", async () => {
@@ -116,9 +119,9 @@ test("a picture that moves is asked for smaller, and whole again once it rests",
     paint("fast");
     clock.advance(50);
   }
-  expect(asked()).toEqual([1920, 960]);
+  expect(asked()).toEqual(smaller);
   clock.advance(400);
-  expect(asked()).toEqual([1920, 960, 1920]);
+  expect(asked()).toEqual(wholeAgain);
 });
 
 test("where the machine is slow a picture that comes late is asked for smaller, and a single one that is late is not", async () => {
@@ -132,9 +135,39 @@ test("where the machine is slow a picture that comes late is asked for smaller, 
   clock.advance(600);
   expect(asked()).toEqual([1920]);
   paint("late again", 7, 600);
-  expect(asked()).toEqual([1920, 960]);
+  expect(asked()).toEqual(smaller);
   clock.advance(450);
-  expect(asked()).toEqual([1920, 960, 1920]);
+  // There are gaps in what comes late.
+  expect(asked()).toEqual(smaller);
+  clock.advance(750);
+  expect(asked()).toEqual(wholeAgain);
+});
+
+test("where also the smaller size is too much it is asked for smaller still, and so in later motion, until it is easy", async () => {
+  const { clock, start, paint, asked } = await trial();
+  const move = (frames: number, lateMs: number) => {
+    for (let frame = 0; frame < frames; frame += 1) {
+      paint("moves", 7, lateMs);
+      clock.advance(50);
+    }
+  };
+  const widths = () => asked().filter((width) => typeof width === "number");
+  start();
+  move(4, 20);
+  move(3, 150);
+  move(1, 20);
+  move(3, 150);
+  expect(widths()).toEqual([1920, 960]);
+  move(1, 150);
+  expect(widths()).toEqual([1920, 960, 640]);
+  clock.advance(450);
+  move(4, 20);
+  expect(widths()).toEqual([1920, 960, 640, 1920, 640]);
+  move(30, 20);
+  expect(widths()).toEqual([1920, 960, 640, 1920, 640]);
+  clock.advance(450);
+  move(4, 20);
+  expect(widths()).toEqual([1920, 960, 640, 1920, 640, 1920, 960]);
 });
 
 test("nothing is drawn or asked for after the stop, whatever was under way", async () => {
@@ -146,8 +179,8 @@ test("nothing is drawn or asked for after the stop, whatever was under way", asy
   paint("late");
   clock.advance(10_000);
   await browser.settled();
-  expect([frames, openBitmaps, acknowledged()]).toEqual([[], 0, [1, 2, 3]]);
-  expect(asked()).toEqual([1920, 960, "Page.stopScreencast"]);
+  expect([frames, open, acknowledged()]).toEqual([[], 0, [2, 3]]);
+  expect(asked()).toEqual([...smaller, "Page.stopScreencast"]);
 });
 
 test("started again it begins whole", async () => {

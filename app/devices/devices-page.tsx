@@ -62,7 +62,7 @@ export function DevicesPage(props: { readonly session: SessionView }) {
   const [proved, setProved] = createSignal<boolean | null>(null);
   /** Devices that joined by an enrolment while this page was open. */
   const [joined, setJoined] = createSignal<readonly string[]>([]);
-  const life = createViewerLife({ onLost: setProblem });
+  const life = createViewerLife({ kind: "unattended", onLost: setProblem });
   const signaling = createSignalingClient({ url: location.origin });
   const presence = createPresence(signaling);
   onCleanup(() => signaling.dispose());
@@ -94,9 +94,9 @@ export function DevicesPage(props: { readonly session: SessionView }) {
     await read();
   };
 
-  const giveUp = (why: Connecting["problem"]) => {
+  const giveUp = (why: Connecting["problem"], lockedMinutes: number | null = null) => {
     setProved(null);
-    setTarget((to) => to && { ...to, problem: why });
+    setTarget((to) => to && { ...to, problem: why, lockedMinutes });
     life.drop();
   };
   const connect = async (device: KeptDevice, accessCode: string, given: string) => {
@@ -112,7 +112,7 @@ export function DevicesPage(props: { readonly session: SessionView }) {
     const opened = await made.value.session.openDevice(device.id, accessCode, given);
     if (target() !== own) return;
     if (opened.ok) setProved(true);
-    else giveUp(opened.code);
+    else giveUp(opened.code, "minutes" in opened ? opened.minutes : null);
   };
 
   const endText = (end: SessionSnapshot["end"]) =>

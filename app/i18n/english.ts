@@ -4,7 +4,10 @@
  * Never: markup. Texts are set as text.
  */
 
+import { englishAccounts } from "./english-accounts.ts";
+
 export const english = {
+  ...englishAccounts,
   common: {
     brand: "Farhand",
     skip: "Skip to content",
@@ -174,6 +177,7 @@ export const english = {
     yesInvite: "Yes, they may invite",
     yesAdmit: "Let them in",
     no: "No",
+    tooSoon: "That press came right after the one before and was not counted. Press again.",
     countdown: "Counts as no in {time}",
     more: {
       one: "{count} more question after this one",
@@ -797,6 +801,7 @@ export const english = {
     refused: "The person there said no",
     refusedText: "Nothing was opened. Call them, or try another time.",
     noAnswer: "The computer did not come",
+    lockedFor: "Try again in about {time}. It takes longer if wrong codes go on.",
     noAnswerText:
       "It was rung and did not answer. It may be asleep or have a bad connection: try again in a moment.",
     ended: "The session with {name} is over",
@@ -1083,6 +1088,7 @@ export const english = {
     "email-taken": "This address has an account here already.",
     "last-administrator": "There would be no account administrator any more.",
     "two-factor-date-too-far": "The date is more than 14 days ahead.",
+    "own-factor-first": "You have no second factor yourself yet, and this would sign you out.",
     "name-taken": "There is one of this name already.",
     "too-many-groups": "There are as many groups as there can be.",
     "room-token-missing": "On this server only signed-in technicians begin sessions.",
@@ -1192,6 +1198,7 @@ export const english = {
     "email-taken": "Take another address, or look for it among the members.",
     "last-administrator": "Make somebody else one first.",
     "two-factor-date-too-far": "Take an earlier one.",
+    "own-factor-first": "Set yours up first, or choose a later date.",
     "name-taken": "Take another name.",
     "too-many-groups": "Delete one that is not needed any more.",
     "room-token-missing": "Sign in and try again.",
@@ -1224,6 +1231,8 @@ export const english = {
     enrolCodeAgain: "The access code again",
     enrolCodeDiffers: "The two codes are not the same.",
     enrolAsks: "Somebody sits here at times, and is to be asked first",
+    enrolNobody:
+      "Then nobody is asked. Where help from afar breaks off or is ended here, the access code alone unlocks this browser.",
     enrolYes: "Let them come back",
     enrolWorking: "Working out the check value",
     visitorTitle: "{name} would like to come in now",
@@ -1253,6 +1262,12 @@ export const english = {
     deviceLog: "What happened here",
     deviceLogEmpty: "Nobody has come in yet.",
     deviceLogExport: "Save as a file",
+    receiptsText:
+      "What was allowed and done in each session with this browser. They are kept here and nowhere else.",
+    receiptsEmpty: "There has been no session yet.",
+    receiptsAll: "Show all {count}",
+    receiptsExport: "Save all as a file",
+    logUnlocked: "Unlocked here with the access code",
     logWrongCode: "A wrong access code",
     logWrongCodeLocked: "A wrong access code; locked for {time}",
     logRefused: "{name} was refused",
@@ -1268,6 +1283,14 @@ export const english = {
     lockTextGone: "The browser stays locked until somebody here unlocks it.",
     lockEnd: "I am here: end it and unlock",
     lockUnlock: "Unlock",
+    lockTextCode:
+      "Until it is over, this page is over everything else. Whoever is here can end it; unlocking then takes the access code.",
+    lockEndOnly: "I am here: end it",
+    lockTitleCode: "This browser is locked",
+    lockTextByCode:
+      "Its access code unlocks it. Somebody who helps can also come in with that code from afar: once they have ended their session, it is open again.",
+    lockCode: "Access code",
+    lockChecking: "Checking…",
     offerTitle: "Files are offered to you",
     privacyTitle: "What nobody sees",
     privacyText: "Passwords, card numbers and one-time codes are hatched by themselves while you share.",

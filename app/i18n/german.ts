@@ -1,8 +1,10 @@
 /** Owns: every word that people read, in German. Shape and placeholders as in english.ts. */
 
 import type { Dictionary } from "./dictionary.ts";
+import { germanAccounts } from "./german-accounts.ts";
 
 export const german: Dictionary = {
+  ...germanAccounts,
   common: {
     brand: "Farhand",
     skip: "Zum Inhalt",
@@ -178,6 +180,7 @@ export const german: Dictionary = {
     yesInvite: "Ja, einladen lassen",
     yesAdmit: "Hereinlassen",
     no: "Nein",
+    tooSoon: "Das kam unmittelbar nach dem vorigen Drücken und zählt nicht. Drücken Sie noch einmal.",
     countdown: "Gilt in {time} als Nein",
     more: {
       one: "Danach noch {count} Frage",
@@ -808,6 +811,7 @@ export const german: Dictionary = {
     refused: "Der Mensch dort hat Nein gesagt",
     refusedText: "Es wurde nichts geöffnet. Rufen Sie dort an, oder versuchen Sie es ein andermal.",
     noAnswer: "Der Computer ist nicht gekommen",
+    lockedFor: "Versuchen Sie es in etwa {time} wieder. Kommen weiter falsche Codes, dauert es länger.",
     noAnswerText:
       "Er wurde gerufen und hat nicht geantwortet. Vielleicht schläft er, oder die Verbindung ist schlecht: Versuchen Sie es gleich noch einmal.",
     ended: "Die Sitzung mit {name} ist zu Ende",
@@ -1097,6 +1101,7 @@ export const german: Dictionary = {
     "email-taken": "Diese Adresse hat hier schon ein Konto.",
     "last-administrator": "Danach gäbe es niemanden mehr für die Kontoverwaltung.",
     "two-factor-date-too-far": "Das Datum liegt mehr als 14 Tage in der Zukunft.",
+    "own-factor-first": "Sie haben selbst noch keinen zweiten Faktor und würden damit abgemeldet.",
     "name-taken": "Diesen Namen gibt es schon.",
     "too-many-groups": "Mehr Gruppen kann es nicht geben.",
     "room-token-missing":
@@ -1230,6 +1235,7 @@ export const german: Dictionary = {
     "email-taken": "Nehmen Sie eine andere Adresse, oder suchen Sie sie unter den Mitgliedern.",
     "last-administrator": "Geben Sie zuerst jemand anderem diese Rolle.",
     "two-factor-date-too-far": "Nehmen Sie ein früheres.",
+    "own-factor-first": "Richten Sie zuerst Ihren ein, oder nehmen Sie ein späteres Datum.",
     "name-taken": "Nehmen Sie einen anderen.",
     "too-many-groups": "Löschen Sie eine, die nicht mehr gebraucht wird.",
     "room-token-missing": "Melden Sie sich an und versuchen Sie es noch einmal.",
@@ -1262,6 +1268,8 @@ export const german: Dictionary = {
     enrolCodeAgain: "Der Zugangscode noch einmal",
     enrolCodeDiffers: "Die beiden Codes sind nicht gleich.",
     enrolAsks: "Hier sitzt zuweilen jemand und soll vorher gefragt werden",
+    enrolNobody:
+      "Dann wird niemand gefragt. Bricht Hilfe aus der Ferne ab oder wird sie hier beendet, entsperrt allein der Zugangscode diesen Browser.",
     enrolYes: "Zurückkommen lassen",
     enrolWorking: "Der Prüfwert wird berechnet",
     visitorTitle: "{name} möchte jetzt hereinkommen",
@@ -1292,6 +1300,12 @@ export const german: Dictionary = {
     deviceLog: "Was hier geschah",
     deviceLogEmpty: "Bisher ist niemand hereingekommen.",
     deviceLogExport: "Als Datei sichern",
+    receiptsText:
+      "Was in jeder Sitzung mit diesem Browser erlaubt war und getan wurde. Sie liegen hier und nirgends sonst.",
+    receiptsEmpty: "Bisher gab es keine Sitzung.",
+    receiptsAll: "Alle {count} zeigen",
+    receiptsExport: "Alle als Datei sichern",
+    logUnlocked: "Hier mit dem Zugangscode entsperrt",
     logWrongCode: "Ein falscher Zugangscode",
     logWrongCodeLocked: "Ein falscher Zugangscode; gesperrt für {time}",
     logRefused: "{name} wurde abgewiesen",
@@ -1307,6 +1321,14 @@ export const german: Dictionary = {
     lockTextGone: "Der Browser bleibt gesperrt, bis ihn hier jemand entsperrt.",
     lockEnd: "Ich bin hier: beenden und entsperren",
     lockUnlock: "Entsperren",
+    lockTextCode:
+      "Bis es vorbei ist, liegt diese Seite über allem anderen. Wer hier ist, kann es beenden; zum Entsperren braucht es dann den Zugangscode.",
+    lockEndOnly: "Ich bin hier: beenden",
+    lockTitleCode: "Dieser Browser ist gesperrt",
+    lockTextByCode:
+      "Sein Zugangscode entsperrt ihn. Wer hilft, kann mit diesem Code auch aus der Ferne hereinkommen: Ist die Sitzung dann beendet, ist der Browser wieder offen.",
+    lockCode: "Zugangscode",
+    lockChecking: "Wird geprüft …",
     offerTitle: "Ihnen werden Dateien angeboten",
     privacyTitle: "Was niemand sieht",
     privacyText:

@@ -22,11 +22,25 @@ type DialogProps = {
 export function Dialog(props: ParentProps<DialogProps>) {
   const { t } = useI18n();
   let heading: HTMLHeadingElement | undefined;
+  /**
+   * Kobalte hands focus back at once to what loses it to nothing, also to what is just being taken out of the page:
+   * Chromium then looks after that element without end, at most of a processor (seen in version 156).
+   */
+  const keepFocus = (event: FocusEvent) => {
+    if (event.relatedTarget !== null) return;
+    event.stopPropagation();
+    queueMicrotask(() => {
+      const left = event.target;
+      if (document.activeElement !== document.body) return;
+      if (left instanceof HTMLElement && left.isConnected) left.focus();
+      if (document.activeElement === document.body) heading?.focus();
+    });
+  };
   return (
     <KobalteDialog.Root open={props.open} onOpenChange={(open) => !open && props.onClose()}>
       <KobalteDialog.Portal mount={overlayMount()}>
         <KobalteDialog.Overlay class={styles["veil"] ?? ""} />
-        <div class={styles["place"]}>
+        <div class={styles["place"]} ref={(place) => place.addEventListener("focusout", keepFocus)}>
           <KobalteDialog.Content
             class={`${styles["dialog"]} ${props.broad ? styles["broad"] : ""}`}
             onOpenAutoFocus={(event) => {

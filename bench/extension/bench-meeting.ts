@@ -30,6 +30,8 @@ const customerName = "Carl Crane";
 const device = "Front desk";
 const code = "kestrel vat 41";
 const withinMs = 60_000;
+/** Without a window Chromium has a screen of 800 by 600, and makes what it captures no larger than that. */
+const screenArgs = ["--screen-info={1920x1080}"];
 
 export type BenchPlace = {
   readonly executablePath: string;
@@ -72,7 +74,7 @@ export function withCustomer<Value>(
   profile: string,
   use: (customer: PersonWithExtension) => Promise<Value>,
 ): Promise<Value> {
-  return withBrowser(launchWithExtension({ executablePath, profile }), async (context) => {
+  return withBrowser(launchWithExtension({ executablePath, profile, args: screenArgs }), async (context) => {
     const customer = step(
       "opening the side panel",
       withinMs,

@@ -51,28 +51,47 @@ export function watchCanvas(): void {
 }
 
 /**
- * Runs in a page of the extension, after `watchFrames`: reads the tab's screencast itself, in the size that a session asks
- * for while much moves, and acknowledges each at once, as a session does.
+ * Runs in a page of the extension, after `watchFrames`: reads the tab's screencast itself as a session does while much moves:
+ * in that quality, one decoded at a time, the newest of the others waiting, each acknowledged when it is done with.
  */
-export async function watchScreencast(url: string): Promise<void> {
+export async function watchScreencast({ url, maxWidth }: { url: string; maxWidth: number }): Promise<void> {
   const { lookAt } = globalThis as unknown as {
     lookAt(picture: CanvasImageSource, pictureWidth: number): void;
   };
+  type Frame = { readonly data: string; readonly sessionId: number };
   const [tab] = (await chrome.tabs.query({})).filter((each) => each.url === url);
   if (tab?.id === undefined) throw new Error("there is no such tab");
   const target = { tabId: tab.id };
+  let isDecoding = false;
+  let next: Frame | null = null;
+  const acknowledge = ({ sessionId }: Frame) =>
+    void chrome.debugger.sendCommand(target, "Page.screencastFrameAck", { sessionId });
+  const decode = async (first: Frame) => {
+    isDecoding = true;
+    for (let frame: Frame | null = first; frame !== null; ) {
+      const binary = atob(frame.data);
+      const data = new Uint8Array(binary.length);
+      for (let at = 0; at < binary.length; at += 1) data[at] = binary.charCodeAt(at);
+      const decoder = new ImageDecoder({ data, type: "image/jpeg" });
+      const { image } = await decoder.decode();
+      lookAt(image, image.displayWidth);
+      image.close();
+      decoder.close();
+      acknowledge(frame);
+      frame = next;
+      next = null;
+    }
+    isDecoding = false;
+  };
   await chrome.debugger.attach(target, "1.3");
   chrome.debugger.onEvent.addListener(({ tabId }, method, params) => {
     if (tabId !== target.tabId || method !== "Page.screencastFrame") return;
-    const { data, sessionId } = params as { data: string; sessionId: number };
-    void chrome.debugger.sendCommand(target, "Page.screencastFrameAck", { sessionId });
-    const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
-    void createImageBitmap(new Blob([bytes], { type: "image/jpeg" })).then((bitmap) => {
-      lookAt(bitmap, bitmap.width);
-      bitmap.close();
-    });
+    const frame = params as Frame;
+    if (next !== null) acknowledge(next);
+    if (isDecoding) next = frame;
+    else void decode(frame);
   });
   await chrome.debugger.sendCommand(target, "Page.enable", {});
-  const size = { maxWidth: 960, maxHeight: 600 };
-  await chrome.debugger.sendCommand(target, "Page.startScreencast", { format: "jpeg", quality: 85, ...size });
+  const size = { maxWidth, maxHeight: maxWidth };
+  await chrome.debugger.sendCommand(target, "Page.startScreencast", { format: "jpeg", quality: 60, ...size });
 }

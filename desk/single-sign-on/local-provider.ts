@@ -5,7 +5,7 @@
 
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import Provider from "oidc-provider";
+import { Provider } from "oidc-provider";
 
 export interface LocalPerson {
   readonly subject: string;
@@ -53,7 +53,8 @@ export async function startLocalProvider(returnAddress: () => string): Promise<L
       };
     },
   });
-  server.on("request", provider.callback());
+  const answer = provider.callback();
+  server.on("request", (request, response) => void answer(request, response));
 
   return {
     issuer,
