@@ -147,7 +147,11 @@ export async function startServer(
     return { ok: false, problems: [`Cannot listen on port ${port} of ${host}: ${why}. PORT names another.`] };
   }
 
-  if (desk) logger.info({ roomKey: Buffer.from(desk.roomKey).toString("base64url") }, "FARHAND_ROOM_KEY of other servers");
+  if (desk)
+    logger.info(
+      { roomKey: Buffer.from(desk.roomKey).toString("base64url") },
+      "FARHAND_ROOM_KEY of other servers",
+    );
   return {
     ok: true,
     port: realPort,
