@@ -57,7 +57,7 @@ export function DevicesPage(props: { readonly session: SessionView }) {
   const [target, setTarget] = createSignal<Omit<Connecting, "step"> | null>(null);
   /** From the access code's being handed on; `true` once it was right. */
   const [proved, setProved] = createSignal<boolean | null>(null);
-  const life = createViewerLife({ onLost: setProblem });
+  const life = createViewerLife({ kind: "unattended", onLost: setProblem });
   const signaling = createSignalingClient({ url: location.origin });
   const presence = createPresence(signaling);
   onCleanup(() => signaling.dispose());

@@ -222,4 +222,14 @@ export const englishAccounts = {
     },
     supportLink: "Receipts that this browser keeps",
   },
+  sessionReport: {
+    title: "What became of it?",
+    text: "It goes into your organisation's report of this session, with the times, what was allowed and the names of files. Nothing that was said or shown is in it.",
+    outcome: "Outcome",
+    outcomes: { solved: "Solved", "not-solved": "Not solved", "to-be-continued": "To be continued" },
+    notes: "Notes for your colleagues",
+    save: "Add to the report",
+    saved: "It is in the report.",
+    failed: "It could not be added. Try again, or add it later under your sessions.",
+  },
 } as const;

@@ -12,7 +12,9 @@ export const germanAccounts: Pick<
   | "newPassword"
   | "invitation"
   | "factor"
+  | "sessionReport"
   | "account"
+  | "sessionReport"
 > = {
   deskFields: {
     email: "E-Mail-Adresse",
@@ -241,5 +243,16 @@ export const germanAccounts: Pick<
       "not-said": "Ergebnis offen",
     },
     supportLink: "Belege, die dieser Browser aufbewahrt",
+  },
+  sessionReport: {
+    title: "Was ist daraus geworden?",
+    text: "Es kommt in den Bericht Ihrer Organisation über diese Sitzung, mit den Zeiten, den Freigaben und den Namen der Dateien. Nichts von dem, was gesagt oder gezeigt wurde, steht darin.",
+    outcome: "Ergebnis",
+    outcomes: { solved: "Gelöst", "not-solved": "Nicht gelöst", "to-be-continued": "Wird fortgesetzt" },
+    notes: "Notizen für Ihre Kolleginnen und Kollegen",
+    save: "In den Bericht aufnehmen",
+    saved: "Es steht im Bericht.",
+    failed:
+      "Es ließ sich nicht aufnehmen. Versuchen Sie es noch einmal, oder tragen Sie es später bei Ihren Sitzungen nach.",
   },
 };
