@@ -12,7 +12,6 @@ export const germanAccounts: Pick<
   | "newPassword"
   | "invitation"
   | "factor"
-  | "sessionReport"
   | "account"
   | "sessionReport"
 > = {
