@@ -15,6 +15,7 @@ import { createOutbox } from "./mail/outbox.ts";
 import { serveMe } from "./me/me.ts";
 import { type Surroundings, serveOperations } from "./operations/operations.ts";
 import { readOrganisation } from "./organisation/organisation.ts";
+import { serveOrganisation } from "./organisation/organisation-settings.ts";
 import { createPasswordHasher, type PasswordCost } from "./passwords/password-hash.ts";
 import { roomPublicKey, serveRoomRights } from "./rooms/room-rights.ts";
 import type { SecretKeys } from "./secret-keys.ts";
@@ -24,6 +25,7 @@ import { drawSetUpLink, serveSetUp } from "./set-up/set-up.ts";
 import { createAttemptLock } from "./sign-in/attempt-lock.ts";
 import { serveSignIn } from "./sign-in/sign-in.ts";
 import { serveSingleSignOn } from "./single-sign-on/single-sign-on.ts";
+import { serveTwoFactor } from "./two-factor/two-factor.ts";
 
 export interface DeskOptions {
   readonly database: DatabasePlace;
@@ -79,6 +81,8 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
   serveSingleSignOn(api, services, options.singleSignOn);
   serveSignIn(api, services);
   serveMe(api, services);
+  serveTwoFactor(api, services);
+  serveOrganisation(api, services);
   serveRoomRights(api, services);
   serveOperations(api, services, { place: options.database, look: options.look });
   const unserved = endpoints.filter((endpoint) => !api.served.has(endpoint));

@@ -32,7 +32,15 @@ export const SixDigits = v.pipe(
 export const LinkToken = base64urlOf(32);
 
 /** UTC, to the millisecond: `2026-11-26T14:45:00.000Z`. Its order as text is its order in time. */
-export const IsoTime = v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/));
+export const IsoTime = v.pipe(
+  v.string(),
+  v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+  // No thirtieth of February: what is compared as text has to be a time.
+  v.check((text) => {
+    const ms = Date.parse(text);
+    return Number.isFinite(ms) && new Date(ms).toISOString() === text;
+  }),
+);
 
 export const Language = v.picklist(["en", "de"]);
 export type Language = v.InferOutput<typeof Language>;
