@@ -15,6 +15,7 @@ import { bytesToBase64url } from "../../protocol/base64url.ts";
 import type { SessionPolicy } from "../../protocol/desk/policies.ts";
 import type { Role } from "../../protocol/desk/roles.ts";
 import type { DbOrTx } from "../db/database.ts";
+import { keepQuery } from "../db/kept-query.ts";
 import type { SessionStage } from "../db/schema.ts";
 import { type DeskEnvironment, isoTime } from "../environment.ts";
 import { hashSecret } from "../secret-box.ts";
@@ -29,6 +30,13 @@ export interface LiveSession {
     readonly email: string;
     readonly language: "en" | "de";
     readonly roles: readonly Role[];
+    /** Since when they have a second factor; null: they have none. */
+    readonly enrolledAt: string | null;
+  };
+  readonly organisation: {
+    readonly name: string;
+    /** From when on everybody has to have a second factor; null: not. */
+    readonly twoFactorFrom: string | null;
   };
 }
 
@@ -77,6 +85,34 @@ export function createSessions(db: DbOrTx, { clock, randomBytes }: DeskEnvironme
     );
   }
 
+  const findLive = keepQuery(["hash", "now"], ({ hash, now }) =>
+    db
+      .selectFrom("session")
+      .innerJoin("member", "member.id", "session.member_id")
+      .innerJoin("organisation", (join) => join.onTrue())
+      .leftJoin("totp", "totp.member_id", "member.id")
+      .select([
+        "session.id",
+        "session.stage",
+        "session.expires_at",
+        "session.created_at",
+        "session.last_seen_at",
+        "member.id as member_id",
+        "member.name",
+        "member.email",
+        "member.language",
+        "member.roles",
+        "organisation.name as organisation_name",
+        "organisation.session_policy",
+        "organisation.two_factor",
+        "organisation.two_factor_from",
+        "totp.enrolled_at",
+      ])
+      .where("session.token_hash", "=", hash)
+      .where("session.expires_at", ">", now)
+      .where("member.status", "=", "active"),
+  );
+
   return {
     async begin(within, memberId, stage, { address, browser }) {
       const token = bytesToBase64url(randomBytes(32));
@@ -105,31 +141,7 @@ export function createSessions(db: DbOrTx, { clock, randomBytes }: DeskEnvironme
 
     async find(token) {
       const now = isoTime(clock.now());
-      const row = await db
-        .selectFrom("session")
-        .innerJoin("member", "member.id", "session.member_id")
-        .innerJoin("organisation", (join) => join.onTrue())
-        .leftJoin("totp", "totp.member_id", "member.id")
-        .select([
-          "session.id",
-          "session.stage",
-          "session.expires_at",
-          "session.created_at",
-          "session.last_seen_at",
-          "member.id as member_id",
-          "member.name",
-          "member.email",
-          "member.language",
-          "member.roles",
-          "organisation.session_policy",
-          "organisation.two_factor",
-          "organisation.two_factor_from",
-          "totp.enrolled_at",
-        ])
-        .where("session.token_hash", "=", hashSecret(token))
-        .where("session.expires_at", ">", now)
-        .where("member.status", "=", "active")
-        .executeTakeFirst();
+      const [row] = await findLive(db, { hash: hashSecret(token), now });
       if (!row || isOver(row, row.session_policy)) return null;
       if (row.stage === "full" && row.enrolled_at === null && isFactorDue(row, now)) return null;
       if (Date.parse(row.last_seen_at) + seenEveryMs <= clock.now())
@@ -144,6 +156,11 @@ export function createSessions(db: DbOrTx, { clock, randomBytes }: DeskEnvironme
           email: row.email,
           language: row.language,
           roles: JSON.parse(row.roles) as Role[],
+          enrolledAt: row.enrolled_at,
+        },
+        organisation: {
+          name: row.organisation_name,
+          twoFactorFrom: row.two_factor === "on" ? row.two_factor_from : null,
         },
       };
     },
