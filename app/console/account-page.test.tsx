@@ -235,6 +235,11 @@ describe("the support sessions of a technician", () => {
     open({}, (each) => each.answer(listReports, { rows: [], next: null }));
     expect(await screen.findByText("None yet.")).toBeTruthy();
     cleanup();
+    open({}, (each) => each.refuse(listReports, "desk-not-found"));
+    await list();
+    expect(screen.queryByText(/not for you to see/)).toBeNull();
+    expect(screen.getByRole("link", { name: "Receipts that this browser keeps" })).toBeTruthy();
+    cleanup();
     const { desk } = open({ roles: ["network-administrator"] });
     await list();
     expect(sent(desk, "GET /api/reports")).toHaveLength(0);

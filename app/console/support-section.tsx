@@ -18,12 +18,18 @@ export function SupportSection(props: { readonly call: CallDesk; readonly member
     DeskResult<{ readonly rows: readonly ReportRow[]; readonly next: string | null }>
   >(() => props.call(listReports, { query: { limit: shown, sort: "newest", technician: props.memberId } }));
   const answered = () => (listed.state === "pending" ? null : (listed.latest ?? null));
+  const isKeptHereOnly = () => {
+    const known = answered();
+    return known?.ok === false && known.code === "desk-not-found";
+  };
   const rows = () => {
     const known = answered();
     return known?.ok ? known.value.rows : [];
   };
   const trouble = () => {
     const known = answered();
+    // A server that keeps no reports: what this browser keeps is all there is.
+    if (isKeptHereOnly()) return null;
     return known && !known.ok ? { code: known.code, retryAtMs: null } : null;
   };
   return (
@@ -35,6 +41,9 @@ export function SupportSection(props: { readonly call: CallDesk; readonly member
           <div role="status">
             <Waiting>{t("common.loading")}</Waiting>
           </div>
+        </Match>
+        <Match when={isKeptHereOnly()}>
+          <></>
         </Match>
         <Match when={trouble()}>
           <div class={styles["buttons"]}>

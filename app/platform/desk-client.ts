@@ -58,6 +58,12 @@ export const callDesk: CallDesk = createDeskClient({
   goTo: (path) => location.assign(path),
 });
 
+/** The same for what runs in the background of a page: it leads nowhere, since a session may be on the page. */
+export const callDeskQuietly: CallDesk = createDeskClient({
+  fetch: (...request) => fetch(...request),
+  goTo: () => {},
+});
+
 async function ask<E extends Endpoint>(
   fetch: typeof globalThis.fetch,
   endpoint: E,
