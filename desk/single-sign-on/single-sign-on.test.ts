@@ -26,6 +26,7 @@ describeOnEachDatabase("single sign-on", (under) => {
     place = await under.place();
     // The provider warns of everything that is for development alone.
     vi.spyOn(console, "warn").mockImplementation(() => undefined);
+    vi.spyOn(console, "info").mockImplementation(() => undefined);
   });
   afterEach(async () => {
     await local.close();
