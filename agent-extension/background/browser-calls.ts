@@ -5,7 +5,7 @@
  */
 
 import type { DriverCall, DriverResults, TabFacts } from "../bridge/driver-messages.ts";
-import { isInside } from "../control/site-fence.ts";
+import { isBlank, isInside } from "../control/site-fence.ts";
 import { lockBrowser } from "./browser-lock.ts";
 import { captureClock } from "./capture-clock.ts";
 import { cookieFacts } from "./cookie-facts.ts";
@@ -76,7 +76,12 @@ const calls = {
     await chrome.storage.local.set({ settledEnrolment });
   },
   personState: () => chrome.idle.queryState(personAwaySeconds),
-  captureTab: (tabId: number) => chrome.tabCapture.getMediaStreamId({ targetTabId: tabId }),
+  async captureTab(tabId: number) {
+    const { url = "", pendingUrl } = await chrome.tabs.get(tabId);
+    // It would be spoilt by the page that comes, and the tab with it.
+    if (isBlank(url) || pendingUrl !== undefined) throw new Error("The tab is on its way to a page.");
+    return chrome.tabCapture.getMediaStreamId({ targetTabId: tabId });
+  },
   async tabUrl(tabId: number) {
     const { url } = await chrome.tabs.get(tabId);
     return url ?? null;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { ok } from "../../protocol/result.ts";
+import { err, ok } from "../../protocol/result.ts";
 import { attachToTab } from "../control/tab-attachment.ts";
 import { createScriptedDriver } from "../engine/scripted-driver.ts";
 import { openTabCapture } from "./tab-capture-frames.ts";
@@ -92,19 +92,26 @@ async function trial() {
 
 test("a browser that refuses is asked for nothing more, and nobody is asked anything", async () => {
   const { browser, open } = await trial();
-  browser.refuse("captureTab", "control-unavailable");
-  expect(await open()).toBe(null);
+  const sentence = "Extension has not been invoked for the current page (see activeTab permission).";
+  browser.answer("captureTab", err("control-unavailable", sentence));
+  expect(await open()).toBe("refused");
+  // Only this is said for good.
+  browser.answer("captureTab", err("control-unavailable", "Cannot capture a tab with an active stream."));
+  expect(await open()).toBe("failed");
   expect(asked).toEqual([]);
 });
 
-test("a capture that is not given after all is none, and neither is one whose delay cannot be told", async () => {
+test("a capture that is not given after all has failed, and so has one whose delay cannot be told", async () => {
   const { browser, open } = await trial();
   isRefused = true;
-  expect(await open()).toBe(null);
+  expect(await open()).toBe("failed");
   isRefused = false;
   browser.refuse("captureClock", "control-unavailable");
-  expect(await open()).toBe(null);
-  expect(asked).toHaveLength(1);
+  // And nothing is allowed that is not used at once.
+  const allowed = () => browser.calls.filter((call) => call.startsWith("captureTab")).length;
+  const before = allowed();
+  expect(await open()).toBe("failed");
+  expect([asked.length, allowed()]).toEqual([1, before]);
 });
 
 test("it is captured in the page's own pixels, and each frame says how late it is", async () => {
