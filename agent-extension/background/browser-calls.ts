@@ -28,7 +28,15 @@ const calls = {
     const { url = "" } = await chrome.tabs.get(tabId);
     // The browser would attach to the extension's own pages: the engine asks for none of them, and gets none.
     if (!isInside({ kind: "everywhere" }, url)) throw new Error("Cannot access this page.");
-    await chrome.debugger.attach({ tabId }, debuggerVersion);
+    const attach = () => chrome.debugger.attach({ tabId }, debuggerVersion);
+    await attach().catch(async (refusal: unknown) => {
+      // The engine holds none where it asks: one of ours would be left over from a call whose answer was lost, and in the
+      // way for good. Another's cannot be let go of from here.
+      await chrome.debugger.detach({ tabId }).catch(() => {
+        throw refusal;
+      });
+      await attach();
+    });
   },
   async detach(tabId: number) {
     await chrome.debugger.detach({ tabId });

@@ -210,6 +210,28 @@ test.each([
 });
 
 test.each([
+  { whose: "the extension's own", isOwn: true },
+  { whose: "another's", isOwn: false },
+])("a debugger that is in the way is replaced where it is $whose", async ({ isOwn }) => {
+  const { connect, settled } = await startServiceWorker();
+  let isTaken = true;
+  Object.assign(chrome.debugger, {
+    async attach() {
+      if (isTaken) throw new Error("Another debugger");
+    },
+    async detach() {
+      if (!isOwn) throw new Error("Debugger is not attached");
+      isTaken = false;
+    },
+  });
+  const engine = connect();
+  engine.say({ call: 1, name: "attach", args: [7] });
+  await settled();
+  const error = engine.told.find(({ t }) => t === "answer")?.error;
+  expect(error).toBe(isOwn ? null : "Another debugger");
+});
+
+test.each([
   { at: "on a page", tab: {}, captures: 1 },
   { at: "on its way to another page", tab: { pendingUrl: "https://bank.example/" }, captures: 0 },
   { at: "with nothing loaded yet", tab: { url: "about:blank" }, captures: 0 },
