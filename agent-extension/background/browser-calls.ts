@@ -17,6 +17,9 @@ const personAwaySeconds = 180;
 const debuggerVersion = "1.3";
 const questionSize = { width: 480, height: 700 };
 
+/** Attaching to a tab that is just changing its process may never be answered; the engine then asks again. */
+const attachMs = 5_000;
+
 /** Throws what the browser says. */
 export async function carryOut(call: DriverCall): Promise<DriverResults[DriverCall["name"]]> {
   const args = call.args as never[];
@@ -28,7 +31,7 @@ const calls = {
     const { url = "" } = await chrome.tabs.get(tabId);
     // The browser would attach to the extension's own pages: the engine asks for none of them, and gets none.
     if (!isInside({ kind: "everywhere" }, url)) throw new Error("Cannot access this page.");
-    const attach = () => chrome.debugger.attach({ tabId }, debuggerVersion);
+    const attach = () => within(attachMs, chrome.debugger.attach({ tabId }, debuggerVersion));
     await attach().catch(async (refusal: unknown) => {
       // The engine holds none where it asks: one of ours would be left over from a call whose answer was lost, and in the
       // way for good. Another's cannot be let go of from here.
@@ -139,4 +142,10 @@ async function factsOf(id: number, tab: chrome.tabs.Tab): Promise<TabFacts> {
     isLoading: tab.status === "loading",
     zoom: await chrome.tabs.getZoom(id).catch(() => 1),
   };
+}
+
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error("No answer in time.")), ms);
+  await Promise.race([work, late.promise]).finally(() => clearTimeout(timer));
 }
