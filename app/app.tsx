@@ -1,10 +1,11 @@
 /** Owns: which page stands under which address. Each is loaded when it is opened. */
 
-import { Route, Router } from "@solidjs/router";
-import { ErrorBoundary, lazy, onMount, type ParentProps, Suspense } from "solid-js";
+import { Route, Router, useLocation } from "@solidjs/router";
+import { ErrorBoundary, lazy, onMount, type ParentProps, Show, Suspense } from "solid-js";
 import { type I18n, I18nProvider, useI18n } from "./i18n/i18n-context.tsx";
 import { Button, ButtonLink } from "./ui/button.tsx";
 import { EmptyState } from "./ui/empty-state.tsx";
+import { HeaderCorner } from "./ui/header-corner.ts";
 import { PageFrame } from "./ui/page-frame.tsx";
 
 const Home = lazy(() => import("./home/home-page.tsx").then(({ HomePage }) => ({ default: HomePage })));
@@ -27,6 +28,20 @@ const Deploy = lazy(() =>
   import("./deploy/deploy-page.tsx").then(({ DeployPage }) => ({ default: DeployPage })),
 );
 const About = lazy(() => import("./about/about-page.tsx").then(({ AboutPage }) => ({ default: AboutPage })));
+/** Accounts: one part for their own pages, and a small one for what they add to others. */
+const accountPage = (name: keyof typeof import("./console/routes.tsx")) =>
+  lazy(() => import("./console/routes.tsx").then((module) => ({ default: module[name] })));
+const SignIn = accountPage("SignInRoute");
+const SetUp = accountPage("SetUpRoute");
+const ForgotPassword = accountPage("ForgotPasswordRoute");
+const NewPassword = accountPage("NewPasswordRoute");
+const Invitation = accountPage("InvitationRoute");
+const Factor = accountPage("FactorRoute");
+const Account = accountPage("AccountRoute");
+const Corner = lazy(() => import("./console/every-page.tsx").then((module) => ({ default: module.Corner })));
+const MembersOnly = lazy(() =>
+  import("./console/every-page.tsx").then((module) => ({ default: module.MembersOnly })),
+);
 
 export function App(props: { readonly i18n: I18n }) {
   return (
@@ -34,12 +49,19 @@ export function App(props: { readonly i18n: I18n }) {
       <Router root={Root}>
         <Route path="/" component={Home} />
         <Route path="/join" component={Join} />
-        <Route path="/help" component={Help} />
+        <Route path="/help" component={HelpOfMembers} />
         <Route path="/help/join" component={JoinColleague} />
         <Route path="/sessions" component={Sessions} />
         <Route path="/devices" component={() => <Devices session={TechnicianSession} />} />
         <Route path="/devices/deploy" component={Deploy} />
         <Route path="/about" component={About} />
+        <Route path="/sign-in" component={SignIn} />
+        <Route path="/set-up" component={SetUp} />
+        <Route path="/forgot-password" component={ForgotPassword} />
+        <Route path="/new-password" component={NewPassword} />
+        <Route path="/invitation" component={Invitation} />
+        <Route path="/two-factor" component={Factor} />
+        <Route path="/account" component={Account} />
         <Route path="*" component={NotFound} />
       </Router>
     </I18nProvider>
@@ -49,8 +71,30 @@ export function App(props: { readonly i18n: I18n }) {
 function Root(props: ParentProps) {
   return (
     <ErrorBoundary fallback={(error: unknown) => <PageFailed error={error} />}>
-      <Suspense>{props.children}</Suspense>
+      <HeaderCorner.Provider value={CornerOfPage}>
+        <Suspense>{props.children}</Suspense>
+      </HeaderCorner.Provider>
     </ErrorBoundary>
+  );
+}
+
+/** Customers have no accounts: where they join, nobody is asked for. */
+function CornerOfPage() {
+  const location = useLocation();
+  return (
+    <Show when={location.pathname !== "/join"}>
+      <Corner />
+    </Show>
+  );
+}
+
+/** The page is loaded while it is asked who is there. */
+function HelpOfMembers() {
+  void Help.preload();
+  return (
+    <MembersOnly>
+      <Help />
+    </MembersOnly>
   );
 }
 

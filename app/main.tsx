@@ -1,5 +1,5 @@
 /**
- * Owns: the page's start: the code of a link is read and cleared before anything else runs, then colours, language
+ * Owns: the page's start: the code or secret of a link is read and cleared before anything else runs, then colours, language
  * and routes.
  */
 
@@ -11,11 +11,13 @@ import { App } from "./app.tsx";
 import { createI18n, loadLanguage } from "./i18n/i18n-context.tsx";
 import { chooseLanguage } from "./i18n/languages.ts";
 import { watchArrivalCode } from "./platform/arrival-code.ts";
+import { watchArrivalToken } from "./platform/arrival-token.ts";
 import { watchPageErrors } from "./platform/page-errors.ts";
 import { keepPreference, readPreference } from "./platform/preferences.ts";
 import { applyTheme } from "./platform/theme.ts";
 
 watchArrivalCode();
+watchArrivalToken();
 watchPageErrors();
 applyTheme();
 

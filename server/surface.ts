@@ -28,6 +28,13 @@ export const pagePaths: ReadonlySet<string> = new Set([
   "/devices",
   "/devices/deploy",
   "/about",
+  "/sign-in",
+  "/set-up",
+  "/forgot-password",
+  "/new-password",
+  "/invitation",
+  "/two-factor",
+  "/account",
 ]);
 
 export const securityTextPath = "/.well-known/security.txt";

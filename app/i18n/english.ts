@@ -4,7 +4,10 @@
  * Never: markup. Texts are set as text.
  */
 
+import { englishAccounts } from "./english-accounts.ts";
+
 export const english = {
+  ...englishAccounts,
   common: {
     brand: "Farhand",
     skip: "Skip to content",

@@ -1,8 +1,10 @@
 /** Owns: every word that people read, in German. Shape and placeholders as in english.ts. */
 
 import type { Dictionary } from "./dictionary.ts";
+import { germanAccounts } from "./german-accounts.ts";
 
 export const german: Dictionary = {
+  ...germanAccounts,
   common: {
     brand: "Farhand",
     skip: "Zum Inhalt",

@@ -62,7 +62,8 @@ export async function loadViewerEngine(resume: boolean): Promise<Result<ViewerSe
     await forgetStored();
     return err("second-tab");
   }
-  const world = await worldOf(browserEnvironment);
+  const { drawRoomToken } = await import("../platform/room-token.ts");
+  const world = await worldOf((options) => browserEnvironment({ ...options, drawRoomToken }));
   return ok(createViewerSession({ ...world, ...(stored ? { stored } : {}) }));
 }
 

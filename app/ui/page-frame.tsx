@@ -1,17 +1,20 @@
 /**
- * Owns: the frame of a page outside of a session: brand, settings, content, footer. Tells the tab its title and
+ * Owns: the frame of a page outside of a session: brand, who is signed in, settings, content, footer. Tells the tab its title and
  * moves focus to the content when a page is entered by a link.
  */
 
-import { createEffect, type ParentProps } from "solid-js";
+import { createEffect, type ParentProps, Show, Suspense, useContext } from "solid-js";
+import { Dynamic } from "solid-js/web";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import { setPageTitle } from "../platform/page-title.ts";
 import { BrandMark } from "./brand-mark.tsx";
+import { HeaderCorner } from "./header-corner.ts";
 import styles from "./page-frame.module.css";
 import { Settings } from "./settings.tsx";
 
 export function PageFrame(props: ParentProps<{ readonly title: string; readonly narrow?: boolean }>) {
   const { t } = useI18n();
+  const corner = useContext(HeaderCorner);
   createEffect(() => setPageTitle(props.title));
   return (
     <div class={styles["frame"]}>
@@ -23,7 +26,15 @@ export function PageFrame(props: ParentProps<{ readonly title: string; readonly 
           <BrandMark />
           {t("common.brand")}
         </a>
-        <Settings compact />
+        <div class={styles["corner"]}>
+          <Show when={corner}>
+            {/* A place of its own to wait in: the page does not wait for it. */}
+            <Suspense>
+              <Dynamic component={corner} />
+            </Suspense>
+          </Show>
+          <Settings compact />
+        </div>
       </header>
       <main
         id="main"

@@ -12,10 +12,12 @@ type FieldProps = {
   /** What is wrong with it and what to do; shown in place of nothing, announced at once. */
   readonly problem?: string | undefined;
   readonly look?: "code";
+  /** A button that belongs to the field, at its end. */
+  readonly action?: JSX.Element;
 };
 
 export function TextField(props: FieldProps & JSX.InputHTMLAttributes<HTMLInputElement>) {
-  const [own, rest] = splitProps(props, ["label", "hint", "problem", "look", "class"]);
+  const [own, rest] = splitProps(props, ["label", "hint", "problem", "look", "action", "class"]);
   const id = createUniqueId();
   const describedBy = () =>
     [own.hint ? `${id}-hint` : "", own.problem ? `${id}-problem` : ""].filter(Boolean).join(" ") || undefined;
@@ -29,15 +31,18 @@ export function TextField(props: FieldProps & JSX.InputHTMLAttributes<HTMLInputE
           {own.hint}
         </p>
       </Show>
-      <input
-        type="text"
-        {...rest}
-        id={id}
-        class={styles["input"]}
-        classList={{ [styles["code"] ?? ""]: own.look === "code" }}
-        aria-invalid={own.problem ? true : undefined}
-        aria-describedby={describedBy()}
-      />
+      <div class={styles["line"]}>
+        <input
+          type="text"
+          {...rest}
+          id={id}
+          class={styles["input"]}
+          classList={{ [styles["code"] ?? ""]: own.look === "code" }}
+          aria-invalid={own.problem ? true : undefined}
+          aria-describedby={describedBy()}
+        />
+        {own.action}
+      </div>
       <div role="alert">
         <Show when={own.problem}>
           <p class={styles["problem"]} id={`${id}-problem`}>

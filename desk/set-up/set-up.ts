@@ -16,7 +16,7 @@ import { refuse } from "../http/problem.ts";
 import { drawLink, peekLink, spendLink } from "../links/links.ts";
 import { insertMember } from "../members/member-repository.ts";
 import { readOrganisation } from "../organisation/organisation.ts";
-import { judgeNewPassword } from "../passwords/password-policy.ts";
+import { judgeNewPassword, leastLength } from "../passwords/password-policy.ts";
 import type { DeskServices } from "../services.ts";
 import { admit } from "../sign-in/admission.ts";
 
@@ -31,9 +31,18 @@ export async function drawSetUpLink({ db, environment }: DeskServices): Promise<
 export function serveSetUp(api: Api, services: DeskServices, singleSignOn: string | null): void {
   const { db, environment, hasher, audit } = services;
 
-  api.serve(deskFacts, async () => {
+  api.serve(deskFacts, async ({ session }) => {
     const organisation = await readOrganisation(db);
-    return ok({ organisation: organisation && { name: organisation.name }, singleSignOn });
+    const policy = organisation?.passwordPolicy ?? defaultPolicies.password;
+    return ok({
+      organisation: organisation && { name: organisation.name },
+      singleSignOn,
+      passwords: {
+        leastLength: leastLength(policy, organisation?.twoFactor === "on"),
+        needsLettersAndDigits: policy.needsLettersAndDigits,
+      },
+      isSignedIn: session !== null,
+    });
   });
 
   api.serve(setUp, async (call) => {

@@ -42,7 +42,13 @@ describeOnEachDatabase("signing in", (under) => {
     test("makes the organisation and signs its first administrator in", async () => {
       const local = await start();
       const stranger = local.browser();
-      expect(await stranger.call(deskFacts)).toMatchObject({ value: { organisation: null } });
+      expect(await stranger.call(deskFacts)).toMatchObject({
+        value: {
+          organisation: null,
+          passwords: { leastLength: 15, needsLettersAndDigits: false },
+          isSignedIn: false,
+        },
+      });
       const browser = await setUpOrganisation(local);
       const me = await browser.call(myself);
       expect(me).toMatchObject({
@@ -54,8 +60,9 @@ describeOnEachDatabase("signing in", (under) => {
         },
       });
       expect(await stranger.call(deskFacts)).toMatchObject({
-        value: { organisation: { name: "Northwind" } },
+        value: { organisation: { name: "Northwind" }, isSignedIn: false },
       });
+      expect(await browser.call(deskFacts)).toMatchObject({ value: { isSignedIn: true } });
     });
 
     test("is gone for good: no second link, and none of the earlier ones opens anything", async () => {

@@ -16,6 +16,7 @@ import { RecordingNotice } from "../../app/technician/recording-notice.tsx";
 import type { PointerEventFromViewer } from "../../peer/session/session.ts";
 import type { SessionSnapshot } from "../../peer/session/session-snapshot.ts";
 import { err, ok } from "../../protocol/result.ts";
+import { accountsStates } from "./accounts-states.tsx";
 import { deployStates } from "./deploy-states.tsx";
 import { devicesStates } from "./devices-states.tsx";
 import { fakeHost, fakeViewer } from "./fake-sessions.ts";
@@ -249,6 +250,7 @@ export const states: Readonly<Record<string, () => JSX.Element>> = {
     />
   ),
 
+  ...accountsStates,
   ...deployStates,
 
   "sessions-loading": () => (

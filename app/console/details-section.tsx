@@ -1,0 +1,100 @@
+/** Owns: one's own name and the language of mails. */
+
+import { createSignal, For, Show, untrack } from "solid-js";
+import * as v from "valibot";
+import { Language } from "../../protocol/desk/desk-fields.ts";
+import { changeMyDetails, type Myself } from "../../protocol/desk/sign-in-api.ts";
+import { cleanDisplayName } from "../../protocol/fields.ts";
+import { useI18n } from "../i18n/i18n-context.tsx";
+import { languages } from "../i18n/languages.ts";
+import type { CallDesk } from "../platform/desk-client.ts";
+import { Button } from "../ui/button.tsx";
+import { Card } from "../ui/card.tsx";
+import styles from "./accounts.module.css";
+import { createAttempt } from "./attempt.ts";
+import { NameField } from "./person-fields.tsx";
+import { TroubleNotice } from "./trouble-notice.tsx";
+
+export function DetailsSection(props: {
+  readonly call: CallDesk;
+  readonly me: Myself;
+  readonly onChanged: () => void;
+}) {
+  const { t } = useI18n();
+  const [name, setName] = createSignal(untrack(() => props.me.name));
+  const [language, setLanguage] = createSignal<Language>(untrack(() => props.me.language));
+  const [isTried, setTried] = createSignal(false);
+  const [isSaved, setSaved] = createSignal(false);
+  const attempt = createAttempt();
+
+  async function submit(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    setTried(true);
+    setSaved(false);
+    const clean = cleanDisplayName(name());
+    if (clean === "") return;
+    const body = { name: clean, language: language() };
+    if (!(await attempt.run(() => props.call(changeMyDetails, { body })))) return;
+    setName(clean);
+    setSaved(true);
+    props.onChanged();
+  }
+
+  return (
+    <Card>
+      <h2>{t("account.detailsTitle")}</h2>
+      <form class={styles["form"]} onSubmit={(event) => void submit(event)} noValidate>
+        <TroubleNotice trouble={attempt.trouble()} />
+        <div class={styles["words"]}>
+          <span class={styles["name"]}>{props.me.email}</span>
+          <small>{t("account.emailText")}</small>
+        </div>
+        <NameField
+          value={name()}
+          onValue={(value) => {
+            setSaved(false);
+            setName(value);
+          }}
+          tried={isTried()}
+          disabled={attempt.busy()}
+        />
+        <div class={styles["choice"]}>
+          <label for="mail-language">{t("account.mailLanguage")}</label>
+          <select
+            id="mail-language"
+            disabled={attempt.busy()}
+            onChange={(event) => {
+              setSaved(false);
+              setLanguage(v.parse(Language, event.currentTarget.value));
+            }}
+          >
+            <For each={languages.filter(({ code }) => v.is(Language, code))}>
+              {(each) => (
+                <option value={each.code} lang={each.code} selected={each.code === language()}>
+                  {each.name}
+                </option>
+              )}
+            </For>
+          </select>
+        </div>
+        <div class={styles["buttons"]}>
+          <Button type="submit" variant="primary" busy={attempt.busy()}>
+            {t(attempt.busy() ? "account.saving" : "account.save")}
+          </Button>
+        </div>
+        <News shown={isSaved()} text={t("account.saved")} />
+      </form>
+    </Card>
+  );
+}
+
+/** A word that something worked, told to screen readers as well. */
+export function News(props: { readonly shown: boolean; readonly text: string }) {
+  return (
+    <div role="status">
+      <Show when={props.shown}>
+        <p class={styles["news"]}>{props.text}</p>
+      </Show>
+    </div>
+  );
+}

@@ -1,0 +1,93 @@
+/** Owns: what a second factor is for, and what somebody who is signed in proves anew before one is set up. */
+
+import Shield from "lucide-solid/icons/shield-check";
+import { createSignal, Show } from "solid-js";
+import type { Myself } from "../../protocol/desk/sign-in-api.ts";
+import { useI18n } from "../i18n/i18n-context.tsx";
+import { Button } from "../ui/button.tsx";
+import { Card } from "../ui/card.tsx";
+import styles from "./accounts.module.css";
+import type { Trouble } from "./attempt.ts";
+import { isSixDigits, SixDigitsField } from "./code-fields.tsx";
+import { PasswordField } from "./password-field.tsx";
+import { createIsLocked, TroubleNotice } from "./trouble-notice.tsx";
+
+export function FactorIntro(props: {
+  readonly me: Pick<Myself, "organisation" | "next" | "twoFactor" | "email">;
+  readonly busy: boolean;
+  readonly trouble: Trouble | null;
+  readonly onContinue: (password: string | null, code: string | null) => void;
+  /** Left out where there is no other way on. */
+  readonly onLater?: () => void;
+}) {
+  const { t } = useI18n();
+  const [password, setPassword] = createSignal("");
+  const [code, setCode] = createSignal("");
+  const [isTried, setTried] = createSignal(false);
+  const isLocked = createIsLocked(() => props.trouble);
+  const hasFactor = () => props.me.twoFactor.enrolledAt !== null;
+  /** Who is let in only for this has just typed it. */
+  const needsPassword = () => props.me.next === "nothing" || hasFactor();
+  const isRight = () =>
+    (!needsPassword() || password() !== "") && (!hasFactor() || isSixDigits(code()));
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (isRight() && !isLocked())
+      props.onContinue(needsPassword() ? password() : null, hasFactor() ? code() : null);
+  };
+  return (
+    <Card>
+      <form class={styles["form"]} onSubmit={submit} noValidate>
+        <h2>{t("factor.introTitle")}</h2>
+        <Show when={props.me.next === "enrol"}>
+          <p class={styles["long"]}>{t("factor.introDue", { organisation: props.me.organisation })}</p>
+        </Show>
+        <p>{t("factor.introText")}</p>
+        <p>{t(hasFactor() ? "factor.introReplace" : "factor.introNeeds")}</p>
+        <TroubleNotice trouble={props.trouble} />
+        <Show when={needsPassword()}>
+          {/* What a password manager keeps the password under. */}
+          <input type="email" autocomplete="username" value={props.me.email} readonly hidden />
+          <PasswordField
+            label={t("deskFields.currentPassword")}
+            kind="current-password"
+            value={password()}
+            onValue={setPassword}
+            problem={isTried() && password() === "" ? t("deskFields.passwordMissing") : undefined}
+            disabled={props.busy}
+          />
+        </Show>
+        <Show when={hasFactor()}>
+          <SixDigitsField
+            label={t("factor.currentCode")}
+            value={code()}
+            onValue={setCode}
+            problem={isTried() && !isSixDigits(code()) ? t("deskFields.codeWrong") : undefined}
+            disabled={props.busy}
+          />
+        </Show>
+        <Button
+          type="submit"
+          variant="primary"
+          size="large"
+          wide
+          busy={props.busy}
+          disabled={isLocked()}
+          icon={<Shield aria-hidden="true" />}
+        >
+          {t(props.busy ? "factor.sending" : "factor.continue")}
+        </Button>
+        <Show when={props.onLater}>
+          {(later) => (
+            <div class={styles["links"]}>
+              <Button variant="plain" disabled={props.busy} onClick={() => later()()}>
+                {t("factor.later")}
+              </Button>
+            </div>
+          )}
+        </Show>
+      </form>
+    </Card>
+  );
+}

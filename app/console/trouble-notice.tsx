@@ -1,0 +1,40 @@
+/** Owns: what went wrong with an attempt and what to do now; of a lock, how long it holds. It goes when the lock does. */
+
+import { Show } from "solid-js";
+import { useI18n } from "../i18n/i18n-context.tsx";
+import { errorText } from "../session/error-text.ts";
+import { Notice } from "../ui/notice.tsx";
+import { createNow } from "../ui/now.ts";
+import type { Trouble } from "./attempt.ts";
+
+export function TroubleNotice(props: { readonly trouble: Trouble | null }) {
+  const { t, format } = useI18n();
+  const now = createNow();
+  const shown = () => {
+    const { trouble } = props;
+    return trouble && (trouble.retryAtMs === null || trouble.retryAtMs > now()) ? trouble : null;
+  };
+  return (
+    <Show when={shown()}>
+      {(trouble) => (
+        <Notice tone="warning" role="alert" title={errorText(t, trouble().code).what}>
+          <p>
+            <Show when={trouble().retryAtMs} fallback={errorText(t, trouble().code).now}>
+              {(untilMs) => (
+                <span role="timer" aria-label={t("deskFields.tryAgainLabel")}>
+                  {t("deskFields.tryAgainIn", { time: format().clock(untilMs() - now()) })}
+                </span>
+              )}
+            </Show>
+          </p>
+        </Notice>
+      )}
+    </Show>
+  );
+}
+
+/** Whether a lock holds now, so that there is nothing to be pressed. */
+export function createIsLocked(trouble: () => Trouble | null): () => boolean {
+  const now = createNow();
+  return () => (trouble()?.retryAtMs ?? 0) > now();
+}
