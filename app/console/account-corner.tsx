@@ -1,8 +1,8 @@
 /** Owns: who is signed in, in the header of each page, with the ways to one's account and out; or the way in. */
 
 import LogOut from "lucide-solid/icons/log-out";
-import User from "lucide-solid/icons/user-round";
 import Wrench from "lucide-solid/icons/settings-2";
+import User from "lucide-solid/icons/user-round";
 import { createSignal, Match, Show, Switch } from "solid-js";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import type { Account, AccountState } from "../platform/account.ts";

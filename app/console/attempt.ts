@@ -1,8 +1,9 @@
 /** Owns: one thing that somebody asks the account server for: whether it is being done, and what was wrong with it. */
 
 import { type Accessor, createSignal } from "solid-js";
+import type { Checked, Endpoint } from "../../protocol/desk/endpoint.ts";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
-import type { DeskResult } from "../platform/desk-client.ts";
+import type { CallDesk, DeskParts } from "../platform/desk-client.ts";
 
 export interface Trouble {
   readonly code: ErrorCode;
@@ -14,7 +15,11 @@ export interface Attempt {
   readonly busy: Accessor<boolean>;
   readonly trouble: Accessor<Trouble | null>;
   /** Null when it did not work, or is being done already; why is in `trouble`. */
-  run<Value>(ask: () => Promise<DeskResult<Value>>): Promise<{ readonly value: Value } | null>;
+  run<E extends Endpoint>(
+    call: CallDesk,
+    endpoint: E,
+    parts?: DeskParts<E>,
+  ): Promise<{ readonly value: Checked<E["answer"]> } | null>;
   clear(): void;
 }
 
@@ -28,11 +33,11 @@ export function createAttempt(): Attempt {
     busy,
     trouble,
     clear: () => setTrouble(null),
-    async run(ask) {
+    async run(call, endpoint, parts) {
       if (busy()) return null;
       setBusy(true);
       setTrouble(null);
-      const result = await ask();
+      const result = await call(endpoint, parts);
       setBusy(false);
       if (result.ok) return { value: result.value };
       const { code, retryAfterMs } = result;

@@ -34,7 +34,7 @@ export function DetailsSection(props: {
     const clean = cleanDisplayName(name());
     if (clean === "") return;
     const body = { name: clean, language: language() };
-    if (!(await attempt.run(() => props.call(changeMyDetails, { body })))) return;
+    if (!(await attempt.run(props.call, changeMyDetails, { body }))) return;
     setName(clean);
     setSaved(true);
     props.onChanged();

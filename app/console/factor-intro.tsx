@@ -28,8 +28,7 @@ export function FactorIntro(props: {
   const hasFactor = () => props.me.twoFactor.enrolledAt !== null;
   /** Who is let in only for this has just typed it. */
   const needsPassword = () => props.me.next === "nothing" || hasFactor();
-  const isRight = () =>
-    (!needsPassword() || password() !== "") && (!hasFactor() || isSixDigits(code()));
+  const isRight = () => (!needsPassword() || password() !== "") && (!hasFactor() || isSixDigits(code()));
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     setTried(true);

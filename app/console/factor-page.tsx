@@ -46,7 +46,7 @@ export function FactorPage(
   });
 
   async function begin(password: string | null, code: string | null, again: boolean): Promise<void> {
-    const done = await attempt.run(() => props.call(beginEnrolment, { body: { password, code } }));
+    const done = await attempt.run(props.call, beginEnrolment, { body: { password, code } });
     if (!done) return;
     const { sentTo, resendFrom } = done.value;
     // The clock of this device may be wrong by hours.
@@ -55,13 +55,13 @@ export function FactorPage(
   }
 
   async function proveMailbox(code: string): Promise<void> {
-    const done = await attempt.run(() => props.call(proveMail, { body: { code } }));
+    const done = await attempt.run(props.call, proveMail, { body: { code } });
     if (done) setStep({ kind: "secret", authenticator: done.value });
   }
 
   async function confirm(code: string): Promise<void> {
     const email = me()?.email ?? "";
-    const done = await attempt.run(() => props.call(confirmEnrolment, { body: { code } }));
+    const done = await attempt.run(props.call, confirmEnrolment, { body: { code } });
     if (done) setStep({ kind: "done", email, codes: done.value.recoveryCodes });
     // What was begun is too old by now: the mail is the first that has to be asked for again.
     else if (attempt.trouble()?.code === "mailed-code-wrong") setStep({ kind: "intro" });

@@ -1,8 +1,8 @@
 /** Owns: the state of one's own second factor, and what can be done about it. */
 
 import { createSignal, Show } from "solid-js";
-import { drawRecoveryCodes, removeFactor } from "../../protocol/desk/two-factor-api.ts";
 import type { Myself } from "../../protocol/desk/sign-in-api.ts";
+import { drawRecoveryCodes, removeFactor } from "../../protocol/desk/two-factor-api.ts";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import type { CallDesk } from "../platform/desk-client.ts";
 import { accountPath, factorPath } from "../platform/desk-paths.ts";
@@ -42,14 +42,14 @@ export function FactorSection(props: {
   };
 
   async function draw(password: string, code: string): Promise<void> {
-    const done = await attempt.run(() => props.call(drawRecoveryCodes, { body: { password, code } }));
+    const done = await attempt.run(props.call, drawRecoveryCodes, { body: { password, code } });
     if (!done) return;
     setCodes(done.value.recoveryCodes);
     props.onChanged();
   }
 
   async function remove(password: string, code: string): Promise<void> {
-    if (!(await attempt.run(() => props.call(removeFactor, { body: { password, code } })))) return;
+    if (!(await attempt.run(props.call, removeFactor, { body: { password, code } }))) return;
     close();
     setRemoved(true);
     props.onChanged();
@@ -64,9 +64,7 @@ export function FactorSection(props: {
           <>
             <p>{t("account.factorOff")}</p>
             <Show when={factor().requiredFrom}>
-              {(from) => (
-                <p>{t("account.factorDue", { date: format().dateTime(Date.parse(from())) })}</p>
-              )}
+              {(from) => <p>{t("account.factorDue", { date: format().dateTime(Date.parse(from())) })}</p>}
             </Show>
             <div class={styles["buttons"]}>
               <ButtonLink variant="primary" href={factorPath(accountPath)}>

@@ -22,11 +22,14 @@ export function ForgotPasswordPage(props: PageTools) {
   const attempt = createAttempt();
 
   async function send(email: string): Promise<void> {
-    if (await attempt.run(() => props.call(askPasswordReset, { body: { email } }))) setSentTo(email);
+    if (await attempt.run(props.call, askPasswordReset, { body: { email } })) setSentTo(email);
   }
 
   return (
-    <AccountFrame title={t("forgotPassword.title")} {...(sentTo() ? {} : { intro: t("forgotPassword.intro") })}>
+    <AccountFrame
+      title={t("forgotPassword.title")}
+      {...(sentTo() ? {} : { intro: t("forgotPassword.intro") })}
+    >
       <WhereAccountsAre state={props.account.state()} onRetry={() => void props.account.refresh()}>
         <ForgotPasswordForm
           sentTo={sentTo()}

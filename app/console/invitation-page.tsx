@@ -49,8 +49,7 @@ export function InvitationPage(props: PageTools & { readonly token: string | nul
 
   async function join(token: string, name: string, password: string): Promise<void> {
     const body = { token, name, password, language: languageOfMails(language().code) };
-    if (await attempt.run(() => props.call(acceptInvitation, { body })))
-      props.goTo(signInPath(null, "joined"));
+    if (await attempt.run(props.call, acceptInvitation, { body })) props.goTo(signInPath(null, "joined"));
   }
 
   return (

@@ -30,9 +30,7 @@ const open = (desk: FakeDesk, page: (tools: PageTools) => JSX.Element) => {
   const goTo = vi.fn<(path: string) => void>();
   const tools = { account: createAccount(desk.call), call: desk.call, goTo };
   render(() => (
-    <I18nProvider i18n={createI18n({ language, dictionary: english }, () => {})}>
-      {page(tools)}
-    </I18nProvider>
+    <I18nProvider i18n={createI18n({ language, dictionary: english }, () => {})}>{page(tools)}</I18nProvider>
   ));
   return { goTo };
 };

@@ -20,11 +20,13 @@ export function NewPasswordPage(props: PageTools & { readonly token: string | nu
   const attempt = createAttempt();
   const rules = () => {
     const known = props.account.state();
-    return ("facts" in known ? known.facts?.passwords : null) ?? { leastLength: 15, needsLettersAndDigits: false };
+    return (
+      ("facts" in known ? known.facts?.passwords : null) ?? { leastLength: 15, needsLettersAndDigits: false }
+    );
   };
 
   async function set(token: string, password: string): Promise<void> {
-    if (!(await attempt.run(() => props.call(resetPassword, { body: { token, password } })))) return;
+    if (!(await attempt.run(props.call, resetPassword, { body: { token, password } }))) return;
     // This browser may have been signed in, and is no more.
     await props.account.refresh();
     props.goTo(signInPath(null, "password"));

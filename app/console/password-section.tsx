@@ -34,7 +34,7 @@ export function PasswordSection(props: {
     setChanged(false);
     if (!next.check() || current() === "" || isLocked()) return;
     const body = { current: current(), new: next.value() };
-    if (!(await attempt.run(() => props.call(changePassword, { body })))) return;
+    if (!(await attempt.run(props.call, changePassword, { body }))) return;
     setTried(false);
     setCurrent("");
     next.clear();

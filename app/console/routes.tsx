@@ -63,9 +63,7 @@ export function InvitationRoute() {
 export function FactorRoute() {
   const tools = useTools();
   const here = useLocation();
-  return (
-    <FactorPage {...tools} search={here.search} origin={location.origin} isPhone={isPhone()} />
-  );
+  return <FactorPage {...tools} search={here.search} origin={location.origin} isPhone={isPhone()} />;
 }
 
 export function AccountRoute() {

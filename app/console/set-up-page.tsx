@@ -42,7 +42,7 @@ export function SetUpPage(props: PageTools & { readonly token: string | null; re
 
   async function make(token: string, made: NewOrganisation): Promise<void> {
     const body = { ...made, token, language: languageOfMails(language().code) };
-    if (!(await attempt.run(() => props.call(setUp, { body })))) return;
+    if (!(await attempt.run(props.call, setUp, { body }))) return;
     await props.account.refresh();
     props.goTo(accountPath);
   }

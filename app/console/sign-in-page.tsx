@@ -5,10 +5,16 @@
 
 import { createEffect, createSignal, on } from "solid-js";
 import { signIn } from "../../protocol/desk/sign-in-api.ts";
-import { proveFactor } from "../../protocol/desk/two-factor-api.ts";
 import { singleSignOnProblems } from "../../protocol/desk/single-sign-on-api.ts";
+import { proveFactor } from "../../protocol/desk/two-factor-api.ts";
 import { useI18n } from "../i18n/i18n-context.tsx";
-import { type DoneBefore, doneBefore, factorPath, singleSignOnPath, wayBack } from "../platform/desk-paths.ts";
+import {
+  type DoneBefore,
+  doneBefore,
+  factorPath,
+  singleSignOnPath,
+  wayBack,
+} from "../platform/desk-paths.ts";
 import { AccountFrame, WhereAccountsAre } from "./account-page-frame.tsx";
 import { createAttempt } from "./attempt.ts";
 import type { PageTools } from "./page-tools.ts";
@@ -55,13 +61,13 @@ export function SignInPage(
 
   async function begin(email: string, password: string): Promise<void> {
     setExpired(false);
-    const done = await attempt.run(() => props.call(signIn, { body: { email, password } }));
+    const done = await attempt.run(props.call, signIn, { body: { email, password } });
     if (done?.value.next === "second-factor") setStep("app");
     else if (done) await props.account.refresh();
   }
 
   async function prove(kind: "app" | "recovery", code: string): Promise<void> {
-    const done = await attempt.run(() => props.call(proveFactor, { body: { kind, code } }));
+    const done = await attempt.run(props.call, proveFactor, { body: { kind, code } });
     if (done) await props.account.refresh();
     if (attempt.trouble()?.code !== "not-signed-in") return;
     attempt.clear();

@@ -94,7 +94,13 @@ function PasswordStep(props: SignInViewProps) {
               <>
                 <p class={styles["or"]}>{t("signIn.or")}</p>
                 {/* Of the server, not of the app's router. */}
-                <ButtonLink href={single().href} rel="external" size="large" wide class={styles["long"] ?? ""}>
+                <ButtonLink
+                  href={single().href}
+                  rel="external"
+                  size="large"
+                  wide
+                  class={styles["long"] ?? ""}
+                >
                   {t("signIn.single", { name: single().name })}
                 </ButtonLink>
               </>

@@ -38,7 +38,7 @@ export function SignedInList(props: {
 
   async function end(session: SignedInSession): Promise<void> {
     setEnding(session.id);
-    await attempt.run(() => props.call(endMySession, { params: { id: session.id } }));
+    await attempt.run(props.call, endMySession, { params: { id: session.id } });
     setEnding(null);
     // One that is gone already was meant to be.
     if (attempt.trouble()?.code === "desk-not-found") attempt.clear();
@@ -46,7 +46,7 @@ export function SignedInList(props: {
   }
 
   async function endOthers(): Promise<void> {
-    if (await attempt.run(() => props.call(endMyOtherSessions))) props.onChanged();
+    if (await attempt.run(props.call, endMyOtherSessions)) props.onChanged();
   }
 
   return (

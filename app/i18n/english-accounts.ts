@@ -35,7 +35,8 @@ export const englishAccounts = {
     awayTitle: "The server does not answer",
     retry: "Try again",
     linkMissingTitle: "The link is not whole",
-    linkMissingText: "Open it again from where you have it, or copy all of it. After a reload it is needed again, too.",
+    linkMissingText:
+      "Open it again from where you have it, or copy all of it. After a reload it is needed again, too.",
     linkSpentTitle: "This link opens nothing any more",
     toSignIn: "Go to sign-in",
   },
@@ -66,12 +67,14 @@ export const englishAccounts = {
   },
   setUp: {
     title: "Set up accounts",
-    intro: "This makes your organisation and you its first administrator. From then on, giving help asks for signing in. Customers never need an account.",
+    intro:
+      "This makes your organisation and you its first administrator. From then on, giving help asks for signing in. Customers never need an account.",
     submit: "Set up",
     working: "Setting up",
     doneTitle: "Accounts are set up already",
     doneText: "Sign in, or ask an administrator of {organisation} for an invitation.",
-    spentText: "It was used, is older than a day, or a newer one was made. The server makes a new one when it starts.",
+    spentText:
+      "It was used, is older than a day, or a newer one was made. The server makes a new one when it starts.",
     needsTitle: "Open the link from the server's log",
     needsText: "When it starts, the server writes a link there that works once. It looks like this:",
   },
@@ -108,7 +111,8 @@ export const englishAccounts = {
     introText:
       "An authenticator app on your phone shows a new code every 30 seconds. You are asked for it whenever you sign in, so a stolen password alone opens nothing.",
     introDue: "{organisation} asks everybody for it. It takes two minutes.",
-    introReplace: "The new authenticator takes the place of the one that you have. Until its first code, the old one holds.",
+    introReplace:
+      "The new authenticator takes the place of the one that you have. Until its first code, the old one holds.",
     introNeeds: "You need your phone and your mailbox.",
     currentCode: "Code of your present authenticator app",
     continue: "Continue",
@@ -188,7 +192,8 @@ export const englishAccounts = {
     drawing: "Drawing codes",
     removeFactor: "Remove",
     removeTitle: "Remove two-factor authentication?",
-    removeText: "After it your password alone lets you in, and anybody who has it. You are signed out everywhere else.",
+    removeText:
+      "After it your password alone lets you in, and anybody who has it. You are signed out everywhere else.",
     removeConfirm: "Remove it",
     removing: "Removing it",
     removed: "Two-factor authentication is removed.",
@@ -202,7 +207,8 @@ export const englishAccounts = {
     endSessionLabel: "Sign out {browser}, last seen {time}",
     endOthers: "Sign out everywhere else",
     endOthersTitle: "Sign out everywhere else?",
-    endOthersText: "Only this browser stays signed in. A session of support that runs elsewhere is not ended by it.",
+    endOthersText:
+      "Only this browser stays signed in. A session of support that runs elsewhere is not ended by it.",
     noOthers: "Nowhere else.",
     supportTitle: "Your support sessions",
     supportText: "This browser keeps the receipts of its own.",

@@ -67,7 +67,8 @@ export const germanAccounts: Pick<
     or: "oder",
     factorTitle: "Ihr zweiter Faktor",
     factorText: "Öffnen Sie Ihre Authenticator-App und geben Sie den Code ein, den sie für Farhand zeigt.",
-    recoveryText: "Geben Sie einen der Wiederherstellungscodes ein, die Sie aufbewahrt haben. Er gilt einmal.",
+    recoveryText:
+      "Geben Sie einen der Wiederherstellungscodes ein, die Sie aufbewahrt haben. Er gilt einmal.",
     useRecovery: "Stattdessen einen Wiederherstellungscode nehmen",
     useApp: "Stattdessen die Authenticator-App nehmen",
     lost: "Beides nicht zur Hand? Die Kontoverwaltung kann Ihren zweiten Faktor zurücksetzen.",
@@ -117,8 +118,7 @@ export const germanAccounts: Pick<
     intro: "Sie sind eingeladen, für {organisation} zu helfen. Setzen Sie ein Passwort, um mitzumachen.",
     submit: "Mitmachen",
     working: "Wird angelegt",
-    spentText:
-      "Er wurde benutzt oder zurückgezogen, oder er ist zu alt. Bitten Sie um eine neue Einladung.",
+    spentText: "Er wurde benutzt oder zurückgezogen, oder er ist zu alt. Bitten Sie um eine neue Einladung.",
   },
   factor: {
     title: "Zwei-Faktor-Anmeldung",
@@ -154,7 +154,8 @@ export const germanAccounts: Pick<
     firstCode: "Code, den die App jetzt zeigt",
     confirm: "Einrichten",
     doneTitle: "Sie ist eingerichtet",
-    doneText: "Von jetzt an wird bei der Anmeldung nach dem Code der App gefragt. Sie wurden überall abgemeldet.",
+    doneText:
+      "Von jetzt an wird bei der Anmeldung nach dem Code der App gefragt. Sie wurden überall abgemeldet.",
     codesTitle: "Ihre Wiederherstellungscodes",
     codesText:
       "Geht Ihr Telefon verloren, lässt jeder von ihnen Sie einmal hinein. Bewahren Sie sie dort auf, wo das Telefon nicht ist: in einem Passwortmanager oder gedruckt. Sie werden nicht noch einmal gezeigt.",
@@ -195,7 +196,8 @@ export const germanAccounts: Pick<
     factorTitle: "Zwei-Faktor-Anmeldung",
     factorOff: "Nicht eingerichtet",
     factorOn: "Eingerichtet am {date}",
-    factorDue: "Ab dem {date} verlangt Ihre Organisation sie. Richten Sie sie vorher ein, dann hält Sie nichts auf.",
+    factorDue:
+      "Ab dem {date} verlangt Ihre Organisation sie. Richten Sie sie vorher ein, dann hält Sie nichts auf.",
     factorDueNow: "Ihre Organisation verlangt sie.",
     codesLeft: {
       one: "{count} Wiederherstellungscode übrig",
@@ -225,7 +227,8 @@ export const germanAccounts: Pick<
     endSessionLabel: "{browser} abmelden, zuletzt {time}",
     endOthers: "Überall sonst abmelden",
     endOthersTitle: "Überall sonst abmelden?",
-    endOthersText: "Nur dieser Browser bleibt angemeldet. Eine Hilfe, die anderswo läuft, endet dadurch nicht.",
+    endOthersText:
+      "Nur dieser Browser bleibt angemeldet. Eine Hilfe, die anderswo läuft, endet dadurch nicht.",
     noOthers: "Sonst nirgends.",
     supportTitle: "Ihre Hilfe-Sitzungen",
     supportText: "Dieser Browser bewahrt die Belege seiner eigenen auf.",

@@ -55,7 +55,8 @@ export const pageAccount: Account = createAccount(callDesk);
 
 async function ask(call: CallDesk): Promise<AccountState> {
   const answered = await call(deskFacts);
-  if (!answered.ok) return answered.code === "desk-not-found" ? { kind: "none", facts: null } : { kind: "away" };
+  if (!answered.ok)
+    return answered.code === "desk-not-found" ? { kind: "none", facts: null } : { kind: "away" };
   const facts = answered.value;
   if (facts.organisation === null) return { kind: "none", facts };
   if (!facts.isSignedIn) return { kind: "signed-out", facts };

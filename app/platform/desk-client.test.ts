@@ -13,9 +13,12 @@ const facts = {
   isSignedIn: false,
 };
 const problem = (status: number, code: string, retryAfterSeconds?: number) =>
-  new Response(JSON.stringify({ type: `urn:farhand:problem:${code}`, title: "", status, code, retryAfterSeconds }), {
-    status,
-  });
+  new Response(
+    JSON.stringify({ type: `urn:farhand:problem:${code}`, title: "", status, code, retryAfterSeconds }),
+    {
+      status,
+    },
+  );
 
 function client(answer: () => Response | Promise<Response>) {
   const fetch = vi.fn<typeof globalThis.fetch>(async () => answer());

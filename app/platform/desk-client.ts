@@ -106,7 +106,10 @@ function addressOf(endpoint: Endpoint, { params, query }: DeskParts<Endpoint>): 
 function failureOf(status: number, text: string): DeskFailure {
   const problem = parseMessage(Problem, text, limits.deskBodyBytes);
   if (!problem.ok || !isErrorCode(problem.value.code))
-    return { ok: false, code: status === 404 ? "desk-not-found" : status >= 502 ? "desk-busy" : "desk-failed" };
+    return {
+      ok: false,
+      code: status === 404 ? "desk-not-found" : status >= 502 ? "desk-busy" : "desk-failed",
+    };
   const { code, retryAfterSeconds } = problem.value;
   return retryAfterSeconds === undefined
     ? { ok: false, code }

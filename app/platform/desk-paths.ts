@@ -6,7 +6,13 @@
 /** Where one is when one has signed in and came from nowhere. */
 export const accountPath = "/account";
 
-const own: ReadonlySet<string> = new Set(["/sign-in", "/two-factor", "/set-up", "/invitation", "/new-password"]);
+const own: ReadonlySet<string> = new Set([
+  "/sign-in",
+  "/two-factor",
+  "/set-up",
+  "/invitation",
+  "/new-password",
+]);
 
 /** What was done just before signing in, for a word about it. */
 export const doneBefore = ["joined", "password", "factor"] as const;

@@ -55,10 +55,7 @@ const authenticator = {
   uri: "otpauth://totp/Farhand:ada%40northwind.example?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Farhand",
   secret: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
 };
-const recoveryCodes = Array.from(
-  { length: 10 },
-  (_, index) => `7KQ${index}-0M3X-A9WD-QZ5T-R1V8-M0X${index}`,
-);
+const recoveryCodes = Array.from({ length: 10 }, (_, index) => `7KQ${index}-0M3X-A9WD-QZ5T-R1V8-M0X${index}`);
 const mail = { ...idle, sentTo: "a•••@northwind.example", again: false, onCode: nothing, onResend: nothing };
 
 const session = (part: Partial<SignedInSession>, index = 0): SignedInSession => ({
@@ -191,7 +188,8 @@ export const accountsStates: Readonly<Record<string, () => JSX.Element>> = {
     </AccountFrame>
   ),
 
-  "factor-due": () => factorFrame(<FactorIntro {...idle} me={{ ...fakeMe, next: "enrol" }} onContinue={nothing} />),
+  "factor-due": () =>
+    factorFrame(<FactorIntro {...idle} me={{ ...fakeMe, next: "enrol" }} onContinue={nothing} />),
   "factor-replace": () =>
     factorFrame(
       <FactorIntro
