@@ -1,0 +1,137 @@
+/**
+ * Owns: a list as a table, with what stands in its place while it loads, when it is empty, and when it failed. On a narrow
+ * screen each row is a card whose cells carry the words of their columns.
+ */
+
+import { For, type JSX, Match, Show, Switch } from "solid-js";
+import { useI18n } from "../i18n/i18n-context.tsx";
+import { errorText } from "../session/error-text.ts";
+import { Button } from "../ui/button.tsx";
+import { Notice } from "../ui/notice.tsx";
+import styles from "./list-table.module.css";
+import type { PagedList } from "./paged-list.ts";
+
+export interface Column<Row> {
+  readonly title: string;
+  readonly cell: (row: Row) => JSX.Element;
+  readonly isNumber?: boolean;
+}
+
+export function ListTable<Row>(props: {
+  readonly caption: string;
+  /** The first one names the row. */
+  readonly columns: readonly Column<Row>[];
+  readonly list: PagedList<Row>;
+  /** What stands there when there is nothing; why it is so. */
+  readonly empty: JSX.Element;
+}) {
+  const { t } = useI18n();
+  const { list } = props;
+  const isEmpty = () => list.rows().length === 0 && list.state() === "ready";
+  const status = () => {
+    if (list.state() !== "ready") return t(list.state() === "more" ? "admin.loadingMore" : "admin.loading");
+    const count = list.rows().length;
+    if (count === 0) return "";
+    return list.hasMore() ? t("admin.shownMore", { count }) : t("admin.shown", { count });
+  };
+  return (
+    <div class={styles["list"]}>
+      <Show when={list.failure()}>
+        {(code) => (
+          <Notice
+            tone="warning"
+            role="alert"
+            title={t("admin.failedTitle")}
+            actions={<Button onClick={() => list.reload()}>{t("deskPages.retry")}</Button>}
+          >
+            <p>{errorText(t, code()).both}</p>
+          </Notice>
+        )}
+      </Show>
+      <Switch
+        fallback={
+          <table class={styles["table"]} aria-busy={list.state() !== "ready"}>
+            <caption class="visually-hidden">{props.caption}</caption>
+            <TableHead columns={props.columns} />
+            <tbody>
+              <For each={list.rows()}>
+                {(row) => (
+                  <tr>
+                    <For each={props.columns}>
+                      {(column, index) => (
+                        <Show
+                          when={index() === 0}
+                          fallback={
+                            <td data-label={column.title} class={column.isNumber ? styles["number"] : ""}>
+                              {column.cell(row)}
+                            </td>
+                          }
+                        >
+                          <th scope="row">{column.cell(row)}</th>
+                        </Show>
+                      )}
+                    </For>
+                  </tr>
+                )}
+              </For>
+            </tbody>
+          </table>
+        }
+      >
+        <Match when={list.state() === "loading"}>
+          <table class={styles["table"]} aria-hidden="true">
+            <TableHead columns={props.columns} />
+            <tbody>
+              <For each={[0, 1, 2, 3, 4, 5]}>
+                {() => (
+                  <tr class={styles["skeleton"]}>
+                    <For each={props.columns}>
+                      {() => (
+                        <td>
+                          <span class={styles["bone"]} />
+                        </td>
+                      )}
+                    </For>
+                  </tr>
+                )}
+              </For>
+            </tbody>
+          </table>
+        </Match>
+        <Match when={isEmpty()}>
+          <Show when={list.failure() === null}>{props.empty}</Show>
+        </Match>
+      </Switch>
+      <div class={styles["foot"]}>
+        <p class={styles["status"]} role="status">
+          {status()}
+        </p>
+        <Show when={list.hasMore() && list.rows().length > 0}>
+          <Button
+            busy={list.state() === "more"}
+            disabled={list.state() !== "ready"}
+            onClick={() => list.more()}
+          >
+            {t(list.state() === "more" ? "admin.loadingMore" : "admin.more")}
+          </Button>
+        </Show>
+      </div>
+    </div>
+  );
+}
+
+function TableHead<Row>(props: { readonly columns: readonly Column<Row>[] }) {
+  return (
+    <thead>
+      <tr>
+        <For each={props.columns}>
+          {(column) => (
+            <th scope="col" class={column.isNumber ? styles["number"] : ""}>
+              {column.title}
+            </th>
+          )}
+        </For>
+      </tr>
+    </thead>
+  );
+}
