@@ -12,7 +12,6 @@ import { join } from "node:path";
 import { readDeskConfiguration } from "./desk/configuration.ts";
 import type { Desk } from "./desk/desk.ts";
 import type { PartState } from "./desk/operations/operations.ts";
-import { bytesToBase64url } from "./protocol/base64url.ts";
 import { createHttpListener, listen } from "./server/http-listener.ts";
 import { openDesk } from "./server/open-desk.ts";
 import { readPackedExtension } from "./server/packed-extension.ts";
@@ -148,7 +147,11 @@ export async function startServer(
     return { ok: false, problems: [`Cannot listen on port ${port} of ${host}: ${why}. PORT names another.`] };
   }
 
-  if (desk) logger.info({ roomKey: bytesToBase64url(desk.roomKey) }, "FARHAND_ROOM_KEY of other servers");
+  if (desk)
+    logger.info(
+      { roomKey: Buffer.from(desk.roomKey).toString("base64url") },
+      "FARHAND_ROOM_KEY of other servers",
+    );
   return {
     ok: true,
     port: realPort,

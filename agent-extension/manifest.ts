@@ -43,7 +43,7 @@ export function manifest({ version, publicKey, servers }: ManifestOptions) {
     short_name: "Farhand",
     description: "Lets somebody you called help you in your browser. Nothing happens without your yes.",
     version,
-    minimum_chrome_version: "124",
+    minimum_chrome_version: "125",
     ...(publicKey === null ? {} : { key: publicKey }),
     icons: { "16": "icons/16.png", "48": "icons/48.png", "128": "icons/128.png" },
     action: { default_title: "Get help with Farhand" },
@@ -60,6 +60,7 @@ export function manifest({ version, publicKey, servers }: ManifestOptions) {
       "scripting",
       "sidePanel",
       "storage",
+      "tabCapture",
       "tabs",
     ],
     // The guard that masks fields, put into pages only while the screen is shared. "debugger" already warns of as much.

@@ -62,7 +62,12 @@ export const Welcome = v.strictObject({
 });
 export type Welcome = v.InferOutput<typeof Welcome>;
 
-export const Reject = v.strictObject({ t: v.literal("reject"), code: v.picklist(errorCodes) });
+/** `minutes` with `device-locked`: about how long it takes no access code, up to a day. */
+export const Reject = v.strictObject({
+  t: v.literal("reject"),
+  code: v.picklist(errorCodes),
+  minutes: v.optional(integerIn(1, limits.lockedMinutes)),
+});
 export type Reject = v.InferOutput<typeof Reject>;
 
 export const HandshakeMessage = v.variant("t", [Hello, Challenge, Proof, Welcome, Reject]);

@@ -27,6 +27,8 @@ export const limits = {
   // Join code and handshake
   secretDigits: 6,
   codeGuesses: 3,
+  /** A day: the longest that a device takes no access code. */
+  lockedMinutes: 1_440,
   handshakeMessageBytes: 4 * 1024,
   handshakeTimeoutMs: 20_000,
   nonceBytes: 32,

@@ -1,6 +1,6 @@
 /**
- * Owns: finding programs of the system that tests need (redis-server, turnserver, ffmpeg), and installing them with
- * apt-get where that works without asking anybody: on Debian's family, as root.
+ * Owns: finding programs of the system that tests need (redis-server, turnserver, ffmpeg, Xvfb, …), and installing them
+ * with apt-get where that works without asking anybody: on Debian's family, as root.
  * Never: asks for a password, adds a package source, or starts the installed service.
  */
 import { spawnSync } from "node:child_process";
@@ -24,6 +24,8 @@ export const systemPackagesForTests: readonly SystemPackage[] = [
   { command: "turnserver", aptPackage: "coturn" },
   { command: "ffmpeg", aptPackage: "ffmpeg" },
   { command: "ffprobe", aptPackage: "ffmpeg" },
+  { command: "Xvfb", aptPackage: "xvfb" },
+  { command: "xdotool", aptPackage: "xdotool" },
   // initdb itself lies outside of PATH there.
   { command: "pg_ctlcluster", aptPackage: "postgresql" },
   { command: "oathtool", aptPackage: "oathtool" },

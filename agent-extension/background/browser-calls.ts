@@ -7,6 +7,7 @@
 import type { DriverCall, DriverResults, TabFacts } from "../bridge/driver-messages.ts";
 import { isInside } from "../control/site-fence.ts";
 import { lockBrowser } from "./browser-lock.ts";
+import { captureClock } from "./capture-clock.ts";
 import { cookieFacts } from "./cookie-facts.ts";
 import { enginePath, keepRow } from "./engine-document.ts";
 import { guardPages, tellGuard } from "./page-guards.ts";
@@ -34,6 +35,8 @@ const calls = {
   },
   cdp: (tabId: number, method: string, params: Record<string, unknown>) =>
     chrome.debugger.sendCommand({ tabId }, method, params),
+  cdpInFrame: (tabId: number, sessionId: string, method: string, params: Record<string, unknown>) =>
+    chrome.debugger.sendCommand({ tabId, sessionId }, method, params),
   async listTabs(windowId: number): Promise<readonly TabFacts[]> {
     const tabs = await chrome.tabs.query({ windowId });
     return Promise.all(tabs.flatMap((tab) => (tab.id === undefined ? [] : [factsOf(tab.id, tab)])));
@@ -70,6 +73,12 @@ const calls = {
     await chrome.storage.local.set({ isDevice });
   },
   personState: () => chrome.idle.queryState(personAwaySeconds),
+  captureTab: (tabId: number) => chrome.tabCapture.getMediaStreamId({ targetTabId: tabId }),
+  async tabUrl(tabId: number) {
+    const { url } = await chrome.tabs.get(tabId);
+    return url ?? null;
+  },
+  captureClock,
   lockBrowser,
   async cookiesOf(tabId: number, urls: readonly string[]) {
     const answer = await chrome.debugger.sendCommand({ tabId }, "Network.getCookies", { urls: [...urls] });

@@ -1,6 +1,7 @@
 /** The service worker itself, started anew for each test in a browser of stubs. */
 import { afterEach, expect, test, vi } from "vitest";
 import { enginePort } from "../bridge/driver-messages.ts";
+import { maskRequest } from "../page-guard/mask-rules.ts";
 
 const id = "abcdefghijklmnopabcdefghijklmnop";
 const offscreen = `chrome-extension://${id}/offscreen.html`;
@@ -29,7 +30,11 @@ function createEvents() {
   };
 }
 
-async function startServiceWorker({ url = "https://shop.example/", server = "https://help.example" } = {}) {
+async function startServiceWorker({
+  url = "https://shop.example/",
+  server = "https://help.example",
+  isGuarding = false,
+} = {}) {
   const events = createEvents();
   const done: string[] = [];
   const note =
@@ -74,7 +79,9 @@ async function startServiceWorker({ url = "https://shop.example/", server = "htt
     },
     permissions: on("permissions", "onAdded"),
     scripting: {
-      getRegisteredContentScripts: () => Promise.resolve([]),
+      getRegisteredContentScripts: () => Promise.resolve(isGuarding ? [{}] : []),
+      insertCSS: ({ target, origin }: { target: object; origin: string }) => note("mask")(target, origin),
+      removeCSS: ({ target }: { target: object }) => note("unmask")(target),
       unregisterContentScripts: note("unguard"),
     },
     windows: on("windows", "onFocusChanged", "onRemoved"),
@@ -214,6 +221,25 @@ test("a guard is heard of its own tab, and of a top document alone", async () =>
   say({ id, tab: { id: 7 }, frameId: 0 });
   expect(engine.told).toEqual([{ t: "guard", tab: 7, says: { t: "hello" } }]);
 });
+
+test.each([
+  [true, ['mask {"tabId":7,"documentIds":["d"]} "USER"']],
+  [false, ['unmask {"tabId":7,"documentIds":["d"]}']],
+])(
+  "a document whose guard asks is masked by the user's styles while pages are guarded: %s",
+  async (isGuarding, expected) => {
+    const { events, done, settled } = await startServiceWorker({ isGuarding });
+    done.splice(0);
+    const answers: unknown[] = [];
+    const ask = (sender: object) =>
+      events.fire("runtime.onMessage", maskRequest, sender, (answer: unknown) => answers.push(answer));
+    ask({ id: "ponmlkjihgfedcbaponmlkjihgfedcba", tab: { id: 7 }, documentId: "d" });
+    ask({ id, tab: { id: 7 }, documentId: "d" });
+    await settled();
+    expect(done).toEqual(expected);
+    expect(answers).toHaveLength(1);
+  },
+);
 
 test("of the debugger only the events of the list are told", async () => {
   const { connect, events } = await startServiceWorker();

@@ -11,13 +11,16 @@ import {
   type DriverMessage,
   type DriverSetup,
   enginePort,
+  frameEvents,
   readCall,
 } from "../bridge/driver-messages.ts";
 import { panicCommand } from "../manifest.ts";
+import { maskRequest } from "../page-guard/mask-rules.ts";
 import { carryOut } from "./browser-calls.ts";
 import { isLocked, watchLock } from "./browser-lock.ts";
 import { afterEngineLost, enginePath, keptRows, startEngine } from "./engine-document.ts";
 import { readSettings } from "./extension-settings.ts";
+import { maskDocument } from "./page-guards.ts";
 import { createReportGate } from "./report-gate.ts";
 
 const reports = createReportGate();
@@ -82,6 +85,10 @@ chrome.runtime.onMessage.addListener((message: unknown, sender, answer) => {
     tell({ t: "guard", tab, says: message["guard"] });
     return false;
   }
+  if (message === maskRequest) {
+    void maskDocument(sender).then(answer, answer);
+    return true;
+  }
   const isOwnPage = sender.url?.startsWith(chrome.runtime.getURL("")) === true;
   if (message !== "start-engine" || !isOwnPage) return false;
   startEngine().then(
@@ -122,8 +129,12 @@ async function answerServer(said: v.InferOutput<typeof FromServer> | null, origi
   return true;
 }
 
-chrome.debugger.onEvent.addListener(({ tabId }, method, params) => {
+chrome.debugger.onEvent.addListener(({ tabId, sessionId }, method, params) => {
   if (tabId === undefined) return;
+  if (sessionId !== undefined) {
+    if (frameEvents.has(method)) tell({ t: "cdp-in-frame", tab: tabId, session: sessionId, method, params });
+    return;
+  }
   if (cdpEvents.has(method)) return tell({ t: "cdp", tab: tabId, method, params });
   const event = reports.take(tabId, method, params);
   if (event !== null) tell({ t: "cdp", tab: tabId, ...event });

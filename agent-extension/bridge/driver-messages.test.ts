@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import * as v from "valibot";
 import { expect, test } from "vitest";
-import { cdpEvents, cdpMethods, driverCalls, readCall } from "./driver-messages.ts";
+import { cdpEvents, cdpMethods, driverCalls, frameMethods, readCall } from "./driver-messages.ts";
 
 const call = (name: unknown, ...args: readonly unknown[]) => readCall({ call: 1, name, args });
 
@@ -69,7 +69,12 @@ test("what is not of control is for reports and repairs, and reads no content", 
     "Network.disable",
     "Network.enable",
     "Storage.clearDataForOrigin",
+    // Frames of other sites inside of the page that is controlled, and nothing else of the browser.
+    "Target.attachedToTarget",
+    "Target.detachedFromTarget",
+    "Target.setAutoAttach",
   ]);
+  expect(frameMethods.filter((name) => name.startsWith("Input."))).toEqual([]);
 });
 
 test("whatever comes, what is taken is a call of the list with arguments of its kind", () => {

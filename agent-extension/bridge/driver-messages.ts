@@ -12,6 +12,8 @@ const Window = Tab;
 /** A tab is led to the web alone, also by an engine that was talked into something else. */
 const WebAddress = v.pipe(v.string(), v.regex(/^https?:\/\//i));
 
+/** By which the debugger knows a frame in a process of its own. */
+const FrameSession = v.pipe(v.string(), v.regex(/^\w{1,64}$/));
 const Origin = v.pipe(v.string(), v.maxLength(2_000), v.regex(/^https?:\/\/[^/?#]+$/));
 
 /**
@@ -55,8 +57,23 @@ export const cdpMethods = [
   "Runtime.enable",
   "Runtime.evaluate",
   "Storage.clearDataForOrigin",
+  "Target.setAutoAttach",
 ] as const;
 export type CdpMethod = (typeof cdpMethods)[number];
+
+/** Those of them that may be sent to a frame in a process of its own: none of input, which goes by the whole page. */
+export const frameMethods = [
+  "DOM.resolveNode",
+  "Page.addScriptToEvaluateOnNewDocument",
+  "Page.createIsolatedWorld",
+  "Page.enable",
+  "Page.setInterceptFileChooserDialog",
+  "Runtime.addBinding",
+  "Runtime.callFunctionOn",
+  "Runtime.enable",
+  "Target.setAutoAttach",
+] as const satisfies readonly CdpMethod[];
+export type FrameMethod = (typeof frameMethods)[number];
 
 /** The events of the DevTools protocol that are handed on as they are; those of a report are in report-events.ts. */
 export const cdpEvents: ReadonlySet<string> = new Set([
@@ -66,6 +83,16 @@ export const cdpEvents: ReadonlySet<string> = new Set([
   "Page.javascriptDialogOpening",
   "Page.screencastFrame",
   "Runtime.bindingCalled",
+  "Target.attachedToTarget",
+  "Target.detachedFromTarget",
+]);
+
+/** Those of a frame in a process of its own. */
+export const frameEvents: ReadonlySet<string> = new Set([
+  "Page.fileChooserOpened",
+  "Runtime.bindingCalled",
+  "Target.attachedToTarget",
+  "Target.detachedFromTarget",
 ]);
 
 /** What is called, and what it takes. */
@@ -73,6 +100,7 @@ export const driverCalls = {
   attach: v.strictTuple([Tab]),
   detach: v.strictTuple([Tab]),
   cdp: v.strictTuple([Tab, v.picklist(cdpMethods), v.record(v.string(), v.unknown())]),
+  cdpInFrame: v.strictTuple([Tab, FrameSession, v.picklist(frameMethods), v.record(v.string(), v.unknown())]),
   listTabs: v.strictTuple([Window]),
   sharedWindow: v.strictTuple([]),
   activateTab: v.strictTuple([Tab]),
@@ -91,6 +119,11 @@ export const driverCalls = {
   /** Whether this browser is a device, so that the engine is started with it. */
   markDevice: v.strictTuple([v.boolean()]),
   personState: v.strictTuple([]),
+  /** To be captured without anybody's press: refused at once where the browser was not started so. Never asks anybody. */
+  captureTab: v.strictTuple([Tab]),
+  tabUrl: v.strictTuple([Tab]),
+  /** Of a tab that the debugger holds. */
+  captureClock: v.strictTuple([Tab]),
   lockBrowser: v.strictTuple([v.boolean()]),
   openQuestion: v.strictTuple([v.pipe(v.string(), v.regex(/^[\w-]{22}$/))]),
   closeWindow: v.strictTuple([Window]),
@@ -134,6 +167,7 @@ export type DriverResults = {
   readonly attach: undefined;
   readonly detach: undefined;
   readonly cdp: unknown;
+  readonly cdpInFrame: unknown;
   readonly listTabs: readonly TabFacts[];
   /** The number of the window that was in front last. */
   readonly sharedWindow: number | null;
@@ -150,6 +184,12 @@ export type DriverResults = {
   readonly markDevice: undefined;
   /** Whether somebody used mouse or keys of this machine within the last minutes. */
   readonly personState: "active" | "idle" | "locked";
+  /** The number by which the engine gets the tab's capture. */
+  readonly captureTab: string;
+  /** Of the page that is there now; null where there is none yet. */
+  readonly tabUrl: string | null;
+  /** When the clock that captured frames are stamped by was at zero, in milliseconds since 1970. */
+  readonly captureClock: number;
   readonly lockBrowser: undefined;
   /** The cookies that the browser would send to these addresses from that tab. */
   readonly cookiesOf: readonly CookieFacts[];
@@ -186,6 +226,13 @@ export function readCall(message: unknown): DriverCall | null {
 export type DriverMessage =
   | { readonly t: "answer"; readonly call: number; readonly value: unknown; readonly error: string | null }
   | { readonly t: "cdp"; readonly tab: number; readonly method: string; readonly params: unknown }
+  | {
+      readonly t: "cdp-in-frame";
+      readonly tab: number;
+      readonly session: string;
+      readonly method: string;
+      readonly params: unknown;
+    }
   | { readonly t: "detached"; readonly tab: number; readonly reason: string }
   | { readonly t: "guard"; readonly tab: number; readonly says: unknown }
   | { readonly t: "permissions-added" }

@@ -5,6 +5,7 @@
  */
 
 import { randomBytes } from "../../crypto/random.ts";
+import type { AccessOutcome } from "../../peer/device/access-lock.ts";
 import type { ControlFence } from "../../peer/remote-control/control-fence.ts";
 import type { HostFace, PointerEventFromViewer } from "../../peer/session/session.ts";
 import type { DiagnosticsEntry, SessionSnapshot } from "../../peer/session/session-snapshot.ts";
@@ -36,7 +37,8 @@ export type RemoteSession = {
   answerOffer(transfer: string, answer: "once" | "session" | "no"): void;
   answerVisitor(answer: "yes" | "no"): void;
   revokeDevice(): void;
-  unlock(): void;
+  /** @param code null for a mere press */
+  unlock(code: string | null): Promise<AccessOutcome>;
   /** What a report can tell of the page in front; nothing while no report is allowed. */
   pageReport(reload: boolean): Promise<readonly DiagnosticsEntry[]>;
   /** A new session after one that is over. */
@@ -111,7 +113,11 @@ export async function connectRemoteSession(ticket: string | null): Promise<Remot
       if (ticket !== null) say({ t: "visitor", page, ticket, answer });
     },
     revokeDevice: () => say({ t: "revoke", page }),
-    unlock: () => say({ t: "unlock", page }),
+    unlock(code) {
+      const { call, answer } = expectAnswer();
+      say({ t: "unlock", page, call, code });
+      return answer;
+    },
     pageReport(reload) {
       const { call, answer } = expectAnswer();
       say({ t: "page-report", page, call, reload });

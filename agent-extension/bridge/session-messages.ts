@@ -95,7 +95,13 @@ export const ToEngine = v.variant("t", [
   /** Whether a technician who rang may come in, from the question window alone. */
   v.strictObject({ t: v.literal("visitor"), page: Page, ticket: Page, answer: v.picklist(["yes", "no"]) }),
   v.strictObject({ t: v.literal("revoke"), page: Page }),
-  v.strictObject({ t: v.literal("unlock"), page: Page }),
+  /** At the lock page, by a press, or by the access code where it takes that. */
+  v.strictObject({
+    t: v.literal("unlock"),
+    page: Page,
+    call: v.pipe(v.number(), v.integer()),
+    code: v.nullable(v.pipe(v.string(), v.maxLength(limits.accessCodeCharsMax))),
+  }),
   /** What the person hides of the page in front: a part that they drag over next, or all of it. */
   v.strictObject({ t: v.literal("hide"), page: Page, what: v.picklist(["part", "page", "nothing"]) }),
 ]);
@@ -133,6 +139,8 @@ export type EngineState = {
   readonly visitor: { readonly name: string; readonly expiresAtMs: number } | null;
   /** Who is at this locked browser; empty where they have left it locked. Null when it is not locked. */
   readonly lockedFor: string | null;
+  /** Unlocking it takes the access code. */
+  readonly opensByCode: boolean;
   /** A join code that a support page handed over. */
   readonly arrivedCode: string | null;
 };

@@ -8,6 +8,16 @@ export const BindingCalled = v.object({
   executionContextId: v.number(),
 });
 
+const FrameSession = v.pipe(v.string(), v.regex(/^\w{1,64}$/));
+
+/** A frame in a process of its own is there. */
+export const FrameAttached = v.object({
+  sessionId: FrameSession,
+  targetInfo: v.object({ type: v.literal("iframe") }),
+});
+
+export const FrameDetached = v.object({ sessionId: FrameSession });
+
 export const DialogOpening = v.object({
   type: v.picklist(["alert", "confirm", "prompt", "beforeunload"]),
   message: v.string(),

@@ -16,17 +16,18 @@ const answers: Readonly<Record<string, unknown>> = {
 async function start() {
   const trial = createSurfaceTrial();
   const { browser, surface, clock } = trial;
-  const called: { readonly body: string; readonly given: readonly unknown[] }[] = [];
+  const called: { readonly frame: string; readonly body: string; readonly given: readonly unknown[] }[] = [];
   const driver: BrowserDriver = {
     on: browser.driver.on,
     async call(name, ...args) {
-      const [, method, params] = args as unknown as [number, string, Record<string, unknown>];
+      const [method, params] = args.slice(-2) as unknown as [string, Record<string, unknown>];
+      const frame = name === "cdpInFrame" ? (args[1] as string) : "";
       const sent = await browser.driver.call(name, ...args);
-      if (name !== "cdp" || !sent.ok) return sent;
+      if ((name !== "cdp" && name !== "cdpInFrame") || !sent.ok) return sent;
       const body = String(params["functionDeclaration"]);
       if (method === "Runtime.callFunctionOn") {
         const given = (params["arguments"] as { value?: unknown }[]).slice(1).map(({ value }) => value);
-        called.push({ body, given });
+        called.push({ frame, body, given });
       }
       const described = { isFileField: true, multiple: false, accept: "image/*\u0000" };
       const value = body.includes("isFileField") ? described : true;
@@ -56,24 +57,42 @@ async function start() {
 }
 
 describe("fields for files in a controlled page", () => {
-  it("keeps choosers from opening while the technician acts, and the customer's own never", async () => {
+  it("keeps choosers from opening before the page says that it is there, and while the person acts never", async () => {
     const { surface, clock, browser, intercepted } = await start();
-    expect(intercepted()).toEqual([]);
-    surface.send(press());
-    surface.send(press({ kind: "up", buttons: 0 }));
-    await browser.settled();
     expect(intercepted()).toEqual([true]);
     const methods = browser.commands.map(({ method }) => method);
     expect(methods.indexOf("Page.setInterceptFileChooserDialog")).toBeLessThan(
-      methods.indexOf("Input.dispatchMouseEvent"),
+      methods.indexOf("Page.addScriptToEvaluateOnNewDocument"),
     );
-    clock.advance(5_000);
-    await browser.settled();
-    expect(intercepted()).toEqual([true, false]);
-    surface.send(press());
     surface.useLocally();
+    expect(intercepted()).toEqual([true, false]);
+    clock.advance(limits.yieldMs - 1_000);
+    surface.useLocally();
+    clock.advance(limits.yieldMs - 1_000);
+    expect(intercepted()).toEqual([true, false, false]);
+    // Before the technician may act again.
+    clock.advance(500);
+    expect(intercepted()).toEqual([true, false, false, true]);
+    surface.useLocally();
+    browser.detach(7, "target_closed");
+    clock.advance(limits.yieldMs);
     await browser.settled();
-    expect(intercepted()).toEqual([true, false, true, false]);
+    expect(intercepted()).toEqual([true, false, false, true, false, true]);
+  });
+
+  it("[FC-2] fills a field in a frame that is in a process of its own, and there alone", async () => {
+    const { browser, called, choice, fields } = await start();
+    browser.cdp(7, "Target.attachedToTarget", { sessionId: "F1", targetInfo: { type: "iframe" } });
+    browser.emit("cdp-in-frame", {
+      tab: 7,
+      session: "F1",
+      method: "Page.fileChooserOpened",
+      params: { frameId: "f", mode: "selectSingle", backendNodeId: 9 },
+    });
+    await browser.settled();
+    await browser.settled();
+    expect(await fields.fill(choice()?.id ?? "", [new File(["a"], "a.txt")])).toEqual(ok(undefined));
+    expect(called.map(({ frame }) => frame)).toEqual(["F1", "F1", "F1"]);
   });
 
   it("[FC-2] puts files in by their bytes, in parts, and names no path", async () => {

@@ -1,8 +1,8 @@
 /**
- * Owns: fields for files in the controlled page, as the engine's `FileFieldSurface`: while the technician has just acted, a
- * chooser that would open is kept from opening and told of instead; files that came over the session are put into the
- * field, from the world of the layer.
- * Never: keeps a chooser of the customer's own from opening, or names a path on the customer's disk.
+ * Owns: fields for files in the controlled page, as the engine's `FileFieldSurface`: a chooser that would open is kept from
+ * opening and told of instead, from before the first input on; files that came over the session are put into the field,
+ * from the world of the layer. While the person's own hand is at the page, choosers are theirs.
+ * Never: names a path on the customer's disk.
  */
 
 import * as v from "valibot";
@@ -14,6 +14,7 @@ import { bytesToBase64url } from "../../protocol/base64url.ts";
 import { limits } from "../../protocol/limits.ts";
 import { parseValue } from "../../protocol/parse.ts";
 import { err, ok, type Result } from "../../protocol/result.ts";
+import type { FrameMethod } from "../bridge/driver-messages.ts";
 import type { BrowserDriver } from "../engine/browser-driver.ts";
 import { layerWorld } from "../page-layer/layer-names.ts";
 import { FileChooserOpened } from "./cdp-events.ts";
@@ -22,11 +23,8 @@ import { mediaTypeOf } from "./media-types.ts";
 import { clip, type TabAttachment } from "./tab-attachment.ts";
 import type { TabSurface } from "./tab-surface.ts";
 
-/**
- * From any input on, so that the page knows of it by the time of a press: commands and inputs reach it by two ways. A page
- * opens its chooser within the browser's own time for what follows a press.
- */
-const actingMs = 5_000;
+/** So long before the page is the technician's again choosers are kept: commands and inputs reach it by two ways. */
+const aheadMs = 500;
 const partBytes = 384 * 1024;
 
 const World = v.object({ executionContextId: v.number() });
@@ -38,7 +36,8 @@ const Described = v.object({
 });
 const Filled = v.object({ result: v.object({ value: v.literal(true) }) });
 
-type Place = { readonly tab: number; readonly objectId: string };
+/** @property frame null for the page itself and what is in its process */
+type Place = { readonly tab: number; readonly frame: string | null; readonly objectId: string };
 type Field = Place & { readonly choice: FileChoice };
 
 export function createFileFields(options: {
@@ -50,26 +49,34 @@ export function createFileFields(options: {
   const emitter = createEmitter<{ readonly choice: FileChoice | null }>();
   let held: TabAttachment | null = null;
   let field: Field | null = null;
-  let stopListening = () => {};
-  /** While choosers are kept from opening. */
-  let intercepting: { readonly in: TabAttachment; stopTimer: () => void } | null = null;
+  let stopWaiting = () => {};
 
   surface.onAttachment(() => {
-    stopListening();
-    stopIntercepting();
+    stopWaiting();
     leave();
     held = surface.attachment;
-    stopListening = held?.on("acting", intercept) ?? (() => {});
   });
-  // The next chooser may be the person's own.
-  surface.on("local-input", stopIntercepting);
+  // The next chooser may be the person's own, until the page is the technician's again.
+  surface.on("local-input", () => {
+    stopWaiting();
+    const yielded = held;
+    yielded?.interceptChoosers(false);
+    stopWaiting = clock.after(limits.yieldMs - aheadMs, () => {
+      if (yielded === held) yielded?.interceptChoosers(true);
+    });
+  });
   driver.on("tab-navigated", ({ tab }) => {
     if (field?.tab === tab) leave();
   });
   driver.on("cdp", ({ tab, method, params }) => {
     if (method !== "Page.fileChooserOpened" || tab !== held?.tab) return;
     const opened = parseValue(FileChooserOpened, params);
-    if (opened.ok) void find(held, opened.value);
+    if (opened.ok) void find(held, null, opened.value);
+  });
+  driver.on("cdp-in-frame", ({ tab, session, method, params }) => {
+    if (method !== "Page.fileChooserOpened" || tab !== held?.tab) return;
+    const opened = parseValue(FileChooserOpened, params);
+    if (opened.ok) void find(held, session, opened.value);
   });
 
   return {
@@ -99,43 +106,27 @@ export function createFileFields(options: {
     },
   };
 
-  function intercept(): void {
-    if (held === null) return;
-    if (intercepting === null) setIntercepting(held, true);
-    intercepting?.stopTimer();
-    intercepting = { in: held, stopTimer: clock.after(actingMs, stopIntercepting) };
-  }
-
-  function stopIntercepting(): void {
-    if (intercepting === null) return;
-    const { in: tab, stopTimer } = intercepting;
-    intercepting = null;
-    stopTimer();
-    setIntercepting(tab, false);
-  }
-
   function leave(): void {
     if (field === null) return;
     field = null;
     emitter.emit("choice", null);
   }
 
-  async function find(tab: TabAttachment, { frameId, backendNodeId }: FileChooserOpened): Promise<void> {
+  async function find(
+    tab: TabAttachment,
+    frame: string | null,
+    { frameId, backendNodeId }: FileChooserOpened,
+  ): Promise<void> {
     if (backendNodeId === undefined) return;
-    const called = await driver.call("cdp", tab.tab, "Page.createIsolatedWorld", {
-      frameId,
-      worldName: layerWorld,
-    });
+    const at = { tab: tab.tab, frame };
+    const called = await call(at, "Page.createIsolatedWorld", { frameId, worldName: layerWorld });
     const world = called.ok ? parseValue(World, called.value) : called;
     if (!world.ok) return;
     const { executionContextId } = world.value;
-    const resolved = await driver.call("cdp", tab.tab, "DOM.resolveNode", {
-      backendNodeId,
-      executionContextId,
-    });
+    const resolved = await call(at, "DOM.resolveNode", { backendNodeId, executionContextId });
     const node = resolved.ok ? parseValue(Resolved, resolved.value) : resolved;
     if (!node.ok) return;
-    const place = { tab: tab.tab, objectId: node.value.object.objectId };
+    const place = { ...at, objectId: node.value.object.objectId };
     const answer = await callOn(place, describeField);
     const described = answer.ok ? parseValue(Described, answer.value) : answer;
     if (!described.ok || held !== tab) return;
@@ -149,11 +140,12 @@ export function createFileFields(options: {
 
   /** Calls a function of field-functions.ts with the field. */
   function callOn(
-    { tab, objectId }: Place,
+    place: Place,
     act: (...given: never[]) => unknown,
     ...given: readonly unknown[]
   ): Promise<Result<unknown>> {
-    return driver.call("cdp", tab, "Runtime.callFunctionOn", {
+    const { objectId } = place;
+    return call(place, "Runtime.callFunctionOn", {
       functionDeclaration: String(act),
       objectId,
       arguments: [{ objectId }, ...given.map((value) => ({ value }))],
@@ -161,10 +153,15 @@ export function createFileFields(options: {
       silent: true,
     });
   }
-}
 
-function setIntercepting(tab: TabAttachment, enabled: boolean): void {
-  tab.send({ method: "Page.setInterceptFileChooserDialog", params: { enabled } });
+  function call(
+    { tab, frame }: Pick<Place, "tab" | "frame">,
+    method: FrameMethod,
+    params: Record<string, unknown>,
+  ): Promise<Result<unknown>> {
+    if (frame === null) return driver.call("cdp", tab, method, params);
+    return driver.call("cdpInFrame", tab, frame, method, params);
+  }
 }
 
 async function base64Of(part: Blob): Promise<string> {

@@ -83,6 +83,29 @@ test("the mouse that browsers make of a tap is not the person's", () => {
   expect(local.isLocal({ k: "press", x: 50, y: 50 }, 1)).toBe(true);
 });
 
+test("[CT-3] inside of a frame, where places say nothing, a press is the person's unless one was sent for it", () => {
+  const own = createLocalInput();
+  const mouseAt = (type: string, x: number, y: number) =>
+    ({ method: "Input.dispatchMouseEvent", params: { type, x, y } }) as const;
+  const inside = (by: "move" | "press" | "wheel") => ({ k: "inside", by }) as const;
+  const seen = [
+    own.isLocal(inside("move"), 0),
+    own.isLocal(inside("press"), 0),
+    own.isLocal(inside("wheel"), 0),
+  ];
+  expect(seen).toEqual([true, true, true]);
+  own.sent(mouseAt("mousePressed", 10, 10), 1_000);
+  own.sent(mouseAt("mouseReleased", 10, 10), 1_000);
+  expect(own.isLocal(inside("move"), 1_999)).toBe(false);
+  expect(own.isLocal(inside("press"), 1_999)).toBe(false);
+  expect(own.isLocal(inside("press"), 1_999)).toBe(true);
+  expect(own.isLocal(inside("move"), 2_000)).toBe(true);
+  // What the page itself answered is not there for a frame any more.
+  own.sent(mouseAt("mousePressed", 10, 10), 3_000);
+  expect(own.isLocal({ k: "press", x: 10, y: 10 }, 3_010)).toBe(false);
+  expect(own.isLocal(inside("press"), 3_020)).toBe(true);
+});
+
 test("in another tab nothing is remembered", () => {
   const local = noticing(move);
   local.isLocal(seen, 1);

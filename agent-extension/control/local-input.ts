@@ -10,10 +10,16 @@ import type { CdpCommand } from "./input-commands.ts";
 export type SeenEvent =
   | { readonly k: "move" | "press" | "wheel"; readonly x: number; readonly y: number }
   | { readonly k: "key"; readonly code: string }
-  | { readonly k: "touch" };
+  | { readonly k: "touch" }
+  /** In a page inside of the page: its places are its own, and say nothing. */
+  | { readonly k: "inside"; readonly by: "move" | "press" | "wheel" };
 
 /** How long an event may be on its way through a busy page. */
 const rememberMs = 4_000;
+/** Where a move says no place, any that was sent within this time may have made it. */
+const anyMoveMs = 1_000;
+/** Presses on their way to a page that has stopped. */
+const mostPresses = 64;
 
 export type LocalInput = {
   sent(command: CdpCommand, nowMs: number): void;
@@ -29,9 +35,18 @@ export function createLocalInput(): LocalInput {
   const sentMsByName = new Map<string, number>();
   /** Browsers repeat a move where the mouse stands when the page beneath it changes. */
   let lastPlace = "";
+  let lastMoveMs = Number.NEGATIVE_INFINITY;
+  /** When presses were sent that no event has answered yet: each answers one, in the page or inside of it. */
+  let pressesMs: readonly number[] = [];
 
   return {
     sent(command, nowMs) {
+      if (command.method === "Input.dispatchMouseEvent") {
+        lastMoveMs = nowMs;
+        if (command.params["type"] === "mousePressed") {
+          pressesMs = [...pressesMs, nowMs].slice(-mostPresses);
+        }
+      }
       for (const [name, sentMs] of sentMsByName) {
         if (nowMs - sentMs < rememberMs) break;
         sentMsByName.delete(name);
@@ -42,27 +57,38 @@ export function createLocalInput(): LocalInput {
       }
     },
     isLocal(event, nowMs) {
+      if (event.k === "inside" && event.by === "move") return nowMs - lastMoveMs >= anyMoveMs;
+      if (event.k === "inside" && event.by === "press") return !answersPress(nowMs);
       const sentMs = sentMsByName.get(nameOfEvent(event));
       const place = "x" in event ? `${event.x},${event.y}` : "";
       const isKnown = sentMs !== undefined && nowMs - sentMs < rememberMs;
       const stands = event.k === "move" && place === lastPlace;
       if (place !== "") lastPlace = place;
+      if (event.k === "press" && isKnown) answersPress(nowMs);
       return !isKnown && !stands;
     },
     forget() {
       sentMsByName.clear();
       lastPlace = "";
+      lastMoveMs = Number.NEGATIVE_INFINITY;
+      pressesMs = [];
     },
     get size() {
-      return sentMsByName.size;
+      return sentMsByName.size + pressesMs.length;
     },
   };
+
+  function answersPress(nowMs: number): boolean {
+    const [first, ...others] = pressesMs.filter((sentMs) => nowMs - sentMs < rememberMs);
+    pressesMs = others;
+    return first !== undefined;
+  }
 }
 
 function nameOfEvent(event: SeenEvent): string {
   if (event.k === "key") return `key ${event.code}`;
   if (event.k === "touch") return "touch";
-  return event.k === "wheel" ? "wheel" : `place ${event.x},${event.y}`;
+  return event.k === "wheel" || event.k === "inside" ? "wheel" : `place ${event.x},${event.y}`;
 }
 
 function namesOfCommand({ method, params }: CdpCommand): readonly string[] {

@@ -24,18 +24,70 @@ async function attach(prepare: (browser: ReturnType<typeof createScriptedDriver>
 
 test("puts the layer into a world of its own, in every document", async () => {
   const { browser, methods } = await attach();
-  expect(methods().slice(0, 4)).toEqual([
+  expect(methods().slice(0, 6)).toEqual([
     "Page.enable",
     "Runtime.enable",
     "Runtime.addBinding",
+    "Page.setInterceptFileChooserDialog",
     "Page.addScriptToEvaluateOnNewDocument",
+    "Target.setAutoAttach",
   ]);
   expect(browser.commands[2]?.params).toEqual({ name: layerBinding, executionContextName: layerWorld });
-  expect(browser.commands[3]?.params).toEqual({
+  expect(browser.commands[4]?.params).toEqual({
     source: "the layer",
     worldName: layerWorld,
     runImmediately: true,
   });
+});
+
+test("[CT-3] frames in processes of their own have the layer too, which tells of the person's hand and of copying alone", async () => {
+  const { browser, attachment } = await attach();
+  const heard: unknown[] = [];
+  attachment.on("seen", (events) => heard.push(events));
+  attachment.on("copied", () => heard.push("copied"));
+  attachment.on("viewport", (viewport) => heard.push(viewport));
+  attachment.on("cursor", (cursor) => heard.push(cursor));
+  const says = (session: string, says: object) =>
+    browser.emit("cdp-in-frame", {
+      tab: 7,
+      session,
+      method: "Runtime.bindingCalled",
+      params: { name: layerBinding, payload: JSON.stringify(says), executionContextId: 1 },
+    });
+  const seen = { t: "seen", events: [{ k: "inside", by: "press" }] };
+  const attached = (sessionId: string, type = "iframe") => ({ sessionId, targetInfo: { type } });
+  browser.cdp(7, "Target.attachedToTarget", attached("A"));
+  browser.cdp(7, "Target.attachedToTarget", attached("W", "worker"));
+  // One inside of the other.
+  const inside = { tab: 7, session: "A", method: "Target.attachedToTarget", params: attached("B") };
+  browser.emit("cdp-in-frame", inside);
+  browser.emit("cdp-in-frame", { ...inside, session: "X", params: attached("C") });
+  const layered = browser.calls.filter((call) => call.includes("addScriptToEvaluateOnNewDocument"));
+  expect(layered.map((call) => call.split(" ").slice(0, 3).join(" "))).toEqual([
+    "cdpInFrame 7 A",
+    "cdpInFrame 7 B",
+  ]);
+  for (const session of ["W", "C"]) says(session, seen);
+  expect(heard).toEqual([]);
+  says("B", { t: "ready", width: 10, height: 10, isTop: true });
+  says("B", { t: "cursor", cursor: "text" });
+  says("B", seen);
+  says("A", { t: "copied" });
+  expect(heard).toEqual([seen.events, "copied"]);
+  browser.cdp(7, "Target.detachedFromTarget", { sessionId: "A" });
+  says("A", seen);
+  attachment.end();
+  says("B", seen);
+  expect(heard).toHaveLength(2);
+});
+
+test("of a page with frames without end not all are looked into", async () => {
+  const { browser } = await attach();
+  for (let frame = 0; frame < 1_000; frame += 1) {
+    browser.cdp(7, "Target.attachedToTarget", { sessionId: `F${frame}`, targetInfo: { type: "iframe" } });
+  }
+  const looked = browser.calls.filter((call) => call.includes("Runtime.addBinding"));
+  expect(looked).toHaveLength(64);
 });
 
 test("nothing is evaluated but in the layer's own world", async () => {

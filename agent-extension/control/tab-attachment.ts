@@ -13,13 +13,13 @@ import { limits } from "../../protocol/limits.ts";
 import { parseMessage, parseValue } from "../../protocol/parse.ts";
 import { err, ok, type Result } from "../../protocol/result.ts";
 import type { BrowserDriver } from "../engine/browser-driver.ts";
-import { LayerSays } from "../page-layer/layer-messages.ts";
-import { type LayerShows, layerBinding, layerHandle, layerWorld } from "../page-layer/layer-names.ts";
+import { isNotAttached } from "../engine/debugger-holds.ts";
+import { LayerSays, layerMessageBytes } from "../page-layer/layer-messages.ts";
+import { type LayerShows, layerBinding, layerHandle } from "../page-layer/layer-names.ts";
 import { BindingCalled, DialogOpening } from "./cdp-events.ts";
+import { createFrameSessions, layerCommands } from "./frame-sessions.ts";
 import type { CdpCommand, Viewport } from "./input-commands.ts";
 import type { SeenEvent } from "./local-input.ts";
-
-const layerMessageBytes = 16 * 1024;
 
 export type TabAttachmentEvents = {
   readonly seen: readonly SeenEvent[];
@@ -30,8 +30,6 @@ export type TabAttachmentEvents = {
   readonly crashed: undefined;
   /** Upon a copy or a cut, something was put on the clipboard. */
   readonly copied: undefined;
-  /** An input is about to be sent: what is sent upon this is sent before it. */
-  readonly acting: undefined;
   /** The debugger turned out not to be there any more. */
   readonly lost: undefined;
 };
@@ -44,6 +42,8 @@ export type TabAttachment = Listening<TabAttachmentEvents> & {
   /** Until a new page is there. */
   readonly isCrashed: boolean;
   send(command: CdpCommand): void;
+  /** Whether choosers of files are told of instead of opening; they are from the beginning. */
+  interceptChoosers(on: boolean): void;
   answerDialog(accept: boolean, text: string): void;
   show(shows: LayerShows): void;
   /** Draws the technician's pointer there, in CSS pixels. */
@@ -59,7 +59,16 @@ export async function attachToTab(
   layer: string,
 ): Promise<Result<TabAttachment>> {
   const emitter = createEmitter<TabAttachmentEvents>();
+  const frames = createFrameSessions({
+    driver,
+    tab,
+    layer,
+    hear(says) {
+      if (says.t === "seen" || says.t === "copied") hear(says, null);
+    },
+  });
   const endListening = [
+    frames.end,
     driver.on("cdp", (event) => event.tab === tab && take(event.method, event.params)),
     driver.on("detached", (event) => event.tab === tab && leave()),
   ];
@@ -77,13 +86,7 @@ export async function attachToTab(
     return attached.ok ? err("control-tab-gone", "detached at once") : attached;
   }
   // Sent without waiting: a page in the middle of a dialog answers none of them until it is answered.
-  send({ method: "Page.enable", params: {} });
-  send({ method: "Runtime.enable", params: {} });
-  send({ method: "Runtime.addBinding", params: { name: layerBinding, executionContextName: layerWorld } });
-  send({
-    method: "Page.addScriptToEvaluateOnNewDocument",
-    params: { source: layer, worldName: layerWorld, runImmediately: true },
-  });
+  for (const command of layerCommands(layer, true)) send(command);
 
   return ok({
     on: emitter.on,
@@ -98,6 +101,10 @@ export async function attachToTab(
       return isCrashed;
     },
     send,
+    interceptChoosers(on) {
+      send({ method: "Page.setInterceptFileChooserDialog", params: { enabled: on } });
+      frames.interceptChoosers(on);
+    },
     answerDialog(accept, text) {
       if (dialog === null) return;
       const promptText = dialog.kind === "prompt" ? { promptText: text } : {};
@@ -123,9 +130,8 @@ export async function attachToTab(
 
   function send({ method, params }: CdpCommand): void {
     if (isEnded) return;
-    if (method.startsWith("Input.")) emitter.emit("acting", undefined);
     void driver.call("cdp", tab, method, { ...params }).then((sent) => {
-      if (isEnded || sent.ok || !/not attached/i.test(sent.detail ?? "")) return;
+      if (isEnded || sent.ok || !isNotAttached(sent.detail)) return;
       leave();
       emitter.emit("lost", undefined);
     });
@@ -159,7 +165,8 @@ export async function attachToTab(
     }
   }
 
-  function hear(says: LayerSays, from: number): void {
+  /** @param from null for a frame in a process of its own */
+  function hear(says: LayerSays, from: number | null): void {
     switch (says.t) {
       case "ready":
         if (!says.isTop) return;

@@ -1,9 +1,13 @@
 /**
  * Owns: when the browser is locked: from the moment a technician is in with nobody there, until whoever is at the machine
  * unlocks it, or the technician ends the session in order. A session that a failure ended leaves it locked.
+ * Where nobody ever sits, as its owner said, who presses there is not known to be anybody: their press ends what goes on,
+ * and what unlocks is the access code, typed there, or proved from afar by another session that ends in order.
  */
 
+import type { AccessOutcome } from "../../peer/device/access-lock.ts";
 import type { HostSession } from "../../peer/session/session.ts";
+import { err, ok } from "../../protocol/result.ts";
 import type { BrowserDriver } from "../engine/browser-driver.ts";
 
 export type DeviceLock = {
@@ -11,19 +15,28 @@ export type DeviceLock = {
   readonly lockedFor: string | null;
   /** For the time of this session. */
   lock(session: HostSession): void;
-  unlock(): void;
+  /**
+   * By whoever is there. Codes: `scope-missing` where it takes the access code and there is none, `access-code-wrong`,
+   * `device-locked`.
+   * @param code null for a mere press
+   */
+  unlock(code: string | null): Promise<AccessOutcome>;
 };
 
-/** What a person, here or there, ends on purpose. */
-const orderly: ReadonlySet<string> = new Set(["ended-here", "ended-there", "removed"]);
+export type DeviceLockOptions = {
+  readonly driver: Pick<BrowserDriver, "call">;
+  /** By a session that this engine does not know any more. */
+  readonly wasLocked: boolean;
+  readonly onChange: () => void;
+  /** Resolves once it is known whether this browser is a device. */
+  readonly known: () => Promise<void>;
+  readonly opensByCode: () => boolean;
+  readonly prove: (code: string) => Promise<AccessOutcome>;
+};
 
-/** @param wasLocked by a session that this engine does not know any more */
-export function createDeviceLock(
-  driver: Pick<BrowserDriver, "call">,
-  wasLocked: boolean,
-  onChange: () => void,
-): DeviceLock {
-  let lockedFor: string | null = wasLocked ? "" : null;
+export function createDeviceLock(options: DeviceLockOptions): DeviceLock {
+  const { driver, onChange, opensByCode } = options;
+  let lockedFor: string | null = options.wasLocked ? "" : null;
 
   return {
     get lockedFor() {
@@ -38,16 +51,31 @@ export function createDeviceLock(
         if (end === null) return;
         stop();
         if (lockedFor === null) return;
-        if (orderly.has(end.reason)) return unlock();
+        if (isOrderly(end.reason)) return open();
         lockedFor = "";
         onChange();
       });
       onChange();
     },
-    unlock,
+    async unlock(code) {
+      await options.known();
+      if (lockedFor !== null && opensByCode()) {
+        const proven = code === null ? err("scope-missing") : await options.prove(code);
+        if (!proven.ok) return proven;
+      }
+      open();
+      return ok(undefined);
+    },
   };
 
-  function unlock(): void {
+  /** What a person ends on purpose: one there, or one here who may. */
+  function isOrderly(reason: string): boolean {
+    if (reason === "ended-there") return true;
+    return (reason === "ended-here" || reason === "removed") && !opensByCode();
+  }
+
+  function open(): void {
+    if (lockedFor === null) return;
     lockedFor = null;
     void driver.call("lockBrowser", false);
     onChange();

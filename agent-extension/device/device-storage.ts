@@ -36,6 +36,7 @@ export type DeviceRow = Omit<v.InferOutput<typeof DeviceRow>, "id">;
 const Text = v.pipe(v.string(), v.maxLength(200));
 const LogRow = v.variant("kind", [
   v.object({ kind: v.literal("wrong-code"), atMs: TimestampMs, lockedForMs: v.number() }),
+  v.object({ kind: v.literal("unlocked"), atMs: TimestampMs }),
   v.object({ kind: v.literal("refused"), atMs: TimestampMs, name: Text }),
   v.object({
     kind: v.literal("began"),

@@ -9,6 +9,7 @@
  */
 
 import { createAccessVerifier } from "../../peer/device/access-code.ts";
+import type { AccessOutcome } from "../../peer/device/access-lock.ts";
 import { deviceKeyOf, generateDeviceKeys } from "../../peer/device/device-key.ts";
 import { createEmitter, type Listening } from "../../peer/events.ts";
 import type { ControlSurface } from "../../peer/remote-control/control-surface.ts";
@@ -19,7 +20,7 @@ import {
   type PersonsAnswer,
 } from "../../peer/session/host/device-host.ts";
 import type { HostSession } from "../../peer/session/session.ts";
-import { ok, type Result } from "../../protocol/result.ts";
+import { err, ok, type Result } from "../../protocol/result.ts";
 import type { Scope } from "../../protocol/scope.ts";
 import type { DeviceFacts } from "../bridge/session-messages.ts";
 import { appendLog, type DeviceRow, forgetDevice, keepDevice, loadDevice } from "./device-storage.ts";
@@ -32,8 +33,10 @@ export type UnattendedDeviceEvents = {
 
 export type UnattendedDevice = Listening<UnattendedDeviceEvents> & {
   readonly facts: DeviceFacts | null;
-  /** Takes up what is kept. */
+  /** Takes up what is kept, once. */
   start(): Promise<void>;
+  /** Whether whoever is at the device knows its access code; codes `access-code-wrong` and `device-locked`. */
+  proveHere(code: string): Promise<AccessOutcome>;
   /** @returns the device's id; codes `access-code-…` and `storage-unavailable` */
   enrol(options: {
     readonly name: string;
@@ -55,16 +58,18 @@ export function createUnattendedDevice(options: {
   const emitter = createEmitter<UnattendedDeviceEvents>();
   let host: DeviceHost | null = null;
   let facts: DeviceFacts | null = null;
+  let starting: Promise<void> | null = null;
 
   return {
     on: emitter.on,
     get facts() {
       return facts;
     },
-    async start() {
-      const row = await loadDevice();
-      if (row !== null) await be(row);
+    start() {
+      starting ??= takeUp();
+      return starting;
     },
+    proveHere: async (code) => host?.proveHere(code) ?? err("device-locked"),
     async enrol({ name, code, scopes, asksFirst, by }) {
       const keys = await generateDeviceKeys();
       const { id } = await deviceKeyOf(keys);
@@ -94,6 +99,11 @@ export function createUnattendedDevice(options: {
       emitter.emit("changed", undefined);
     },
   };
+
+  async function takeUp(): Promise<void> {
+    const row = await loadDevice();
+    if (row !== null) await be(row);
+  }
 
   async function be(row: DeviceRow): Promise<void> {
     host?.revoke();

@@ -18,6 +18,13 @@ import { controlErrorOf } from "./control-error.ts";
 
 export type BrowserDriverEvents = {
   readonly cdp: { readonly tab: number; readonly method: string; readonly params: unknown };
+  /** Of a frame in a process of its own. */
+  readonly "cdp-in-frame": {
+    readonly tab: number;
+    readonly session: string;
+    readonly method: string;
+    readonly params: unknown;
+  };
   readonly detached: { readonly tab: number; readonly reason: string };
   readonly guard: { readonly tab: number; readonly says: unknown };
   readonly "permissions-added": undefined;
@@ -104,6 +111,8 @@ export function createBrowserDriver(connect: () => DriverPort): BrowserDriver {
         return emitter.emit("setup", message);
       case "cdp":
         return emitter.emit("cdp", message);
+      case "cdp-in-frame":
+        return emitter.emit("cdp-in-frame", message);
       case "detached":
         return emitter.emit("detached", message);
       case "guard":

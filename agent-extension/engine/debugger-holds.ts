@@ -1,11 +1,17 @@
 /**
  * Owns: that control, a report and a repair can hold the debugger in one tab at the same time: the browser attaches an
- * extension once, so it is attached for the first and let go after the last.
+ * extension once, so it is attached for the first and let go after the last. That it is gone is also learnt from what could
+ * not be sent: what the browser tells while the service worker is not there is lost.
  */
 
 import { err, ok, type Result } from "../../protocol/result.ts";
 import type { DriverArguments, DriverCallName, DriverResults } from "../bridge/driver-messages.ts";
 import type { BrowserDriver } from "./browser-driver.ts";
+
+/** As the browser says it of a command. */
+export function isNotAttached(sentence: string | undefined): boolean {
+  return /not attached/i.test(sentence ?? "");
+}
 
 type Hold = { count: number; readonly attached: Promise<Result<undefined>> };
 
@@ -24,9 +30,18 @@ export function withDebuggerHolds(driver: BrowserDriver): BrowserDriver {
       const tab = Number(args[0]);
       if (name === "attach") return attach(tab) as Promise<Result<DriverResults[Name]>>;
       if (name === "detach") return detach(tab) as Promise<Result<DriverResults[Name]>>;
-      return driver.call(name, ...args);
+      const sent = driver.call(name, ...args);
+      if (name === "cdp") void noticeLoss(tab, sent);
+      return sent;
     },
   };
+
+  async function noticeLoss(tab: number, sent: Promise<Result<unknown>>): Promise<void> {
+    const held = holdsByTab.get(tab);
+    const outcome = await sent;
+    const isLost = !outcome.ok && isNotAttached(outcome.detail);
+    if (isLost && holdsByTab.get(tab) === held) holdsByTab.delete(tab);
+  }
 
   async function attach(tab: number): Promise<Result<undefined>> {
     const held = holdsByTab.get(tab);

@@ -26,7 +26,7 @@ import { createSiteRepairs } from "../repairs/site-repairs.ts";
 import { createBrowserDriver } from "./browser-driver.ts";
 import { withDebuggerHolds } from "./debugger-holds.ts";
 import { loadWords } from "./engine-words.ts";
-import { findFrontPage } from "./front-page.ts";
+import { createFrontWatch } from "./front-watch.ts";
 import { keepReceipts } from "./keep-receipts.ts";
 import { createKeptStorage } from "./kept-storage.ts";
 import { showPageFrame } from "./page-frame.ts";
@@ -73,10 +73,11 @@ async function begin({ server, scopes, kept, isLocked }: DriverSetup): Promise<v
   const environment = { ...world, media: { ...world.media, captureScreen: picture.captureScreen } };
   const repairs = createSiteRepairs({ driver, clock: systemClock });
   const tabStorage = createKeptStorage(driver, kept);
-  let tabInFront: number | null = null;
+  const front = createFrontWatch(driver, () => desk.spread());
+  let latest: HostSession | null = null;
   const privacy = createPagePrivacy({
     guards,
-    tabInFront: () => tabInFront,
+    tabInFront: () => front.tab,
     t: words.t,
     onChange: () => surface.lookAgain(),
   });
@@ -103,7 +104,14 @@ async function begin({ server, scopes, kept, isLocked }: DriverSetup): Promise<v
   const supportedScopes = [...pageScopes, "control", "clipboard", "script", "unattended"].filter(
     (scope): scope is Scope => isAllowed(scope as Scope),
   );
-  const lock = createDeviceLock(driver, isLocked, () => desk.spread());
+  const lock = createDeviceLock({
+    driver,
+    wasLocked: isLocked,
+    onChange: () => desk.spread(),
+    known: () => device.start(),
+    opensByCode: () => device.facts?.asksFirst === false,
+    prove: (code) => device.proveHere(code),
+  });
   const device = createUnattendedDevice({
     environment,
     controlSurface: surface,
@@ -137,6 +145,9 @@ async function begin({ server, scopes, kept, isLocked }: DriverSetup): Promise<v
       get lockedFor() {
         return lock.lockedFor;
       },
+      get opensByCode() {
+        return device.facts?.asksFirst === false;
+      },
       enrol: (given) => device.enrol({ ...given, scopes: unattendedScopes }),
       revoke: device.revoke,
       unlock: lock.unlock,
@@ -146,7 +157,7 @@ async function begin({ server, scopes, kept, isLocked }: DriverSetup): Promise<v
     questions,
     post: (message) => channel.postMessage(message),
     fence: () => surface.fence,
-    siteInFront: () => site,
+    siteInFront: () => front.site,
     useLocally: surface.useLocally,
     privacy,
     isGuarding: () => guards.isGuarding,
@@ -155,23 +166,16 @@ async function begin({ server, scopes, kept, isLocked }: DriverSetup): Promise<v
       showPageFrame({ session, surface, t: words.t, list: words.list });
       showPageMarks({ session, guards, shownTab: picture.shownTab, t: words.t });
       keepReceipts(session);
+      latest = session;
+      session.subscribe(({ phase }) => {
+        if (session === latest) front.watch(phase !== "idle" && phase !== "ended");
+      });
     },
   });
 
-  let site: string | null = null;
-  const lookInFront = async () => {
-    const front = await findFrontPage(driver);
-    const next = front?.origin ?? null;
-    if (next === site && tabInFront === (front?.tab ?? null)) return;
-    site = next;
-    tabInFront = front?.tab ?? null;
-    desk.spread();
-  };
-  driver.on("tabs-changed", () => void lookInFront());
   driver.on("join-code", (code) => desk.offerCode(code));
   if (arrivedCode !== null) desk.offerCode(arrivedCode);
   channel.addEventListener("message", ({ data }) => void desk.take(data));
-  await lookInFront();
   await device.start();
   desk.spread();
 }

@@ -7,7 +7,7 @@
 import { createEmitter } from "../../peer/events.ts";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
 import { err, ok, type Result } from "../../protocol/result.ts";
-import type { DriverCallName, TabFacts } from "../bridge/driver-messages.ts";
+import type { DriverCallName, DriverResults, TabFacts } from "../bridge/driver-messages.ts";
 import { layerBinding } from "../page-layer/layer-names.ts";
 import type { BrowserDriver, BrowserDriverEvents } from "./browser-driver.ts";
 
@@ -39,6 +39,8 @@ export type ScriptedDriver = {
   moveToWindow(tab: number, window: number): void;
   /** Every such call from now on comes to this; null: to what it comes to. */
   refuse(name: DriverCallName, code: ErrorCode | null): void;
+  /** Every such call from now on comes to this. */
+  answer<Name extends DriverCallName>(name: Name, result: Result<DriverResults[Name]>): void;
   /** Such calls are carried out, and answered only after the returned function is called. */
   hold(name: DriverCallName): () => void;
   emit<Type extends keyof BrowserDriverEvents>(type: Type, event: BrowserDriverEvents[Type]): void;
@@ -61,6 +63,7 @@ export function createScriptedDriver(): ScriptedDriver {
   const commands: SentCommand[] = [];
   const attached = new Set<number>();
   const codeByName = new Map<DriverCallName, ErrorCode>();
+  const answerByName = new Map<DriverCallName, Result<unknown>>();
   const heldByName = new Map<DriverCallName, Promise<void>>();
   const context = new Map<number, number>();
   let tabs: readonly ScriptedTab[] = [];
@@ -78,7 +81,8 @@ export function createScriptedDriver(): ScriptedDriver {
         if (name !== "cdp") calls.push([name, ...args].map(String).join(" "));
         const refusal = codeByName.get(name);
         const held = heldByName.get(name);
-        const result = refusal === undefined ? carryOut(name, args) : err(refusal, "scripted");
+        const result =
+          refusal === undefined ? (answerByName.get(name) ?? carryOut(name, args)) : err(refusal, "scripted");
         await held;
         return result as never;
       },
@@ -124,6 +128,7 @@ export function createScriptedDriver(): ScriptedDriver {
       if (code === null) codeByName.delete(name);
       else codeByName.set(name, code);
     },
+    answer: (name, result) => void answerByName.set(name, result),
     hold(name) {
       const { promise, resolve } = Promise.withResolvers<void>();
       heldByName.set(name, promise);
@@ -178,6 +183,8 @@ export function createScriptedDriver(): ScriptedDriver {
         if (second === "Page.addScriptToEvaluateOnNewDocument") queueMicrotask(() => ready(tab));
         return ok({});
       }
+      case "tabUrl":
+        return ok(find(tab)?.url ?? null);
       case "openQuestion":
         lastWindow += 1;
         return ok(lastWindow);

@@ -11,7 +11,7 @@ import type { Scope } from "../../protocol/scope.ts";
 import { type EngineState, type FromEngine, sessionMethods } from "../bridge/session-messages.ts";
 import { createQuestionWindow } from "./question-window.ts";
 import { createScriptedDriver } from "./scripted-driver.ts";
-import { createSessionDesk } from "./session-desk.ts";
+import { createSessionDesk, type DeskDevice } from "./session-desk.ts";
 
 const panel = "P".repeat(22);
 const page = "Q".repeat(22);
@@ -38,7 +38,7 @@ function askFor(scope: Scope, id = scope): AskSnapshot {
 const admission: AskSnapshot = { kind: "admit", id: "admit", sender: 2, name: "Ida", expiresAtMs: 1_000 };
 
 /** A desk with a question window that is open, and its page there, once a question waits. */
-function trial(over: Partial<HostSession> = {}) {
+function trial(over: Partial<HostSession> = {}, deviceOver: Partial<DeskDevice> = {}) {
   const browser = createScriptedDriver();
   const done: string[] = [];
   const sessions: Fake<HostSession>[] = [];
@@ -56,9 +56,11 @@ function trial(over: Partial<HostSession> = {}) {
     device: {
       facts: null,
       lockedFor: null,
+      opensByCode: false,
       enrol: note("enrol", Promise.resolve(ok("D".repeat(22)))),
       revoke: note("revoke", Promise.resolve()),
-      unlock: note("unlock", undefined),
+      unlock: note("unlock", Promise.resolve(ok(undefined))),
+      ...deviceOver,
     },
     server: "https://help.example",
     makeSession(resume) {
@@ -430,4 +432,26 @@ test("offered files are a question too: yes, no, and a window that is closed", a
     `refuseTransfer "${"A".repeat(22)}"`,
     `refuseTransfer "${"B".repeat(22)}"`,
   ]);
+});
+
+test("[UN-9] a press at the lock page ends the session, and a wrong code there ends nothing", async () => {
+  const refusal = err("access-code-wrong");
+  const locked: Partial<DeskDevice> = {
+    lockedFor: "Jonas",
+    opensByCode: true,
+    unlock: (code) => Promise.resolve(code === "kestrel vat 41" ? ok(undefined) : refusal),
+  };
+  const pressed = trial({}, locked);
+  await pressed.desk.take({ t: "unlock", page: panel, call: 1, code: null });
+  expect(pressed.done).toEqual(["end"]);
+  expect(pressed.posted).toContainEqual({ t: "result", page: panel, call: 1, value: refusal });
+  expect(pressed.state()).toMatchObject({ lockedFor: "Jonas", opensByCode: true });
+
+  const typed = trial({}, locked);
+  await typed.desk.take({ t: "unlock", page: panel, call: 2, code: "another" });
+  await typed.desk.take({ t: "unlock", page: panel, call: 3, code: "x".repeat(10_000) });
+  expect(typed.done).toEqual([]);
+  await typed.desk.take({ t: "unlock", page: panel, call: 4, code: "kestrel vat 41" });
+  expect(typed.done).toEqual(["end"]);
+  expect(typed.posted).toContainEqual({ t: "result", page: panel, call: 4, value: ok(undefined) });
 });

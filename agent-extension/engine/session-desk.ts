@@ -6,12 +6,13 @@
  */
 
 import type { Clock } from "../../peer/clock.ts";
+import type { AccessOutcome } from "../../peer/device/access-lock.ts";
 import type { ControlFence } from "../../peer/remote-control/control-fence.ts";
 import type { HostSession } from "../../peer/session/session.ts";
 import type { DiagnosticsEntry } from "../../peer/session/session-snapshot.ts";
 import { limits } from "../../protocol/limits.ts";
 import { parseValue } from "../../protocol/parse.ts";
-import { err, type Result } from "../../protocol/result.ts";
+import { err, ok, type Result } from "../../protocol/result.ts";
 import {
   type DeviceFacts,
   type EngineState,
@@ -30,6 +31,8 @@ export type DeskDevice = {
   readonly facts: DeviceFacts | null;
   /** Who is at this locked browser; empty once they have left. Null when it is not locked. */
   readonly lockedFor: string | null;
+  /** A press there does not unlock it. */
+  readonly opensByCode: boolean;
   /** @returns the device's id */
   enrol(options: {
     readonly name: string;
@@ -38,7 +41,8 @@ export type DeskDevice = {
     readonly by: string;
   }): Promise<Result<string>>;
   revoke(): Promise<void>;
-  unlock(): void;
+  /** @param code null for a mere press */
+  unlock(code: string | null): Promise<AccessOutcome>;
 };
 
 export type SessionDesk = {
@@ -142,11 +146,7 @@ export function createSessionDesk(options: {
         await options.device.revoke();
         return spread();
       case "unlock":
-        if (options.device.lockedFor === null) return;
-        // Who is at the machine is its owner: unlocking ends what was hidden.
-        session.end();
-        options.device.unlock();
-        return spread();
+        return post({ t: "result", page: said.page, call: said.call, value: await unlock(said.code) });
       case "hide":
         await options.privacy.hide(said.what);
         return spread();
@@ -170,6 +170,16 @@ export function createSessionDesk(options: {
       // The arguments are as a page sent them: it is told, and the others go on.
       return err("message-malformed");
     }
+  }
+
+  /** Whoever is at the machine ends what was hidden, whether or not they may see what is behind the lock. */
+  async function unlock(code: string | null): Promise<AccessOutcome> {
+    if (options.device.lockedFor === null) return ok(undefined);
+    if (code === null) session.end();
+    const unlocked = await options.device.unlock(code);
+    if (unlocked.ok) session.end();
+    spread();
+    return unlocked;
   }
 
   function mayReport(): boolean {
@@ -302,6 +312,7 @@ export function createSessionDesk(options: {
       device: options.device.facts,
       visitor: visitor === null ? null : { name: visitor.name, expiresAtMs: visitor.expiresAtMs },
       lockedFor: options.device.lockedFor,
+      opensByCode: options.device.opensByCode,
       arrivedCode,
     };
     post({ t: "state", state });

@@ -18,6 +18,8 @@ export function DeviceLog() {
         return row.lockedForMs > 0
           ? t("extension.logWrongCodeLocked", { time: format().duration(row.lockedForMs) })
           : t("extension.logWrongCode");
+      case "unlocked":
+        return t("extension.logUnlocked");
       case "refused":
         return t("extension.logRefused", { name: row.name });
       case "began":

@@ -10,6 +10,7 @@ import { TextField } from "../../app/ui/text-field.tsx";
 import { type ExtensionSettings, keepServer } from "../background/extension-settings.ts";
 import styles from "../panel/panel.module.css";
 import { DeviceLog } from "./device-log.tsx";
+import { ReceiptList } from "./receipt-list.tsx";
 
 export function OptionsView(props: { readonly settings: ExtensionSettings }) {
   const { t } = useI18n();
@@ -49,6 +50,7 @@ export function OptionsView(props: { readonly settings: ExtensionSettings }) {
         </form>
       </Card>
       <DeviceLog />
+      <ReceiptList />
       <Settings />
     </main>
   );

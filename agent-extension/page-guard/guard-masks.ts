@@ -5,53 +5,28 @@
  * Never: reads a value.
  */
 
-/** What marks a field that was one of these once: a page may turn a password into plain text to show it. */
-const markName = "data-farhand-masked";
+import { maskedFields, maskMark, maskRules } from "./mask-rules.ts";
 
-const nameParts = [
-  "card-number",
-  "cardnumber",
-  "card_number",
-  "ccnumber",
-  "cvc",
-  "cvv",
-  "csc",
-  "otp",
-  "one-time",
-  "onetime",
-  "passw",
-  "iban",
-];
-const autocompletes = ["cc-", "one-time-code", "current-password", "new-password"];
+/** What may have a shadow beside custom elements. */
+const hosts = new Set(
+  "article aside blockquote body div footer h1 h2 h3 h4 h5 h6 header main nav p section span".split(" "),
+);
 
-const sensitive = [
-  'input[type="password" i]',
-  ...autocompletes.map((part) => `input[autocomplete*="${part}" i]`),
-  ...nameParts.flatMap((part) => [`input[name*="${part}" i]`, `input[id*="${part}" i]`]),
-].join(",");
-
-const ground = "repeating-linear-gradient(135deg, #5b5247 0 6px, #6f6558 6px 12px)";
-
-const rules = `
-:is(${sensitive}, [${markName}]) {
-  -webkit-text-security: disc !important;
-  color: #fff !important; -webkit-text-fill-color: #fff !important; text-shadow: none !important;
-  background: ${ground} !important;
-}
-:is(${sensitive}, [${markName}])::placeholder { color: transparent !important; -webkit-text-fill-color: transparent !important; }
-`;
-
-/** Masks this document, and what is added to it, until the signal. Call it before anything is painted. */
-export function maskFields(signal: AbortSignal): void {
+/**
+ * Masks this document, and what is added to it, until the signal. Call it before anything is painted.
+ * @param userStyles settles once the same rules are there as styles of the user's. Only these reach a shadow that is attached
+ *   to an element that was there already, of which nothing tells: until then every frame is looked through before it is painted.
+ */
+export function maskFields(signal: AbortSignal, userStyles: Promise<unknown>): void {
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(rules);
+  sheet.replaceSync(maskRules);
   const roots = new Set<Document | ShadowRoot>();
   const observers = new Set<MutationObserver>();
 
   const remember = (element: Element) => {
-    if (element.matches(sensitive)) element.setAttribute(markName, "");
-    const { shadowRoot } = element;
-    if (shadowRoot !== null) watch(shadowRoot);
+    if (element.matches(maskedFields)) element.setAttribute(maskMark, "");
+    const shadow = shadowOf(element);
+    if (shadow !== null) watch(shadow);
   };
   const walk = (node: Node) => {
     if (node instanceof Element) remember(node);
@@ -79,16 +54,45 @@ export function maskFields(signal: AbortSignal): void {
     });
   }
   watch(document);
+  let frame = requestAnimationFrame(function look() {
+    walk(document);
+    frame = requestAnimationFrame(look);
+  });
+  const stopLooking = () => cancelAnimationFrame(frame);
+  void userStyles.then(() => {
+    stopLooking();
+    // The browser lets them reach shadows that it paints for the first time.
+    if (!signal.aborted) walk(document);
+  });
+  // A shadow that came after its element is known by the first that the person does there: before the page hears of it.
+  for (const type of ["focusin", "pointerdown", "keydown"]) {
+    const look = ({ target }: Event) => {
+      const shadow = target instanceof Element ? shadowOf(target) : null;
+      if (shadow !== null) watch(shadow);
+    };
+    addEventListener(type, look, { capture: true, passive: true, signal });
+  }
   signal.addEventListener("abort", () => {
+    stopLooking();
+    // The browser looks at a shadow's styles again only where a sheet of its own comes or goes.
+    walk(document);
     for (const observer of observers) observer.disconnect();
     for (const root of roots) {
       root.adoptedStyleSheets = root.adoptedStyleSheets.filter((other) => other !== sheet);
-      for (const element of root.querySelectorAll(`[${markName}]`)) element.removeAttribute(markName);
+      for (const element of root.querySelectorAll(`[${maskMark}]`)) element.removeAttribute(maskMark);
     }
   });
 }
 
 /** Fields, and what may hold a shadow of its own. */
 function interests(element: Element): boolean {
-  return element.localName === "input" || element.shadowRoot !== null;
+  return element.localName === "input" || shadowOf(element) !== null;
+}
+
+/** Also one that the page's scripts may not open. */
+function shadowOf(element: Element): ShadowRoot | null {
+  if (!(element instanceof HTMLElement)) return element.shadowRoot;
+  // 3 µs for each element: those alone that the DOM standard lets have one.
+  const mayHave = element.localName.includes("-") || hosts.has(element.localName);
+  return mayHave ? chrome.dom.openOrClosedShadowRoot(element) : null;
 }

@@ -9,6 +9,7 @@ import { createGuardBrush } from "./guard-brush.ts";
 import { createGuardMarks } from "./guard-marks.ts";
 import { maskFields } from "./guard-masks.ts";
 import type { GuardHears, GuardSays } from "./guard-messages.ts";
+import { maskRequest } from "./mask-rules.ts";
 
 type HandledDevices = {
   setCaptureHandleConfig?(config: { handle: string; permittedOrigins: string[] }): void;
@@ -22,7 +23,10 @@ guarded.farhandGuard = begin();
 function begin(): { end(): void } {
   const ending = new AbortController();
   const isTop = window.top === window;
-  maskFields(ending.signal);
+  maskFields(
+    ending.signal,
+    chrome.runtime.sendMessage(maskRequest).catch(() => undefined),
+  );
   if (!isTop) {
     const listen = (message: GuardHears) => message.t === "end" && end();
     chrome.runtime.onMessage.addListener(listen);

@@ -6,12 +6,17 @@
 import * as v from "valibot";
 import { cursors } from "../../protocol/remote-control-messages.ts";
 
+/** The most that a layer says at once. */
+export const layerMessageBytes = 16 * 1024;
+
 const Pixels = v.pipe(v.number(), v.integer(), v.minValue(-100_000), v.maxValue(100_000));
 
 const Seen = v.variant("k", [
   v.strictObject({ k: v.picklist(["move", "press", "wheel"]), x: Pixels, y: Pixels }),
   v.strictObject({ k: v.literal("key"), code: v.pipe(v.string(), v.maxLength(32)) }),
   v.strictObject({ k: v.literal("touch") }),
+  /** In a page inside of the page, whose places are its own. */
+  v.strictObject({ k: v.literal("inside"), by: v.picklist(["move", "press", "wheel"]) }),
 ]);
 
 /** Layer → engine, as JSON. */

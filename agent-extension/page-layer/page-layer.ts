@@ -61,7 +61,6 @@ function begin(): void {
   // A tap makes mouse events too, where the browser moves it onto a small target: the tap itself is told.
   const byMouse = (event: MouseEvent) => !(event as TapEvent).sourceCapabilities?.firesTouchEvents;
 
-  // Inside of a frame positions are the frame's own: there only keys and presses count, by the top document's side.
   if (isTop) {
     listen("mousemove", (event) => {
       if (byMouse(event)) note({ k: "move", ...place(event) });
@@ -69,9 +68,15 @@ function begin(): void {
     });
     listen("mousedown", (event) => byMouse(event) && note({ k: "press", ...place(event) }));
     listen("wheel", (event) => note({ k: "wheel", ...place(event) }));
-    listen("touchstart", () => note({ k: "touch" }));
     addEventListener("resize", () => say({ t: "size", ...size() }), { signal });
+  } else {
+    // Browsers repeat a move where the mouse stands when the page beneath it changes.
+    const isMoved = ({ movementX, movementY }: MouseEvent) => movementX !== 0 || movementY !== 0;
+    listen("mousemove", (event) => byMouse(event) && isMoved(event) && note({ k: "inside", by: "move" }));
+    listen("mousedown", (event) => byMouse(event) && note({ k: "inside", by: "press" }));
+    listen("wheel", () => note({ k: "inside", by: "wheel" }));
   }
+  listen("touchstart", () => note({ k: "touch" }));
   watchCopies(() => say({ t: "copied" }), signal);
   listen("keydown", (event) => note({ k: "key", code: event.code.slice(0, 32) }));
 

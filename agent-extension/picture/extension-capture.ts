@@ -1,7 +1,8 @@
 /**
  * Owns: the picture of an extension's session: what the person chose in the browser's picker, and while a technician
  * controls a tab that this does not show, that tab by the debugger. To the engine it is one capture.
- * At an unattended device nobody is there to choose: then it is the tab in front by the debugger alone.
+ * At an unattended device nobody is there to choose: then it is the tab in front, by the browser's own capture where the
+ * browser was started so that this asks nobody, and by the debugger elsewhere.
  * Never: shows a tab before the person chose something in the picker or the device was enrolled, or after it was stopped.
  */
 
@@ -9,12 +10,15 @@ import type { Clock } from "../../peer/clock.ts";
 import { createEmitter } from "../../peer/events.ts";
 import { captureScreen, type ScreenCapture, type ScreenCaptureEvents } from "../../peer/screen/capture.ts";
 import { ok, type Result } from "../../protocol/result.ts";
+import { isInside } from "../control/site-fence.ts";
 import type { TabAttachment } from "../control/tab-attachment.ts";
 import type { TabSurface } from "../control/tab-surface.ts";
 import type { BrowserDriver } from "../engine/browser-driver.ts";
 import type { PageGuards } from "../engine/page-guards.ts";
+import { chosenFrames } from "./chosen-frames.ts";
 import { createGeneratedTrack, type FrameSource } from "./generated-track.ts";
 import { screencastFrames } from "./screencast-frames.ts";
+import { openTabCapture } from "./tab-capture-frames.ts";
 import { trackFrames } from "./track-frames.ts";
 
 export type ExtensionCapture = {
@@ -32,6 +36,7 @@ export function createExtensionCapture(options: {
   readonly guards: PageGuards;
 }): ExtensionCapture {
   const { driver, clock, surface, guards } = options;
+  const wallMs = () => Date.now();
 
   let isUnattended = false;
   let shown: { readonly tab: () => number | null } | null = null;
@@ -59,7 +64,7 @@ export function createExtensionCapture(options: {
     const pickedFrames = picked === null ? null : trackFrames(picked.track);
     generated.track.contentHint = "text";
     generated.use(pickedFrames);
-    let screencast: { readonly of: TabAttachment; readonly frames: FrameSource } | null = null;
+    let held: { readonly of: TabAttachment; readonly frames: FrameSource } | null = null;
     const stopFollowing = surface.onAttachment(follow);
     const stopHandles = guards.on("handles", follow);
     shown = { tab: shownTab };
@@ -89,11 +94,17 @@ export function createExtensionCapture(options: {
     function sourceNow(): FrameSource | null {
       const { attachment } = surface;
       if (attachment === null || shownTab() === attachment.tab) return pickedFrames;
-      if (screencast?.of !== attachment) {
-        const frames = screencastFrames({ driver, clock, attachment, wallMs: () => Date.now() });
-        screencast = { of: attachment, frames };
-      }
-      return screencast.frames;
+      if (held?.of !== attachment) held = { of: attachment, frames: framesOf(attachment) };
+      return held.frames;
+    }
+
+    function framesOf(attachment: TabAttachment): FrameSource {
+      const steady = screencastFrames({ driver, clock, attachment, wallMs });
+      // Where a person chose in the picker, nothing is captured that they did not choose.
+      if (picked !== null) return steady;
+      const mayShow = (url: string) => isInside(surface.fence, url);
+      const openCapture = () => openTabCapture({ driver, attachment, mayShow, wallMs });
+      return chosenFrames({ clock, steady, openCapture });
     }
 
     function stop(): void {

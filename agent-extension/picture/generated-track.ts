@@ -6,6 +6,8 @@
  * Source: W3C "MediaStreamTrack Insertable Media Processing". Chromium has the generator in windows under its older name.
  */
 
+import { newestNext } from "./newest-next.ts";
+
 declare global {
   interface GeneratorConstructor {
     new (options: { kind: "video" }): MediaStreamTrack & { readonly writable: WritableStream<VideoFrame> };
@@ -21,9 +23,12 @@ declare global {
   var MediaStreamTrackGenerator: GeneratorConstructor;
 }
 
+/** Takes a frame, and closes it. `ageMs` is how long ago it was painted; null where the source cannot tell. */
+export type GiveFrame = (frame: VideoFrame, ageMs: number | null) => void;
+
 export type FrameSource = {
-  /** Begins to hand frames on; the taker closes them. */
-  start(give: (frame: VideoFrame) => void): void;
+  /** Begins to hand frames on. */
+  start(give: GiveFrame): void;
   stop(): void;
 };
 
@@ -38,48 +43,27 @@ export function createGeneratedTrack(): GeneratedTrack {
   const track = new MediaStreamTrackGenerator({ kind: "video" });
   const writer = track.writable.getWriter();
   let current: FrameSource | null = null;
-  /** At most one frame is on its way; a newer one waits for its turn, an older one of those that wait is closed. */
-  let isWriting = false;
-  let waiting: VideoFrame | null = null;
+  const frames = newestNext<VideoFrame>(
+    // Writing closes the frame.
+    (frame) => writer.write(frame).catch(() => frame.close()),
+    (frame) => frame.close(),
+  );
 
   return {
     track,
     use(source) {
       if (source === current) return;
       current?.stop();
-      waiting?.close();
-      waiting = null;
+      frames.clear();
       current = source;
-      source?.start((frame) => (current === source ? give(frame) : frame.close()));
+      source?.start((frame) => (current === source ? frames.take(frame) : frame.close()));
     },
     end() {
       current?.stop();
       current = null;
-      waiting?.close();
-      waiting = null;
+      frames.clear();
       void writer.close().catch(() => undefined);
       track.stop();
     },
   };
-
-  function give(frame: VideoFrame): void {
-    waiting?.close();
-    waiting = frame;
-    if (!isWriting) void write();
-  }
-
-  async function write(): Promise<void> {
-    isWriting = true;
-    while (waiting !== null) {
-      const frame = waiting;
-      waiting = null;
-      try {
-        // Writing closes the frame.
-        await writer.write(frame);
-      } catch {
-        frame.close();
-      }
-    }
-    isWriting = false;
-  }
 }

@@ -13,7 +13,8 @@ import { ScreencastFrame } from "../control/cdp-events.ts";
 import type { TabAttachment } from "../control/tab-attachment.ts";
 import type { BrowserDriver } from "../engine/browser-driver.ts";
 import { base64ToBytes } from "./base64-bytes.ts";
-import type { FrameSource } from "./generated-track.ts";
+import type { FrameSource, GiveFrame } from "./generated-track.ts";
+import { newestNext } from "./newest-next.ts";
 
 type Size = { readonly maxWidth: number; readonly maxHeight: number; readonly quality: number };
 
@@ -52,7 +53,7 @@ export function screencastFrames(options: {
   readonly wallMs: () => number;
 }): FrameSource {
   const { driver, clock, attachment, wallMs } = options;
-  let give: ((frame: VideoFrame) => void) | null = null;
+  let give: GiveFrame | null = null;
   let stopListening = () => {};
   let cancelRest = () => {};
   let size: Size | null = null;
@@ -61,8 +62,10 @@ export function screencastFrames(options: {
   let inMotion = moving;
   let tooMuch = 0;
   let easy = 0;
-  let isDrawing = false;
-  let next: ScreencastFrame | null = null;
+  // One is drawn, and the newest of those that came meanwhile waits: nothing overtakes, nothing piles up.
+  const frames = newestNext(draw, (frame: ScreencastFrame) => {
+    if (give !== null) acknowledge(frame);
+  });
 
   return {
     start(taker) {
@@ -72,19 +75,16 @@ export function screencastFrames(options: {
         const frame = parseValue(ScreencastFrame, params);
         if (!frame.ok) return;
         watchPace(frame.value);
-        // One is drawn, and the newest of those that came meanwhile waits: nothing overtakes, nothing piles up.
-        if (next !== null) acknowledge(next);
-        if (isDrawing) next = frame.value;
-        else void draw(frame.value);
+        frames.take(frame.value);
       });
       ask(whole);
     },
     stop() {
       give = null;
-      next = null;
       size = null;
       stopListening();
       cancelRest();
+      frames.clear();
       attachment.send({ method: "Page.stopScreencast", params: {} });
     },
   };
@@ -97,41 +97,33 @@ export function screencastFrames(options: {
     attachment.send({ method: "Page.startScreencast", params: { format: "jpeg", ...wanted } });
   }
 
-  async function draw(first: ScreencastFrame): Promise<void> {
-    isDrawing = true;
-    for (let frame: ScreencastFrame | null = first; frame !== null; ) {
-      await drawOne(frame.data);
-      if (give !== null) acknowledge(frame);
-      frame = next;
-      next = null;
-    }
-    isDrawing = false;
-  }
-
   /** The browser makes the next only when it knows that this one came: one that nobody has time for is not made. */
   function acknowledge({ sessionId }: ScreencastFrame): void {
     attachment.send({ method: "Page.screencastFrameAck", params: { sessionId } });
   }
 
-  async function drawOne(data: string): Promise<void> {
+  async function draw(frame: ScreencastFrame): Promise<void> {
     const timestamp = Math.round(clock.now() * 1000);
-    const image = await decodeJpeg(data);
-    if (image === null) return;
-    give?.(new VideoFrame(image, { timestamp }));
-    image.close();
+    const image = await decodeJpeg(frame.data);
+    if (image !== null) {
+      const paintedMs = paintedMsOf(frame);
+      give?.(new VideoFrame(image, { timestamp }), paintedMs === null ? null : wallMs() - paintedMs);
+      image.close();
+    }
+    if (give !== null) acknowledge(frame);
   }
 
-  function watchPace({ metadata }: ScreencastFrame): void {
+  function watchPace(frame: ScreencastFrame): void {
     const nowMs = clock.now();
     arrivedMs = [...arrivedMs.filter((ms) => nowMs - ms < movingWithinMs), nowMs];
-    const paintedMs = (metadata?.timestamp ?? Number.POSITIVE_INFINITY) * 1000;
-    const tookMs = wallMs() - paintedMs;
+    const paintedMs = paintedMsOf(frame);
+    const tookMs = paintedMs === null ? 0 : wallMs() - paintedMs;
     late = tookMs > lateMs ? late + 1 : 0;
     if (size === whole) {
       if (arrivedMs.length >= movingFrames || late >= lateFrames) ask(inMotion);
     } else {
       tooMuch = tookMs > tooMuchMs ? tooMuch + 1 : 0;
-      easy = tookMs < easyMs ? easy + 1 : 0;
+      easy = paintedMs !== null && tookMs < easyMs ? easy + 1 : 0;
       if (tooMuch >= tooMuchFrames) ask((inMotion = small));
       // Not in the midst of motion: each change of size costs a whole picture.
       else if (easy >= easyFrames) inMotion = moving;
@@ -157,4 +149,8 @@ async function decodeJpeg(data: string): Promise<VideoFrame | null> {
   } finally {
     decoder?.close();
   }
+}
+
+function paintedMsOf({ metadata }: ScreencastFrame): number | null {
+  return metadata?.timestamp === undefined ? null : metadata.timestamp * 1000;
 }

@@ -1,6 +1,6 @@
 /** Owns: the frames of a captured track as a source. The track itself belongs to whoever captured it. */
 
-import type { FrameSource } from "./generated-track.ts";
+import type { FrameSource, GiveFrame } from "./generated-track.ts";
 
 type Processor = { readonly readable: ReadableStream<VideoFrame> };
 type ProcessorConstructor = new (options: { track: MediaStreamTrack; maxBufferSize: number }) => Processor;
@@ -8,7 +8,7 @@ type ProcessorConstructor = new (options: { track: MediaStreamTrack; maxBufferSi
 /** @param isLast the track ends with the source */
 export function trackFrames(track: MediaStreamTrack): FrameSource {
   let isOn = false;
-  let give: (frame: VideoFrame) => void = (frame) => frame.close();
+  let give: GiveFrame = (frame) => frame.close();
   let isReading = false;
 
   return {
@@ -32,7 +32,7 @@ export function trackFrames(track: MediaStreamTrack): FrameSource {
       for (;;) {
         const { done, value } = await reader.read();
         if (done) return;
-        if (isOn) give(value);
+        if (isOn) give(value, null);
         else value.close();
       }
     } catch {

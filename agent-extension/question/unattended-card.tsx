@@ -4,7 +4,7 @@
  * Never: keeps the code, here or anywhere: it goes to the engine, which keeps a verifier of it.
  */
 
-import { createSignal } from "solid-js";
+import { createSignal, Show } from "solid-js";
 import { QuestionCard } from "../../app/customer/question-card.tsx";
 import { useI18n } from "../../app/i18n/i18n-context.tsx";
 import { errorText } from "../../app/session/error-text.ts";
@@ -115,6 +115,11 @@ export function UnattendedCard(props: {
           />
           <span>{t("extension.enrolAsks")}</span>
         </label>
+        <div role="status">
+          <Show when={!asksFirst()}>
+            <p class={styles["soft"]}>{t("extension.enrolNobody")}</p>
+          </Show>
+        </div>
       </div>
     </QuestionCard>
   );

@@ -1,5 +1,6 @@
 import { cleanup, fireEvent, render, screen, within } from "@solidjs/testing-library";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { listReports, type ReportRow } from "../../protocol/desk/reports-api.ts";
 import { deskFacts } from "../../protocol/desk/set-up-api.ts";
 import {
   changeMyDetails,
@@ -187,12 +188,61 @@ describe("where one is signed in", () => {
     expect(sent(desk, "DELETE /api/me/sessions")).toHaveLength(1);
   });
 
+  test("is shown whole only when that is asked for, where it is long", async () => {
+    const many = Array.from({ length: 30 }, (_, index) => session(String.fromCodePoint(65 + (index % 26))));
+    open({}, (each) => each.answer(mySessions, many));
+    expect((await list()).getAllByRole("listitem")).toHaveLength(6);
+    await press("Show all 30");
+    expect((await list()).getAllByRole("listitem")).toHaveLength(30);
+  });
+
   test("is asked for again where it could not be told", async () => {
     const { desk } = open({}, (each) => each.refuse(mySessions, "desk-busy"));
     await screen.findByText("The server's database does not answer.");
     desk.answer(mySessions, three);
-    await press("Try again");
+    const again = (await screen.findAllByRole("button", { name: "Try again" }))[0];
+    if (again) fireEvent.click(again);
     expect((await list()).getAllByRole("listitem")).toHaveLength(3);
+  });
+});
+
+describe("the support sessions of a technician", () => {
+  const row: ReportRow = {
+    id: "r".repeat(22),
+    kind: "attended",
+    technician: { id: fakeMe.id, name: fakeMe.name },
+    customerName: "Rosa Lindner",
+    beganAt: "2026-11-25T08:00:00.000Z",
+    durationSeconds: 754,
+    scopes: ["view"],
+    files: 0,
+    outcome: "to-be-continued",
+  };
+
+  test("are the last of their own, with how long each was and what became of it", async () => {
+    const { desk } = open({}, (each) => each.answer(listReports, { rows: [row], next: null }));
+    const shown = within(await screen.findByRole("list", { name: "Your last support sessions" }));
+    expect(shown.getByText("Rosa Lindner")).toBeTruthy();
+    expect(shown.getByText(/12 min 34 sec, to be continued/)).toBeTruthy();
+    expect(sent(desk, "GET /api/reports")[0]?.parts.query).toEqual({
+      limit: "10",
+      sort: "newest",
+      technician: fakeMe.id,
+    });
+  });
+
+  test("may be none, and are no matter of who gives no support", async () => {
+    open({}, (each) => each.answer(listReports, { rows: [], next: null }));
+    expect(await screen.findByText("None yet.")).toBeTruthy();
+    cleanup();
+    open({}, (each) => each.refuse(listReports, "desk-not-found"));
+    await list();
+    expect(screen.queryByText(/not for you to see/)).toBeNull();
+    expect(screen.getByRole("link", { name: "Receipts that this browser keeps" })).toBeTruthy();
+    cleanup();
+    const { desk } = open({ roles: ["network-administrator"] });
+    await list();
+    expect(sent(desk, "GET /api/reports")).toHaveLength(0);
   });
 });
 

@@ -81,7 +81,7 @@ export function AccountSections(props: PageTools & { readonly me: Myself; readon
             onChanged={() => void refetch()}
           />
           <Show when={props.me.roles.includes("technician")}>
-            <SupportSection />
+            <SupportSection call={props.call} memberId={props.me.id} />
           </Show>
         </div>
       </div>

@@ -82,8 +82,8 @@ export function DetailsSection(props: {
           <Button type="submit" variant="primary" busy={attempt.busy()}>
             {t(attempt.busy() ? "account.saving" : "account.save")}
           </Button>
+          <News shown={isSaved()} text={t("account.saved")} />
         </div>
-        <News shown={isSaved()} text={t("account.saved")} />
       </form>
     </Card>
   );

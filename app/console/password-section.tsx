@@ -70,8 +70,8 @@ export function PasswordSection(props: {
           <Button type="submit" variant="primary" busy={attempt.busy()} disabled={isLocked()}>
             {t(attempt.busy() ? "account.changing" : "account.changePassword")}
           </Button>
+          <News shown={isChanged()} text={t("account.passwordChanged")} />
         </div>
-        <News shown={isChanged()} text={t("account.passwordChanged")} />
       </form>
     </Card>
   );

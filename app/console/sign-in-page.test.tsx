@@ -14,9 +14,8 @@ const [language] = languages;
 if (!language) throw new Error("no language");
 afterEach(cleanup);
 
-const open = (desk: FakeDesk, search = "", hash = "") => {
+const open = (desk: FakeDesk, search = "", hash = "", account = createAccount(desk.call)) => {
   const goTo = vi.fn<(path: string) => void>();
-  const account = createAccount(desk.call);
   render(() => (
     <I18nProvider i18n={createI18n({ language, dictionary: english }, () => {})}>
       <SignInPage
@@ -189,6 +188,15 @@ describe("who need not sign in", () => {
     cleanup();
     const enrolling = open(createFakeDesk({}, { next: "enrol" }), "?back=%2Fhelp");
     await vi.waitFor(() => expect(enrolling.goTo.mock.calls).toEqual([["/two-factor?back=%2Fhelp"]]));
+  });
+
+  test("goes on also where somebody signed in elsewhere since this page asked", async () => {
+    const desk = createFakeDesk();
+    const account = createAccount(desk.call);
+    await account.refresh();
+    becomes(desk, "nothing");
+    const { goTo } = open(desk, "?back=%2Fhelp", "", account);
+    await vi.waitFor(() => expect(goTo.mock.calls).toEqual([["/help"]]));
   });
 
   test("is told where there are no accounts, or none yet, or no answer", async () => {

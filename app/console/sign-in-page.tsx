@@ -3,7 +3,7 @@
  * on at once; who is half way finds that half.
  */
 
-import { createEffect, createSignal, on } from "solid-js";
+import { createEffect, createSignal, on, onMount, untrack } from "solid-js";
 import { signIn } from "../../protocol/desk/sign-in-api.ts";
 import { singleSignOnProblems } from "../../protocol/desk/single-sign-on-api.ts";
 import { proveFactor } from "../../protocol/desk/two-factor-api.ts";
@@ -51,6 +51,10 @@ export function SignInPage(
     return done ? t(newsOf[done]) : null;
   };
 
+  // What this page knew when it was opened may be old: somebody may have signed in elsewhere since.
+  onMount(() => {
+    if (untrack(state).kind !== "asking") void props.account.refresh();
+  });
   createEffect(
     on(state, (known) => {
       if (known.kind === "signed-in") props.goTo(back());

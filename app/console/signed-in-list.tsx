@@ -13,6 +13,9 @@ import { ConfirmDialog } from "../ui/dialog.tsx";
 import { Waiting } from "../ui/waiting.tsx";
 import styles from "./accounts.module.css";
 
+/** So many are shown before one asks for all. */
+const fewSessions = 6;
+
 export function SignedInList(props: {
   readonly call: CallDesk;
   /** Null while it is asked for. */
@@ -21,6 +24,7 @@ export function SignedInList(props: {
 }) {
   const { t, format } = useI18n();
   const [isAsking, setAsking] = createSignal(false);
+  const [isWhole, setWhole] = createSignal(false);
   const [ending, setEnding] = createSignal<string | null>(null);
   const attempt = createAttempt();
   const sessions = () => {
@@ -66,7 +70,7 @@ export function SignedInList(props: {
         </Match>
         <Match when={true}>
           <ul class={styles["list"]} aria-label={t("account.sessionsTitle")}>
-            <For each={sessions()}>
+            <For each={isWhole() ? sessions() : sessions().slice(0, fewSessions)}>
               {(session) => (
                 <li class={styles["row"]}>
                   <Laptop aria-hidden="true" />
@@ -102,6 +106,11 @@ export function SignedInList(props: {
           </ul>
           <Show when={sessions().length > 1} fallback={<p class={styles["soft"]}>{t("account.noOthers")}</p>}>
             <div class={styles["buttons"]}>
+              <Show when={!isWhole() && sessions().length > fewSessions}>
+                <Button onClick={() => setWhole(true)}>
+                  {t("account.allSessions", { count: sessions().length })}
+                </Button>
+              </Show>
               <Button variant="careful" disabled={attempt.busy()} onClick={() => setAsking(true)}>
                 {t("account.endOthers")}
               </Button>

@@ -118,16 +118,40 @@ describe("before the first screen share", () => {
 
   test.each([
     ["counted as one by the browser", { detail: 2, screenX: 900, screenY: 900 }],
-    ["not counted as one, at the same place", { detail: 1, screenX: 310, screenY: 405 }],
+    ["not counted as one, at the same place", { detail: 1, screenX: 305, screenY: 404 }],
   ])("a double click answers it alone: the second click, %s, agrees to nothing more", (_, second) => {
     const { answer } = session(asks("view"));
     vi.advanceTimersByTime(restMs);
     const click = (name: string, init: MouseEventInit) =>
       fireEvent.click(screen.getByRole("button", { name }), init);
-    click("Yes, I asked for this help", { detail: 1, screenX: 300, screenY: 400 });
+    const place = { screenX: 300, screenY: 400, clientX: 290, clientY: 320 };
+    click("Yes, I asked for this help", { detail: 1, ...place });
     click("Allow once", second);
     expect(answer).not.toHaveBeenCalled();
-    click("Allow once", { detail: 1, screenX: 300, screenY: 700 });
+    expect(screen.getByRole("alert").textContent).toBe(english.consent.tooSoon);
+    click("Allow once", { detail: 1, ...place, screenY: 700 });
+    expect(answer).toHaveBeenCalledExactlyOnceWith("view", "once");
+  });
+
+  test("a yes that lies where they have just pressed rests until that can be no double click any more", () => {
+    const { answer } = session(asks("view"));
+    vi.advanceTimersByTime(restMs);
+    const place = { screenX: 300, screenY: 400, clientX: 290, clientY: 320 };
+    const box = vi.spyOn(Element.prototype, "getBoundingClientRect");
+    box.mockReturnValue(new DOMRect(200, 327, 300, 44));
+    const yes = screen.getByRole("button", { name: "Yes, I asked for this help" });
+    const click = new MouseEvent("click", { detail: 1, bubbles: true, ...place });
+    Object.defineProperty(click, "timeStamp", { value: performance.now() });
+    fireEvent(yes, click);
+    const allow = () => screen.getByRole<HTMLButtonElement>("button", { name: "Allow once" });
+    expect(allow().disabled).toBe(true);
+    vi.advanceTimersByTime(500);
+    expect(allow().disabled).toBe(true);
+    box.mockReturnValue(new DOMRect(200, 329, 300, 44));
+    vi.advanceTimersToNextFrame();
+    expect(allow().disabled).toBe(false);
+    box.mockRestore();
+    press("Allow once");
     expect(answer).toHaveBeenCalledExactlyOnceWith("view", "once");
   });
 

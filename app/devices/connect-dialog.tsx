@@ -67,7 +67,7 @@ function AccessForm(props: Props & { readonly connecting: Connecting }) {
   return (
     <form class={styles["form"]} onSubmit={submit} noValidate>
       <Show when={props.connecting.problem !== "access-code-wrong" && props.connecting.problem} keyed>
-        {(problem) => <Problem problem={problem} />}
+        {(problem) => <Problem problem={problem} lockedMinutes={props.connecting.lockedMinutes ?? null} />}
       </Show>
       <TextField
         label={t("devices.accessCode")}
@@ -103,13 +103,14 @@ function AccessForm(props: Props & { readonly connecting: Connecting }) {
   );
 }
 
-function Problem(props: { readonly problem: ConnectProblem }) {
-  const { t } = useI18n();
+function Problem(props: { readonly problem: ConnectProblem; readonly lockedMinutes: number | null }) {
+  const { t, format } = useI18n();
   const words = () => {
     if (props.problem === "refused-there") return [t("devices.refused"), t("devices.refusedText")];
     if (props.problem === "handshake-timeout") return [t("devices.noAnswer"), t("devices.noAnswerText")];
     const { what, now } = errorText(t, props.problem);
-    return [what, now];
+    if (props.problem !== "device-locked" || props.lockedMinutes === null) return [what, now];
+    return [what, t("devices.lockedFor", { time: format().duration(props.lockedMinutes * 60_000) })];
   };
   return (
     <Notice tone="warning" role="alert" title={words()[0] ?? ""}>

@@ -11,6 +11,8 @@ export type Connecting = {
   readonly device: KeptDevice;
   readonly step: ConnectStep;
   readonly problem: ConnectProblem | null;
+  /** With `device-locked`, where the computer told: about how long. */
+  readonly lockedMinutes?: number | null;
 };
 
 /**

@@ -2,6 +2,7 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from "@solidjs/testing-library";
 import { Show } from "solid-js";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { type AccessOutcome, lockedFor } from "../../peer/device/access-lock.ts";
 import { createEmitter } from "../../peer/events.ts";
 import type { ViewerSession } from "../../peer/session/session.ts";
 import type { SessionSnapshot } from "../../peer/session/session-snapshot.ts";
@@ -51,7 +52,7 @@ vi.mock(import("../platform/receipt-storage.ts"), async (load) => ({
   keepReceipt: vi.fn(async () => ok(undefined)),
 }));
 
-type Opening = { readonly given: readonly string[]; readonly settle: (outcome: Result<void>) => void };
+type Opening = { readonly given: readonly string[]; readonly settle: (outcome: AccessOutcome) => void };
 type Viewer = Fake<ViewerSession> & { readonly opening: () => Opening };
 const notBegun: Partial<SessionSnapshot> = { phase: "idle", sessionId: "", members: [] };
 const live: Partial<SessionSnapshot> = {
@@ -67,7 +68,7 @@ const lastViewer = () => {
 };
 
 function makeViewer(): Viewer {
-  const outcome = Promise.withResolvers<Result<void>>();
+  const outcome = Promise.withResolvers<AccessOutcome>();
   const given: string[] = [];
   const viewer = Object.assign(fakeViewer(notBegun, { dispose: vi.fn() }), {
     openDevice(...all: string[]) {
@@ -201,8 +202,9 @@ describe("connecting", () => {
     expect(first.dispose).toHaveBeenCalled();
     const second = await dial();
     expect(second).not.toBe(first);
-    second.opening().settle(err("device-locked"));
+    second.opening().settle(lockedFor(5));
     expect(await screen.findByText(/takes no access code for a while/)).toBeTruthy();
+    expect(screen.getByText(/again in about 5 min/)).toBeTruthy();
   });
 
   test("tells the no of the person there", async () => {

@@ -57,7 +57,7 @@ export function DevicesPage(props: { readonly session: SessionView }) {
   const [target, setTarget] = createSignal<Omit<Connecting, "step"> | null>(null);
   /** From the access code's being handed on; `true` once it was right. */
   const [proved, setProved] = createSignal<boolean | null>(null);
-  const life = createViewerLife({ onLost: setProblem });
+  const life = createViewerLife({ kind: "unattended", onLost: setProblem });
   const signaling = createSignalingClient({ url: location.origin });
   const presence = createPresence(signaling);
   onCleanup(() => signaling.dispose());
@@ -89,9 +89,9 @@ export function DevicesPage(props: { readonly session: SessionView }) {
     await read();
   };
 
-  const giveUp = (why: Connecting["problem"]) => {
+  const giveUp = (why: Connecting["problem"], lockedMinutes: number | null = null) => {
     setProved(null);
-    setTarget((to) => to && { ...to, problem: why });
+    setTarget((to) => to && { ...to, problem: why, lockedMinutes });
     life.drop();
   };
   const connect = async (device: KeptDevice, accessCode: string, given: string) => {
@@ -107,7 +107,7 @@ export function DevicesPage(props: { readonly session: SessionView }) {
     const opened = await made.value.session.openDevice(device.id, accessCode, given);
     if (target() !== own) return;
     if (opened.ok) setProved(true);
-    else giveUp(opened.code);
+    else giveUp(opened.code, "minutes" in opened ? opened.minutes : null);
   };
 
   const endText = (end: SessionSnapshot["end"]) =>

@@ -230,6 +230,13 @@ describe("connecting", () => {
   });
 });
 
+test("says of a locked computer for how long, where it told", () => {
+  const { setConnecting } = setUp();
+  const device = three[1] as KeptDevice;
+  setConnecting({ device, step: "asking", problem: "device-locked", lockedMinutes: 80 });
+  expect(within(screen.getByRole("dialog")).getByText(/again in about 1 hr 20 min/)).toBeTruthy();
+});
+
 describe("the list as a file", () => {
   test("is saved under a passphrase that is no weak one, typed twice", async () => {
     const { actions } = setUp();

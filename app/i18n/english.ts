@@ -181,6 +181,7 @@ export const english = {
     yesInvite: "Yes, they may invite",
     yesAdmit: "Let them in",
     no: "No",
+    tooSoon: "That press came right after the one before and was not counted. Press again.",
     countdown: "Counts as no in {time}",
     more: {
       one: "{count} more question after this one",
@@ -792,6 +793,7 @@ export const english = {
     refused: "The person there said no",
     refusedText: "Nothing was opened. Call them, or try another time.",
     noAnswer: "The computer did not come",
+    lockedFor: "Try again in about {time}. It takes longer if wrong codes go on.",
     noAnswerText:
       "It was rung and did not answer. It may be asleep or have a bad connection: try again in a moment.",
     ended: "The session with {name} is over",
@@ -1209,6 +1211,8 @@ export const english = {
     enrolCodeAgain: "The access code again",
     enrolCodeDiffers: "The two codes are not the same.",
     enrolAsks: "Somebody sits here at times, and is to be asked first",
+    enrolNobody:
+      "Then nobody is asked. Where help from afar breaks off or is ended here, the access code alone unlocks this browser.",
     enrolYes: "Let them come back",
     enrolWorking: "Working out the check value",
     visitorTitle: "{name} would like to come in now",
@@ -1225,6 +1229,12 @@ export const english = {
     deviceLog: "What happened here",
     deviceLogEmpty: "Nobody has come in yet.",
     deviceLogExport: "Save as a file",
+    receiptsText:
+      "What was allowed and done in each session with this browser. They are kept here and nowhere else.",
+    receiptsEmpty: "There has been no session yet.",
+    receiptsAll: "Show all {count}",
+    receiptsExport: "Save all as a file",
+    logUnlocked: "Unlocked here with the access code",
     logWrongCode: "A wrong access code",
     logWrongCodeLocked: "A wrong access code; locked for {time}",
     logRefused: "{name} was refused",
@@ -1237,6 +1247,14 @@ export const english = {
     lockTextGone: "The browser stays locked until somebody here unlocks it.",
     lockEnd: "I am here: end it and unlock",
     lockUnlock: "Unlock",
+    lockTextCode:
+      "Until it is over, this page is over everything else. Whoever is here can end it; unlocking then takes the access code.",
+    lockEndOnly: "I am here: end it",
+    lockTitleCode: "This browser is locked",
+    lockTextByCode:
+      "Its access code unlocks it. Somebody who helps can also come in with that code from afar: once they have ended their session, it is open again.",
+    lockCode: "Access code",
+    lockChecking: "Checking…",
     offerTitle: "Files are offered to you",
     privacyTitle: "What nobody sees",
     privacyText: "Passwords, card numbers and one-time codes are hatched by themselves while you share.",

@@ -12,7 +12,9 @@ export const germanAccounts: Pick<
   | "newPassword"
   | "invitation"
   | "factor"
+  | "sessionReport"
   | "account"
+  | "sessionReport"
 > = {
   deskFields: {
     email: "E-Mail-Adresse",
@@ -225,13 +227,32 @@ export const germanAccounts: Pick<
     sinceWhen: "angemeldet {time}",
     endSession: "Abmelden",
     endSessionLabel: "{browser} abmelden, zuletzt {time}",
+    allSessions: "Alle {count} zeigen",
     endOthers: "Überall sonst abmelden",
     endOthersTitle: "Überall sonst abmelden?",
     endOthersText:
       "Nur dieser Browser bleibt angemeldet. Eine Hilfe, die anderswo läuft, endet dadurch nicht.",
     noOthers: "Sonst nirgends.",
-    supportTitle: "Ihre Hilfe-Sitzungen",
-    supportText: "Dieser Browser bewahrt die Belege seiner eigenen auf.",
-    supportLink: "Vergangene Sitzungen in diesem Browser",
+    supportTitle: "Ihre letzten Hilfe-Sitzungen",
+    supportNone: "Noch keine.",
+    supportRow: "{time}, {duration}, {outcome}",
+    outcomes: {
+      solved: "gelöst",
+      "not-solved": "nicht gelöst",
+      "to-be-continued": "geht weiter",
+      "not-said": "Ergebnis offen",
+    },
+    supportLink: "Belege, die dieser Browser aufbewahrt",
+  },
+  sessionReport: {
+    title: "Was ist daraus geworden?",
+    text: "Es kommt in den Bericht Ihrer Organisation über diese Sitzung, mit den Zeiten, den Freigaben und den Namen der Dateien. Nichts von dem, was gesagt oder gezeigt wurde, steht darin.",
+    outcome: "Ergebnis",
+    outcomes: { solved: "Gelöst", "not-solved": "Nicht gelöst", "to-be-continued": "Wird fortgesetzt" },
+    notes: "Notizen für Ihre Kolleginnen und Kollegen",
+    save: "In den Bericht aufnehmen",
+    saved: "Es steht im Bericht.",
+    failed:
+      "Es ließ sich nicht aufnehmen. Versuchen Sie es noch einmal, oder tragen Sie es später bei Ihren Sitzungen nach.",
   },
 };

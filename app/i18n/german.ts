@@ -184,6 +184,7 @@ export const german: Dictionary = {
     yesInvite: "Ja, einladen lassen",
     yesAdmit: "Hereinlassen",
     no: "Nein",
+    tooSoon: "Das kam unmittelbar nach dem vorigen Drücken und zählt nicht. Drücken Sie noch einmal.",
     countdown: "Gilt in {time} als Nein",
     more: {
       one: "Danach noch {count} Frage",
@@ -802,6 +803,7 @@ export const german: Dictionary = {
     refused: "Der Mensch dort hat Nein gesagt",
     refusedText: "Es wurde nichts geöffnet. Rufen Sie dort an, oder versuchen Sie es ein andermal.",
     noAnswer: "Der Computer ist nicht gekommen",
+    lockedFor: "Versuchen Sie es in etwa {time} wieder. Kommen weiter falsche Codes, dauert es länger.",
     noAnswerText:
       "Er wurde gerufen und hat nicht geantwortet. Vielleicht schläft er, oder die Verbindung ist schlecht: Versuchen Sie es gleich noch einmal.",
     ended: "Die Sitzung mit {name} ist zu Ende",
@@ -1247,6 +1249,8 @@ export const german: Dictionary = {
     enrolCodeAgain: "Der Zugangscode noch einmal",
     enrolCodeDiffers: "Die beiden Codes sind nicht gleich.",
     enrolAsks: "Hier sitzt zuweilen jemand und soll vorher gefragt werden",
+    enrolNobody:
+      "Dann wird niemand gefragt. Bricht Hilfe aus der Ferne ab oder wird sie hier beendet, entsperrt allein der Zugangscode diesen Browser.",
     enrolYes: "Zurückkommen lassen",
     enrolWorking: "Der Prüfwert wird berechnet",
     visitorTitle: "{name} möchte jetzt hereinkommen",
@@ -1263,6 +1267,12 @@ export const german: Dictionary = {
     deviceLog: "Was hier geschah",
     deviceLogEmpty: "Bisher ist niemand hereingekommen.",
     deviceLogExport: "Als Datei sichern",
+    receiptsText:
+      "Was in jeder Sitzung mit diesem Browser erlaubt war und getan wurde. Sie liegen hier und nirgends sonst.",
+    receiptsEmpty: "Bisher gab es keine Sitzung.",
+    receiptsAll: "Alle {count} zeigen",
+    receiptsExport: "Alle als Datei sichern",
+    logUnlocked: "Hier mit dem Zugangscode entsperrt",
     logWrongCode: "Ein falscher Zugangscode",
     logWrongCodeLocked: "Ein falscher Zugangscode; gesperrt für {time}",
     logRefused: "{name} wurde abgewiesen",
@@ -1275,6 +1285,14 @@ export const german: Dictionary = {
     lockTextGone: "Der Browser bleibt gesperrt, bis ihn hier jemand entsperrt.",
     lockEnd: "Ich bin hier: beenden und entsperren",
     lockUnlock: "Entsperren",
+    lockTextCode:
+      "Bis es vorbei ist, liegt diese Seite über allem anderen. Wer hier ist, kann es beenden; zum Entsperren braucht es dann den Zugangscode.",
+    lockEndOnly: "Ich bin hier: beenden",
+    lockTitleCode: "Dieser Browser ist gesperrt",
+    lockTextByCode:
+      "Sein Zugangscode entsperrt ihn. Wer hilft, kann mit diesem Code auch aus der Ferne hereinkommen: Ist die Sitzung dann beendet, ist der Browser wieder offen.",
+    lockCode: "Zugangscode",
+    lockChecking: "Wird geprüft …",
     offerTitle: "Ihnen werden Dateien angeboten",
     privacyTitle: "Was niemand sieht",
     privacyText:

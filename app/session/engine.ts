@@ -9,6 +9,7 @@ import { pageScopes, type Scope } from "../../protocol/scope.ts";
 import { buildName } from "../platform/build-name.ts";
 import { findCapabilities } from "../platform/capabilities.ts";
 import { claimSession } from "../platform/single-tab.ts";
+import { drawRoomToken } from "./room-token.ts";
 
 /** True when this tab kept something, so that looking for a session to go on with is worth loading the engine. */
 export function mayResume(): boolean {
@@ -82,9 +83,13 @@ async function importHost() {
 }
 
 async function worldOf<Environment>(
-  make: (options: { signalingUrl: string; build: string }) => Promise<Environment>,
+  make: (options: {
+    signalingUrl: string;
+    build: string;
+    drawRoomToken: () => Promise<string | null>;
+  }) => Promise<Environment>,
 ) {
-  const environment = await make({ signalingUrl: location.origin, build: buildName });
+  const environment = await make({ signalingUrl: location.origin, build: buildName, drawRoomToken });
   return { environment, tabStorage: sessionStorage };
 }
 

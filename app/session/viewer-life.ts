@@ -5,11 +5,14 @@
  */
 
 import { createEffect, createSignal, on, onCleanup, onMount } from "solid-js";
+import type { NewReport } from "../../protocol/desk/reports-api.ts";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
 import { err, ok, type Result } from "../../protocol/result.ts";
 import { claimSession } from "../platform/single-tab.ts";
 import { loadViewerEngine, mayResume } from "./engine.ts";
 import { createReceiptKeeper } from "./receipt/keep-receipt.ts";
+import { createReportKeeper, sendWaitingReports } from "./report/report-keeper.ts";
+import { reporting } from "./report/reporting.ts";
 import { createSessionStore, type ViewerStore } from "./session-store.ts";
 
 export type ViewerLife = {
@@ -27,6 +30,7 @@ export type ViewerLife = {
 };
 
 export function createViewerLife(options: {
+  readonly kind: NewReport["kind"];
   /** The session of before the reload is another tab's now. */
   readonly onLost: (code: ErrorCode) => void;
 }): ViewerLife {
@@ -69,6 +73,7 @@ export function createViewerLife(options: {
   createEffect(
     on(store, (now) => {
       setKept(() => (now ? createReceiptKeeper(now) : () => null));
+      if (now) createReportKeeper(now, options.kind, reporting);
     }),
   );
   createEffect(() => {
@@ -79,6 +84,7 @@ export function createViewerLife(options: {
     const phase = store()?.snapshot.phase;
     if (phase === "live" || phase === "interrupted" || phase === "ended") setResuming(false);
   });
+  sendWaitingReports(reporting);
   onCleanup(drop);
 
   return { store, resuming, kept: () => kept()(), make: () => make(false), drop };

@@ -23,7 +23,7 @@ function TechnicianPage(props: { readonly colleague: boolean }) {
   const [code, setCode] = createSignal("");
   const [busy, setBusy] = createSignal(false);
   const [problem, setProblem] = createSignal<ErrorCode | null>(null);
-  const life = createViewerLife({ onLost: setProblem });
+  const life = createViewerLife({ kind: "attended", onLost: setProblem });
 
   const start = async (given: string) => {
     setBusy(true);

@@ -4,6 +4,7 @@ import { type JSX, Match, Show, Switch } from "solid-js";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import { EndView } from "../session/receipt/end-view.tsx";
+import { SessionOutcome } from "../session/report/session-outcome.tsx";
 import type { ViewerStore } from "../session/session-store.ts";
 import { ErrorNotice } from "../session/status/error-notice.tsx";
 import { Card } from "../ui/card.tsx";
@@ -96,7 +97,14 @@ export function HelpView(props: {
         {(store) => <TechnicianSession store={store} canShow={props.canShow} />}
       </Match>
       <Match when={phase() === "ended" && hadSomething() && props.store} keyed>
-        {(store) => <EndView store={store} kept={props.kept} onAgain={props.onAgain} />}
+        {(store) => (
+          <EndView
+            store={store}
+            kept={props.kept}
+            onAgain={props.onAgain}
+            extra={<SessionOutcome store={store} />}
+          />
+        )}
       </Match>
       <Match when={!colleague() && props.store?.snapshot.code && props.store} keyed>
         {(store) => (

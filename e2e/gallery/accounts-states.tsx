@@ -19,6 +19,7 @@ import { HomeView } from "../../app/home/home-page.tsx";
 import { english } from "../../app/i18n/english.ts";
 import { createAccount } from "../../app/platform/account.ts";
 import { HeaderCorner } from "../../app/ui/header-corner.ts";
+import { listReports, type ReportRow } from "../../protocol/desk/reports-api.ts";
 import { type Myself, mySessions, type SignedInSession } from "../../protocol/desk/sign-in-api.ts";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
 import { longName, now } from "./fake-snapshots.ts";
@@ -69,6 +70,17 @@ const session = (part: Partial<SignedInSession>, index = 0): SignedInSession => 
   ...part,
 });
 const thisOne = session({ isThisOne: true, browser: "Chrome on Windows", startedAt: iso(2 * hour) });
+const supportRows: readonly ReportRow[] = Array.from({ length: 10 }, (_, index) => ({
+  id: `${"R".repeat(20)}${String(index).padStart(2, "0")}`,
+  kind: "attended" as const,
+  technician: { id: fakeMe.id, name: fakeMe.name },
+  customerName: index % 3 === 1 ? longName.slice(0, 64) : "Rosa Lindner",
+  beganAt: iso(index * 26 * hour),
+  durationSeconds: 300 + index * 411,
+  scopes: ["view" as const],
+  files: 0,
+  outcome: (["solved", "not-solved", "to-be-continued", "not-said"] as const)[index % 4] ?? "solved",
+}));
 const account = (
   me: Partial<Myself>,
   sessions: readonly SignedInSession[] | "loading" | "failed" = [
@@ -77,6 +89,9 @@ const account = (
   ],
 ) => {
   const desk = createFakeDesk({}, { ...fakeMe, ...me });
+  if (sessions === "failed") desk.refuse(listReports, "desk-unreachable");
+  else if (sessions === "loading") desk.hang(listReports);
+  else desk.answer(listReports, { rows: sessions.length > 2 ? [...supportRows] : [], next: null });
   if (sessions === "loading") desk.hang(mySessions);
   else if (sessions === "failed") desk.refuse(mySessions, "desk-busy");
   else desk.answer(mySessions, [...sessions]);

@@ -113,7 +113,7 @@ export const devicesStates: Readonly<Record<string, () => JSX.Element>> = {
   "device-access-missing": () => pressed(() => connect({})),
   "device-access-long": () => connect({ device: long }),
   "device-wrong-code": () => connect({ problem: "access-code-wrong" }),
-  "device-locked": () => connect({ problem: "device-locked" }),
+  "device-locked": () => connect({ problem: "device-locked", lockedMinutes: 40 }),
   "device-absent": () => connect({ problem: "device-absent" }),
   "device-no-answer": () => connect({ problem: "handshake-timeout" }),
   "device-refused": () => connect({ problem: "refused-there" }),

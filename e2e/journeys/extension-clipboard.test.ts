@@ -1,8 +1,8 @@
 /** The clipboard between technician and customer, both ways, upon a gesture; and files into a page's field. */
 import { createHash } from "node:crypto";
-import type { Page } from "playwright";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
+  allow,
   type ExtensionMeeting,
   handOn,
   letControl,
@@ -12,8 +12,7 @@ import {
 import { eventually, seen } from "../fixtures/eventually.ts";
 import { createStage } from "../fixtures/stage.ts";
 import { happened, serveWorkPage, type WorkPageServer } from "../fixtures/work-page.ts";
-import { questionPage } from "../pages/panel-page.ts";
-import { english } from "../pages/words.ts";
+import { english, likeFilled } from "../pages/words.ts";
 
 const stage = createStage();
 let work: WorkPageServer;
@@ -22,28 +21,13 @@ beforeAll(async () => {
 });
 afterAll(() => work.stop());
 
-type Right = "clipboard" | "files-in";
-
-async function begin(...rights: readonly Right[]) {
+async function begin(...rights: readonly ("clipboard" | "files-in")[]) {
   const meeting = await meetInPanel(stage);
   const page = await showWorkPage(meeting, work.address);
   await letControl(meeting, "site");
   for (const right of rights) await allow(meeting, page, right);
   return { ...meeting, work: page, hand: handOn(meeting.technician, page) };
 }
-
-async function allow({ technician, customer }: ExtensionMeeting, page: Page, right: Right) {
-  await technician.session.ask(right);
-  const asking = await customer.questionWindow();
-  await questionPage(asking).allowSession();
-  await eventually(async () => asking.isClosed()).toBe(true);
-  await seen(technician.session.giveBack(right));
-  await page.bringToFront();
-  await technician.page.bringToFront();
-  await eventually(() => technician.session.controlState()).toBe("ready");
-}
-
-const lastCopy = (text: string) => new RegExp(text.split(",")[0]?.replace(/\{\w+\}/g, ".*") ?? "");
 
 /** What a paste brings on this machine, into the field for chat. */
 async function pasteIntoChat({ technician }: ExtensionMeeting): Promise<string> {
@@ -58,14 +42,6 @@ async function copyFromChat({ technician }: ExtensionMeeting, text: string): Pro
   await field.fill(text);
   await field.press("ControlOrMeta+A");
   await field.press("ControlOrMeta+X");
-}
-
-/** As hands do, the mouse is on the page before it presses there. */
-async function openChooser({ technician }: ExtensionMeeting, page: Page): Promise<void> {
-  const hand = handOn(technician, page);
-  await hand.click("#note");
-  await eventually(() => happened(page)).toContain("click note");
-  await hand.click("#upload");
 }
 
 test("[CB-1] [CB-2] what the technician copies there is on their clipboard, what the customer had copied is not", async () => {
@@ -86,8 +62,8 @@ test("[CB-1] [CB-2] what the technician copies there is on their clipboard, what
   await hand.click("#name");
   await keys.press("ControlOrMeta+A");
   await keys.press("ControlOrMeta+C");
-  await seen(technician.page.getByText(lastCopy(english.clipboard.here)));
-  await seen(customer.panel.getByText(lastCopy(english.clipboard.fromHost)));
+  await seen(technician.page.getByText(likeFilled(english.clipboard.here)));
+  await seen(customer.panel.getByText(likeFilled(english.clipboard.fromHost)));
   expect(await customer.panel.getByText("4711").count()).toBe(0);
   await eventually(() => pasteIntoChat(meeting)).toBe("order 4711");
 });
@@ -100,7 +76,7 @@ test("[CB-4] text and a picture that the technician pastes arrive in the custome
   await hand.click("#note");
   await keys.press("ControlOrMeta+V");
   await eventually(() => page.locator("#note").inputValue()).toBe("grüße, 4711");
-  await seen(customer.panel.getByText(lastCopy(english.clipboard.toHost)));
+  await seen(customer.panel.getByText(likeFilled(english.clipboard.toHost)));
 
   await technician.context.grantPermissions(["clipboard-write"]);
   await technician.page.evaluate(async () => {
@@ -131,11 +107,10 @@ test("[CB-1] without the scope each keeps their own clipboard", async () => {
   expect(await pasteIntoChat(meeting)).toBe("ours");
 });
 
-test("[FC-1] [FC-2] a file of the technician's is put into the page's field", async () => {
-  const meeting = await begin("files-in");
-  const { technician, work: page } = meeting;
+test("[FC-1] [FC-2] a file of the technician's is put into the page's field, also at their very first press", async () => {
+  const { technician, work: page, hand } = await begin("files-in");
   const bytes = Buffer.from(Array.from({ length: 900_000 }, (_, at) => (at * 7919) & 0xff));
-  await openChooser(meeting, page);
+  await hand.click("#upload");
   await seen(technician.page.getByText(english.fileChoice.title));
   const field = technician.page.getByTestId("page-file-input");
   expect(await field.getAttribute("accept")).toBe(".txt,image/*");
@@ -153,9 +128,8 @@ test("[FC-1] [FC-2] a file of the technician's is put into the page's field", as
 });
 
 test("[FC-3] taken back while the technician chooses, nothing is filled in", async () => {
-  const meeting = await begin("files-in");
-  const { technician, panel, work: page } = meeting;
-  await openChooser(meeting, page);
+  const { technician, panel, work: page, hand } = await begin("files-in");
+  await hand.click("#upload");
   await seen(technician.page.getByText(english.fileChoice.title));
   await panel.takeControlBack();
   await eventually(() => technician.page.getByTestId("page-file-input").count()).toBe(0);

@@ -44,8 +44,7 @@ export function questionPage(page: Page) {
     confirmCalled: () => button(brake.yes).click(),
     notCalled: () => button(brake.stop).click(),
     allowOnce: () => button(consent.allowOnce).click(),
-    allowSession: (patience: { readonly timeout?: number } = {}) =>
-      button(consent.allowSession).click(patience),
+    allowSession: () => button(consent.allowSession).click(),
     refuse: () => button(consent.no).click(),
     async enrol(name: string, code: string, asksFirst: boolean) {
       // As a person does; a script's next click would be taken for the rest of the one before.
@@ -61,5 +60,20 @@ export function questionPage(page: Page) {
     everywhere: () => page.getByLabel(extension.fenceEverywhere).check(),
     question: (scope: keyof typeof consent.asks, name: string) =>
       page.getByRole("dialog", { name: filled(consent.asks[scope], { name }) }),
+  };
+}
+
+export function lockPageOf(page: Page) {
+  const { extension } = english;
+  const code = page.getByLabel(extension.lockCode, { exact: true });
+  return {
+    code,
+    /** Where nobody ever sits: the press of whoever is there. */
+    end: () => page.getByRole("button", { name: extension.lockEndOnly }).click(),
+    async unlock(typed: string) {
+      await code.click();
+      await page.keyboard.type(typed);
+      await page.keyboard.press("Enter");
+    },
   };
 }

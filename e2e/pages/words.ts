@@ -9,3 +9,8 @@ export { english };
 export function filled(text: string, values: Readonly<Record<string, string | number>>): string {
   return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
+
+/** What begins so, whatever its places are filled with. */
+export function likeFilled(text: string): RegExp {
+  return new RegExp(text.split(",")[0]?.replaceAll(/\{\w+\}/g, ".*") ?? "");
+}

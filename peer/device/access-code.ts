@@ -4,6 +4,7 @@
  * second's work a guess; it cannot open a session with it.
  */
 
+import { equalBytes } from "../../crypto/constant-time.ts";
 import type { RandomBytes } from "../../crypto/random.ts";
 import { computePasswordVerifier, srpGroup3072 } from "../../crypto/srp.ts";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
@@ -106,7 +107,29 @@ export async function createAccessVerifier(options: {
   const weakness = accessCodeWeakness(code);
   if (weakness !== null) return err(weakness);
   const salt = randomBytes(limits.saltBytes);
+  return ok({ salt, verifier: await verifierOf({ code, device, salt, stretch }) });
+}
+
+/** Whether this is the code that a verifier is of. It has to be counted as a guess before. */
+export async function isAccessCode(options: {
+  readonly code: string;
+  readonly device: DeviceId;
+  readonly stored: StoredVerifier;
+  readonly stretch: StretchAccessCode;
+}): Promise<boolean> {
+  const { code, device, stored, stretch } = options;
+  const { salt, verifier } = stored;
+  return equalBytes(await verifierOf({ code, device, salt, stretch }), verifier);
+}
+
+async function verifierOf(options: {
+  readonly code: string;
+  readonly device: DeviceId;
+  readonly salt: Uint8Array;
+  readonly stretch: StretchAccessCode;
+}): Promise<Uint8Array> {
+  const { code, device, salt, stretch } = options;
   const password = await stretch(accessCodeToBytes(code), salt);
   const username = identityToBytes({ kind: "device", device });
-  return ok({ salt, verifier: computePasswordVerifier({ group: srpGroup3072, username, password, salt }) });
+  return computePasswordVerifier({ group: srpGroup3072, username, password, salt });
 }

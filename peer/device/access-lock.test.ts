@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   type AccessLock,
+  aboutMinutes,
   afterGuess,
   createAccessLock,
   firstLockMs,
@@ -88,6 +89,11 @@ describe("the lock of a device", () => {
       expect(lock.reserve()).toBe(true);
     },
   );
+
+  it("[UN-4] tells how long it lasts in steps of five minutes, never less and never more than it can be", () => {
+    const told = [0, 1, 5 * minute, 5 * minute + 1, 17 * minute, longestLockMs, Number.MAX_SAFE_INTEGER];
+    expect(told.map(aboutMinutes)).toEqual([5, 5, 5, 10, 20, 1_440, 1_440]);
+  });
 
   it("is each device's own", () => {
     const { storage, lock } = keeper();

@@ -12,6 +12,7 @@ import { integerIn, TimestampMs } from "../../protocol/fields.ts";
 import { limits } from "../../protocol/limits.ts";
 import { parseMessage } from "../../protocol/parse.ts";
 import type { DeviceId } from "../../protocol/presence-messages.ts";
+import type { Result } from "../../protocol/result.ts";
 
 const AccessLock = v.strictObject({
   version: v.literal(1),
@@ -53,6 +54,23 @@ export function afterGuess(lock: AccessLock, nowMs: number): AccessLock | null {
   if (wrong < limits.codeGuesses) return { ...lock, wrong };
   const lockedUntilMs = Math.round(nowMs) + lockLengthMs(lock.locks);
   return { version: 1, wrong: 0, locks: lock.locks + 1, lockedUntilMs };
+}
+
+/** What trying an access code came to; of a lock, about how long it lasts, where that is known. */
+export type AccessOutcome =
+  | Result<void>
+  | { readonly ok: false; readonly code: "device-locked"; readonly minutes: number };
+
+export function lockedFor(minutes: number): AccessOutcome {
+  return { ok: false, code: "device-locked", minutes };
+}
+
+const stepMinutes = 5;
+
+/** For people, and for whoever guesses: no nearer than five minutes, up to a day. */
+export function aboutMinutes(ms: number): number {
+  const minutes = stepMinutes * Math.ceil(ms / (stepMinutes * 60_000));
+  return Math.min(limits.lockedMinutes, Math.max(stepMinutes, minutes));
 }
 
 /** The little of `Storage` that is used; synchronous, so that a guess is on record before it is checked. */

@@ -1,7 +1,8 @@
 /** The handshake's two halves with an access code at one end and a stored verifier at the other. */
 import { beforeAll, describe, expect, it } from "vitest";
 import { bytesToBase64url } from "../../protocol/base64url.ts";
-import type { HandshakeIdentity, HandshakeMessage } from "../../protocol/handshake-messages.ts";
+import { type HandshakeIdentity, HandshakeMessage } from "../../protocol/handshake-messages.ts";
+import { parseValue } from "../../protocol/parse.ts";
 import { accessCodeToBytes, createAccessVerifier, type StretchAccessCode } from "../device/access-code.ts";
 import { createSeededRandom } from "../session/testing/seeded-random.ts";
 import type { HandshakeHalf, HandshakeOutcome, HandshakeStep, StoredVerifier } from "./handshake.ts";
@@ -120,6 +121,22 @@ describe("the handshake with a stored verifier", () => {
   it("[UN-4] a locked device checks no proof", async () => {
     const { viewer, host } = await converse(viewerHalf(code), hostHalf({ reserveGuess: () => false }));
     expect([viewer, host]).toEqual(["device-locked", "device-locked"]);
+  });
+
+  it("[UN-4] a locked device says for how long only where it refuses, and what it says has bounds", async () => {
+    const rejects: HandshakeMessage[] = [];
+    const spy = (message: HandshakeMessage) => {
+      if (message.t === "reject") rejects.push(message);
+      return message;
+    };
+    await converse(viewerHalf(code), hostHalf({ reserveGuess: () => false, lockedMinutes: () => 10 }), spy);
+    await converse(viewerHalf("another one"), hostHalf({ lockedMinutes: () => 10 }), spy);
+    expect(rejects).toEqual([
+      { t: "reject", code: "device-locked", minutes: 10 },
+      { t: "reject", code: "access-code-wrong" },
+    ]);
+    for (const minutes of [0, 1_441, 1.5, "5"])
+      expect(parseValue(HandshakeMessage, { ...rejects[0], minutes }).ok).toBe(false);
   });
 
   it("[HS-1] a message that comes while the code is stretched ends it, and no proof follows", async () => {

@@ -30,7 +30,8 @@ export type Established = {
 
 export type HandshakeOutcome =
   | { readonly done: true; readonly established: Established }
-  | { readonly done: false; readonly code: ErrorCode };
+  /** `minutes` with `device-locked`, where it was told: about how long. */
+  | { readonly done: false; readonly code: ErrorCode; readonly minutes?: number | undefined };
 
 /** What a half does with a message: perhaps answers, perhaps is finished. */
 export type HandshakeStep = {
@@ -73,6 +74,8 @@ export type HandshakeOptions<Password extends HandshakePassword> = {
    * False ends the handshake with `join-code-burned`, or `device-locked`.
    */
   readonly reserveGuess: () => boolean;
+  /** For how long it is locked, to tell whoever was refused. */
+  readonly lockedMinutes?: (() => number) | undefined;
 };
 
 const text = new TextEncoder();
@@ -134,6 +137,7 @@ export function hashHandshake(
 }
 
 /** Ends a handshake and tells the other end why, in a code that says nothing about secrets. */
-export function failed(code: ErrorCode): HandshakeStep {
-  return { send: { t: "reject", code }, outcome: { done: false, code } };
+export function failed(code: ErrorCode, minutes?: number): HandshakeStep {
+  const why = minutes === undefined ? { code } : { code, minutes };
+  return { send: { t: "reject", ...why }, outcome: { done: false, ...why } };
 }

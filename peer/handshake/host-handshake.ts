@@ -115,7 +115,7 @@ export function createHostHandshake(options: HostHandshakeOptions): HandshakeHal
     if (fingerprints === null) return failed("fingerprint-missing");
     const premaster = premasterOf(seen);
     if (premaster === null) return failed("handshake-failed");
-    if (!options.reserveGuess()) return failed(guessCodes(identity).none);
+    if (!options.reserveGuess()) return failed(guessCodes(identity).none, options.lockedMinutes?.());
     const keys = deriveHandshakeKeys({
       premaster,
       transcriptHash: hashHandshake("host", fingerprints, {

@@ -55,7 +55,10 @@ export function createViewerHandshake(
       return hello;
     },
     handle(message) {
-      if (message.t === "reject") return finish({ send: null, outcome: { done: false, code: message.code } });
+      if (message.t === "reject") {
+        const { code, minutes } = message;
+        return finish({ send: null, outcome: { done: false, code, minutes } });
+      }
       if (message.t === "challenge" && state.at === "awaiting-challenge") return handleChallenge(message);
       if (message.t === "welcome" && state.at === "awaiting-welcome") {
         return finish(handleWelcome(message, state));

@@ -61,13 +61,15 @@ export function createLinkAttempts(options: {
   readonly credentials: () => HandshakeCredentials;
   /** Not asked for a resumption secret, which cannot be guessed. */
   readonly reserveGuess: () => boolean;
+  readonly lockedMinutes: (() => number) | undefined;
   readonly viewerSender: () => number;
   readonly nextEpoch: () => number;
   readonly isLive: () => boolean;
   readonly onSignal: (link: string, data: string) => void;
   /** The link is the owner's from here on. */
   readonly onProved: (proved: NamedLink, established: Established) => void;
-  readonly onFailed: (code: ErrorCode) => void;
+  /** @param minutes with `device-locked` */
+  readonly onFailed: (code: ErrorCode, minutes: number | null) => void;
 }): LinkAttempts {
   const { role, clock, randomBytes } = options;
   let current: (NamedLink & { readonly stop: AbortController }) | null = null;
@@ -123,6 +125,7 @@ export function createLinkAttempts(options: {
 
   async function prove(started: NonNullable<typeof current>): Promise<void> {
     const { identity, password } = options.credentials();
+    const { lockedMinutes } = options;
     const reserveGuess = identity.kind === "resume" ? () => true : options.reserveGuess;
     const outcome = await runHandshake({
       link: started.link,
@@ -130,7 +133,7 @@ export function createLinkAttempts(options: {
       signal: started.stop.signal,
       createHalf() {
         const fingerprints = () => started.link.fingerprints();
-        const shared = { identity, fingerprints, randomBytes, reserveGuess };
+        const shared = { identity, fingerprints, randomBytes, reserveGuess, lockedMinutes };
         return role === "host"
           ? createHostHandshake({
               ...shared,
@@ -146,7 +149,7 @@ export function createLinkAttempts(options: {
     if (outcome.done) return options.onProved(started, outcome.established);
     forget(started.id);
     closeWhenSaid(started.link, clock);
-    options.onFailed(outcome.code);
+    options.onFailed(outcome.code, outcome.minutes ?? null);
   }
 
   function discard(): void {

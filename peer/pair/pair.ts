@@ -62,6 +62,8 @@ export interface Pair extends Listening<PairEvents> {
   readonly state: PairState;
   /** Why it ended; null before. */
   readonly endCode: ErrorCode | null;
+  /** With `device-locked`, where the device told: about how long it takes no access code. */
+  readonly lockedMinutes: number | null;
   readonly viewerSender: number;
   readonly established: Established | null;
   /** How both ends find and convince each other again; null until the code was proved. */
@@ -91,6 +93,8 @@ export type PairOptions = HandshakeCredentials & {
   readonly role: "host" | "viewer";
   /** Takes one guess at a code. Not asked when a session goes on by its resumption secret. */
   readonly reserveGuess: () => boolean;
+  /** Host: for how long it is locked, where no guess may be taken. */
+  readonly lockedMinutes?: (() => number) | undefined;
   /** Host: the number the viewer gets. Viewer: the number it must get again, or null the first time. */
   readonly viewerSender: number | null;
   /** Host: the next unused epoch. */
@@ -110,6 +114,7 @@ export function createPair(options: PairOptions): Pair {
   const isResuming = options.identity.kind === "resume";
   let state: PairState = "connecting";
   let endCode: ErrorCode | null = null;
+  let lockedMinutes: number | null = null;
   let ice = options.ice;
   let viewerSender = options.viewerSender;
   let established: Established | null = null;
@@ -126,6 +131,7 @@ export function createPair(options: PairOptions): Pair {
     randomBytes,
     createLink: options.createLink,
     reserveGuess: options.reserveGuess,
+    lockedMinutes: options.lockedMinutes,
     nextEpoch: options.nextEpoch,
     ice: () => ice,
     credentials: () => credentials,
@@ -138,8 +144,10 @@ export function createPair(options: PairOptions): Pair {
       proved.link.dispose();
       if (!isProven()) end("handshake-failed");
     },
-    onFailed(code) {
-      if (!isProven()) end(code);
+    onFailed(code, minutes) {
+      if (isProven()) return;
+      if (code === "device-locked") lockedMinutes = minutes;
+      end(code);
     },
   });
 
@@ -163,6 +171,9 @@ export function createPair(options: PairOptions): Pair {
     },
     get endCode() {
       return endCode;
+    },
+    get lockedMinutes() {
+      return lockedMinutes;
     },
     get viewerSender() {
       return viewerSender ?? 0;

@@ -10,6 +10,7 @@ import type { Repair } from "../../protocol/repairs.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { GrantDuration, Scope } from "../../protocol/scope.ts";
 import type { ClipboardContent } from "../clipboard/clipboard-content.ts";
+import type { AccessOutcome } from "../device/access-lock.ts";
 import type { FileSource } from "../files/file-source.ts";
 import type { TransferFile } from "../files/transfer-snapshot.ts";
 import type { ControlFence } from "../remote-control/control-fence.ts";
@@ -110,10 +111,11 @@ export type ViewerSession = Shared & {
   /** Joins a running session by a colleague's code. */
   joinAsColleague(typedCode: string, name: string): Promise<Result<void>>;
   /**
-   * Rings an unattended device and proves its access code. Fails with `device-absent`, `access-code-wrong`, `device-locked`,
+   * Rings an unattended device and proves its access code. Fails with `device-absent`, `access-code-wrong`, `device-locked`
+   * (and for how long),
    * `handshake-timeout` (it did not come) and what a join fails with, and is then `idle` again.
    */
-  openDevice(device: string, accessCode: string, name: string): Promise<Result<void>>;
+  openDevice(device: string, accessCode: string, name: string): Promise<AccessOutcome>;
   ask(scope: Scope): void;
   withdrawAsk(askId: string): void;
   release(scope: Scope): void;

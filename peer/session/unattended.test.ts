@@ -366,7 +366,7 @@ describe("a wrong access code", () => {
       expect(viewer.snapshot).toMatchObject({ phase: "idle", members: [] });
     }
     const { viewer } = technicianAt(world);
-    expect(await open(device, viewer)).toMatchObject({ code: "device-locked" });
+    expect(await open(device, viewer)).toMatchObject({ code: "device-locked", minutes: 5 });
     expect(device.host.lockedForMs).toBeGreaterThan(firstLockMs - 60_000);
     expect(device.log.map((entry) => entry.kind === "wrong-code" && entry.lockedForMs > 0)).toEqual([
       false,
@@ -377,6 +377,30 @@ describe("a wrong access code", () => {
     await world.pass(firstLockMs);
     expect(await open(device, viewer)).toMatchObject({ ok: true });
     expect(device.host.lockedForMs).toBe(0);
+  }, 120_000);
+
+  it("[UN-4] [UN-9] typed at the device is a guess like any other, and a right one there begins anew", async () => {
+    const world = createWorld(23);
+    const device = await startDevice(world);
+    const { viewer } = technicianAt(world);
+    expect(await device.host.proveHere("another one")).toMatchObject({ code: "access-code-wrong" });
+    expect(await open(device, viewer, `${code}1`)).toMatchObject({ code: "access-code-wrong" });
+    expect(await device.host.proveHere(`${code}2`)).toMatchObject({ code: "access-code-wrong" });
+    expect(await device.host.proveHere(code)).toMatchObject({ code: "device-locked", minutes: 5 });
+    expect(await open(device, viewer)).toMatchObject({ code: "device-locked", minutes: 5 });
+    await world.pass(firstLockMs);
+    expect(await device.host.proveHere(code)).toMatchObject({ ok: true });
+    expect(device.host.lockedForMs).toBe(0);
+    expect(kinds(device)).toEqual(["wrong-code", "wrong-code", "wrong-code", "unlocked"]);
+    device.host.revoke();
+    expect(await device.host.proveHere(code)).toMatchObject({ code: "device-locked" });
+  }, 120_000);
+
+  it("[UN-9] cannot be tried at the device more often side by side", async () => {
+    const device = await startDevice(createWorld(24));
+    const tries = ["one", "two", "three", code].map((typed) => device.host.proveHere(typed));
+    const codes = (await Promise.all(tries)).map((tried) => (tried.ok ? "ok" : tried.code));
+    expect(codes).toEqual(["access-code-wrong", "access-code-wrong", "access-code-wrong", "device-locked"]);
   }, 120_000);
 
   it("[UN-4] cannot be tried more often side by side", async () => {

@@ -9,8 +9,16 @@
 
 import { limits } from "../../../protocol/limits.ts";
 import { parseMessage } from "../../../protocol/parse.ts";
+import { err, ok } from "../../../protocol/result.ts";
 import type { Scope } from "../../../protocol/scope.ts";
-import { createAccessLock, type LockStorage } from "../../device/access-lock.ts";
+import { isAccessCode } from "../../device/access-code.ts";
+import {
+  type AccessOutcome,
+  aboutMinutes,
+  createAccessLock,
+  type LockStorage,
+  lockedFor,
+} from "../../device/access-lock.ts";
 import type { DeviceKey } from "../../device/device-key.ts";
 import { RingPayload } from "../../device/ring-payload.ts";
 import type { StoredVerifier } from "../../handshake/handshake.ts";
@@ -37,6 +45,8 @@ export type PersonsAnswer = "nobody" | "yes" | "no";
 /** Times are of the wall clock. */
 export type UnattendedLogEntry =
   | { readonly kind: "wrong-code"; readonly atMs: number; readonly lockedForMs: number }
+  /** By the access code, at the device itself. */
+  | { readonly kind: "unlocked"; readonly atMs: number }
   | { readonly kind: "refused"; readonly atMs: number; readonly name: string }
   | {
       readonly kind: "began";
@@ -76,6 +86,11 @@ export type DeviceHostOptions = {
 export type DeviceHost = {
   /** How long no access code is taken; 0 when one is. */
   readonly lockedForMs: number;
+  /**
+   * Whether whoever is at the device knows its access code: a guess like any other, and written down. Fails with
+   * `access-code-wrong` and `device-locked`.
+   */
+  proveHere(code: string): Promise<AccessOutcome>;
   /** The enrolment is over: the device is present no more, and every session it let begin ends now. */
   revoke(): void;
   dispose(): void;
@@ -115,6 +130,7 @@ export function createDeviceHost(options: DeviceHostOptions): DeviceHost {
     get lockedForMs() {
       return lock.lockedForMs;
     },
+    proveHere,
     revoke() {
       close();
       current?.session.end();
@@ -130,6 +146,21 @@ export function createDeviceHost(options: DeviceHostOptions): DeviceHost {
     isOver = true;
     stopListening();
     devices.withdraw();
+  }
+
+  async function proveHere(code: string): Promise<AccessOutcome> {
+    if (isOver) return err("device-locked");
+    if (!lock.reserve()) return lockedFor(aboutMinutes(lock.lockedForMs));
+    const { stretchAccessCode: stretch } = environment;
+    const isRight = await isAccessCode({ code, device: key.id, stored: enrolment.verifier, stretch });
+    if (!isRight) {
+      log({ kind: "wrong-code", atMs: wallMs(), lockedForMs: lock.lockedForMs });
+      return err("access-code-wrong");
+    }
+    lock.release();
+    if (isOver) return err("device-locked");
+    log({ kind: "unlocked", atMs: wallMs() });
+    return ok(undefined);
   }
 
   function mayAnswer(): boolean {
@@ -152,7 +183,11 @@ export function createDeviceHost(options: DeviceHostOptions): DeviceHost {
     const answered = await engine.answerRing({
       rendezvous,
       credentials: { identity: { kind: "device", device: key.id }, password: enrolment.verifier },
-      guesses: { reserve, release: () => lock.release() },
+      guesses: {
+        reserve,
+        release: () => lock.release(),
+        lockedMinutes: () => aboutMinutes(lock.lockedForMs),
+      },
       letIn: (name) => letIn(engine, name),
     });
     ringing -= 1;

@@ -17,7 +17,7 @@ import { pageScopes, type Scope } from "../../../protocol/scope.ts";
 import type { ClipboardSurface } from "../../clipboard/clipboard-surface.ts";
 import { createGuessBudget, type GuessBudget } from "../../handshake/guess-budget.ts";
 import { createMeeting } from "../../pair/meeting.ts";
-import { createPair, type Pair } from "../../pair/pair.ts";
+import { createPair } from "../../pair/pair.ts";
 import type { ControlSurface } from "../../remote-control/control-surface.ts";
 import type { FileFieldSurface } from "../../remote-control/file-field-surface.ts";
 import type { RepairBench } from "../../repairs/repair-bench.ts";
@@ -264,6 +264,7 @@ export function createHostEngine(options: HostSessionOptions): HostEngine {
       role: "host",
       ...credentials,
       reserveGuess: () => guesses.reserve(),
+      lockedMinutes: guesses.lockedMinutes,
       viewerSender: sender,
       nextEpoch: core.nextEpoch,
       ice: room.ice,
@@ -285,7 +286,7 @@ export function createHostEngine(options: HostSessionOptions): HostEngine {
         if (state === "live") {
           guesses.release();
           core.addMember({ pair, meeting, sender, name: "", isAdmitted: false, ...way });
-          watch(pair);
+          pair.on("state", noteLinks);
           resolve(null);
         } else {
           numbers.giveBack(sender);
@@ -308,10 +309,6 @@ export function createHostEngine(options: HostSessionOptions): HostEngine {
     }
     pair.handlePresence();
     return { pair, meeting, proved };
-  }
-
-  function watch(pair: Pair): void {
-    pair.on("state", noteLinks);
   }
 
   function noteLinks(): void {
@@ -375,7 +372,7 @@ export function createHostEngine(options: HostSessionOptions): HostEngine {
         letIn: null,
         isAdmitted: true,
       });
-      watch(pair);
+      pair.on("state", noteLinks);
     }
     life.begin(core.sessionId);
     receipt.joined({ sender: 0, name: session.name, role: "host", self: true });

@@ -11,7 +11,7 @@ import type { HostMember, LetIn } from "./host-member.ts";
 
 export type WayIn = {
   readonly credentials: HandshakeCredentials;
-  readonly guesses: Pick<GuessBudget, "reserve" | "release">;
+  readonly guesses: Pick<GuessBudget, "reserve" | "release"> & { readonly lockedMinutes?: () => number };
   readonly isExpected: boolean;
   readonly letIn: HostMember["letIn"];
   /** The room is another's, and is left once both have met elsewhere. */

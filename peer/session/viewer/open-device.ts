@@ -8,8 +8,9 @@
 import { bytesToBase64url } from "../../../protocol/base64url.ts";
 import type { ErrorCode } from "../../../protocol/error-codes.ts";
 import type { DeviceId } from "../../../protocol/presence-messages.ts";
-import { err, ok, type Result } from "../../../protocol/result.ts";
+import { err, ok } from "../../../protocol/result.ts";
 import { accessCodeToBytes } from "../../device/access-code.ts";
+import { type AccessOutcome, lockedFor } from "../../device/access-lock.ts";
 import { encodeRing } from "../../device/ring-payload.ts";
 import { createGuessBudget, type GuessBudget } from "../../handshake/guess-budget.ts";
 import type { HandshakeCredentials } from "../../handshake/handshake.ts";
@@ -34,7 +35,7 @@ export async function openDevice(options: {
     credentials: HandshakeCredentials,
     budget: GuessBudget,
   ) => { readonly pair: Pair; readonly meeting: Meeting; readonly proved: Promise<ErrorCode | null> };
-}): Promise<Result<void>> {
+}): Promise<AccessOutcome> {
   const { environment, signal, device, accessCode } = options;
   const { signaling, clock, stretchAccessCode } = environment;
   const rendezvous = bytesToBase64url(environment.randomBytes(16));
@@ -48,7 +49,7 @@ export async function openDevice(options: {
   };
   const budget = createGuessBudget();
   const trying = new Set<string>();
-  const outcome = Promise.withResolvers<Result<void>>();
+  const outcome = Promise.withResolvers<AccessOutcome>();
 
   const giveUp = () => {
     outcome.resolve(err("session-ended"));
@@ -57,8 +58,8 @@ export async function openDevice(options: {
   signal.addEventListener("abort", giveUp);
   if (signal.aborted) giveUp();
   /** Who is trying may still be the device, and ends by itself. */
-  const fail = (failure: ErrorCode) => {
-    if (trying.size === 0) outcome.resolve(err(failure));
+  const fail = (failure: ErrorCode, minutes: number | null = null) => {
+    if (trying.size === 0) outcome.resolve(minutes === null ? err(failure) : lockedFor(minutes));
   };
   const stopWaiting = clock.after(comesWithinMs, () => fail("handshake-timeout"));
   room.on("ended", () => fail("signaling-unreachable"));
@@ -75,7 +76,7 @@ export async function openDevice(options: {
         return;
       }
       trying.delete(from);
-      fail(failure);
+      fail(failure, pair.lockedMinutes);
     });
   });
 

@@ -11,6 +11,7 @@ import { cleanDisplayName } from "../../../protocol/fields.ts";
 import { type JoinCode, parseJoinCode } from "../../../protocol/join-code.ts";
 import { err, ok, type Result } from "../../../protocol/result.ts";
 import type { IceConfiguration } from "../../../protocol/signaling-messages.ts";
+import type { AccessOutcome } from "../../device/access-lock.ts";
 import { createGuessBudget, type GuessBudget } from "../../handshake/guess-budget.ts";
 import type { HandshakeCredentials } from "../../handshake/handshake.ts";
 import { createMeeting, type Meeting } from "../../pair/meeting.ts";
@@ -240,7 +241,7 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
     return err(budget.isBurned && endCode === "join-code-wrong" ? "join-code-burned" : endCode);
   }
 
-  async function reachDevice(device: string, accessCode: string, typedName: string): Promise<Result<void>> {
+  async function reachDevice(device: string, accessCode: string, typedName: string): Promise<AccessOutcome> {
     const name = cleanDisplayName(typedName);
     if (store.snapshot.phase !== "idle") return err("session-ended");
     if (name === "" || accessCode === "") return err("message-malformed");

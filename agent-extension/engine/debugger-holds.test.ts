@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { withDebuggerHolds } from "./debugger-holds.ts";
+import { createScriptedDriver } from "./scripted-driver.ts";
+
+function start() {
+  const browser = createScriptedDriver();
+  browser.addTab(7, "https://shop.example/", { isActive: true });
+  return { browser, driver: withDebuggerHolds(browser.driver) };
+}
+
+test("is attached for the first and let go after the last", async () => {
+  const { browser, driver } = start();
+  await Promise.all([driver.call("attach", 7), driver.call("attach", 7)]);
+  await driver.call("detach", 7);
+  expect(browser.attached.has(7)).toBe(true);
+  await driver.call("detach", 7);
+  expect(browser.calls).toEqual(["attach 7", "detach 7"]);
+});
+
+test.each([
+  ["that the browser told of", (browser: ReturnType<typeof createScriptedDriver>) => browser.detach(7, "x")],
+  [
+    "of which nothing was heard",
+    (browser: ReturnType<typeof createScriptedDriver>) => browser.attached.delete(7),
+  ],
+])("is attached anew after a loss %s", async (_what, lose) => {
+  const { browser, driver } = start();
+  await driver.call("attach", 7);
+  lose(browser);
+  expect(await driver.call("cdp", 7, "Page.enable", {})).toMatchObject({ ok: false });
+  await driver.call("attach", 7);
+  expect(browser.calls).toEqual(["attach 7", "attach 7"]);
+  // A late answer from before is about the one before.
+  expect(await driver.call("cdp", 7, "Page.enable", {})).toMatchObject({ ok: true });
+});

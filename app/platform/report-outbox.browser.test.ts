@@ -1,0 +1,85 @@
+/** Reports on their way, in a real IndexedDB. */
+import { beforeEach, expect, test } from "vitest";
+import type { Endpoint } from "../../protocol/desk/endpoint.ts";
+import type { NewReport } from "../../protocol/desk/reports-api.ts";
+import type { ErrorCode } from "../../protocol/error-codes.ts";
+import type { CallDesk } from "./desk-client.ts";
+import { createReportOutbox } from "./report-outbox.ts";
+
+const [ada, bo] = ["AAAAAAAAAAAAAAAAAAAAAA", "BBBBBBBBBBBBBBBBBBBBBA"];
+const report: NewReport = {
+  id: "CCCCCCCCCCCCCCCCCCCCCA",
+  kind: "attended",
+  customerName: "Rosa",
+  deviceGroup: null,
+  beganAt: "2026-11-26T09:00:00.000Z",
+  endedAt: "2026-11-26T09:10:00.000Z",
+  scopes: ["view"],
+  files: [],
+  outcome: "not-said",
+  notes: "",
+};
+let nowMs = 0;
+const day = 24 * 3_600_000;
+
+beforeEach(async () => {
+  nowMs = Date.UTC(2026, 10, 26);
+  await new Promise<void>((resolve, reject) => {
+    const deleting = indexedDB.deleteDatabase("farhand-reports");
+    deleting.onsuccess = () => resolve();
+    deleting.onerror = () => reject(new Error("not deleted"));
+  });
+});
+
+/** A server that answers as `answer` says. */
+function server(answer: () => ErrorCode | null) {
+  const asked: { path: string; body: unknown }[] = [];
+  const call = (async (endpoint: Endpoint, parts: { body?: unknown } = {}) => {
+    asked.push({ path: `${endpoint.method} ${endpoint.path}`, body: parts.body });
+    const code = answer();
+    return code === null ? { ok: true, value: undefined } : { ok: false, code };
+  }) as unknown as CallDesk;
+  return { call, asked };
+}
+
+test("a report waits while the server is away, and is sent once", async () => {
+  const outbox = createReportOutbox(() => nowMs);
+  let code: ErrorCode | null = "desk-unreachable";
+  const { call, asked } = server(() => code);
+  expect(await outbox.keep("key", ada, report)).toBe(true);
+  expect(await outbox.send(ada, call)).toBe(1);
+  code = null;
+  expect(await createReportOutbox(() => nowMs).send(ada, call)).toBe(0);
+  expect(await outbox.send(ada, call)).toBe(0);
+  expect(asked.map(({ path }) => path)).toEqual(["POST /api/reports", "POST /api/reports"]);
+});
+
+test("it goes in nobody else's name, and is given up when the server will never take it", async () => {
+  const outbox = createReportOutbox(() => nowMs);
+  const refusing = server(() => "message-malformed");
+  await outbox.keep("key", ada, report);
+  expect(await outbox.send(bo, refusing.call)).toBe(0);
+  expect(refusing.asked).toEqual([]);
+  expect(await outbox.send(ada, refusing.call)).toBe(0);
+  expect(await outbox.send(ada, server(() => null).call)).toBe(0);
+  expect(refusing.asked).toHaveLength(1);
+});
+
+test("what became of the session is added to what waits, or at the server", async () => {
+  const outbox = createReportOutbox(() => nowMs);
+  const { call, asked } = server(() => null);
+  const about = { outcome: "solved", notes: "New driver" } as const;
+  expect(await outbox.tell("key", about, call)).toBe(false);
+  await outbox.keep("key", ada, report);
+  expect(await outbox.tell("key", about, call)).toBe(true);
+  await outbox.send(ada, call);
+  expect(asked[0]?.body).toMatchObject({ outcome: "solved", notes: "New driver" });
+  expect(await outbox.tell("key", { outcome: "not-solved", notes: "" }, call)).toBe(true);
+  expect(asked[1]).toEqual({
+    path: "PUT /api/reports/:id",
+    body: { outcome: "not-solved", notes: "", revision: 0 },
+  });
+  nowMs += day + 1;
+  await outbox.send(ada, call);
+  expect(await outbox.tell("key", about, call)).toBe(false);
+});

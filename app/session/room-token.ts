@@ -1,0 +1,14 @@
+/** Owns: this page's right to open rooms: asked for only where somebody is signed in. */
+
+import { drawRoomToken as ask } from "../../protocol/desk/rooms-api.ts";
+import { pageAccount } from "../platform/account.ts";
+import { callDesk } from "../platform/desk-client.ts";
+
+/** Null where nobody is signed in, or there are no accounts: the server then decides. */
+export async function drawRoomToken(): Promise<string | null> {
+  const known = pageAccount.state();
+  const { kind } = known.kind === "asking" ? await pageAccount.refresh() : known;
+  if (kind !== "signed-in") return null;
+  const drawn = await callDesk(ask);
+  return drawn.ok ? drawn.value.token : null;
+}
