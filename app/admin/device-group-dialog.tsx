@@ -86,14 +86,12 @@ function GroupForm(props: Props & { readonly group: DeviceGroup | null }) {
     if (clean === "" || settings === null) return;
     const group = known();
     const body = { name: clean, settings };
-    const worked = await attempt.run(() =>
-      group
-        ? props.call(changeDeviceGroup, {
-            params: { id: group.id },
-            body: { ...body, revision: group.revision },
-          })
-        : props.call(createDeviceGroup, { body }),
-    );
+    const worked = await (group
+      ? attempt.run(props.call, changeDeviceGroup, {
+          params: { id: group.id },
+          body: { ...body, revision: group.revision },
+        })
+      : attempt.run(props.call, createDeviceGroup, { body }));
     if (worked) props.onSaved();
     if (!group || attempt.trouble()?.code !== "desk-changed-meanwhile") return;
     const now = await props.lookAgain(group);
@@ -105,7 +103,7 @@ function GroupForm(props: Props & { readonly group: DeviceGroup | null }) {
 
   async function remove(group: DeviceGroup): Promise<void> {
     setAsking(false);
-    await attempt.run(() => props.call(deleteDeviceGroup, { params: { id: group.id } }));
+    await attempt.run(props.call, deleteDeviceGroup, { params: { id: group.id } });
     const code = attempt.trouble()?.code;
     // One that is gone already was meant to be.
     if (code === undefined || code === "desk-not-found") props.onDeleted(group);

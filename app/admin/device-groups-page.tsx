@@ -191,12 +191,14 @@ function DefaultsPane(props: SettingsProps) {
         draft = createDeviceSettingsDraft(props.settings.devices, null);
       }}
       fields={({ busy }) => (
-        <Show when={draft}>{(made) => <DeviceSettingsFields draft={made()} inherited={null} busy={busy()} />}</Show>
+        <Show when={draft}>
+          {(made) => <DeviceSettingsFields draft={made()} inherited={null} busy={busy()} />}
+        </Show>
       )}
-      onSave={() => {
+      onSave={(attempt) => {
         const settings = draft?.take();
         if (!settings) return null;
-        return props.call(setDeviceSettings, {
+        return attempt.run(props.call, setDeviceSettings, {
           body: { revision: props.settings.revision, settings: settings as DeviceSettings },
         });
       }}

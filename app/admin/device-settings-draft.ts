@@ -4,8 +4,8 @@ import { type Accessor, createSignal } from "solid-js";
 import * as v from "valibot";
 import {
   type DeviceSettings,
-  effectiveSettings,
   ExtensionVersion,
+  effectiveSettings,
   type GroupSettings,
 } from "../../protocol/desk/device-settings.ts";
 import type { SettingName } from "./device-settings-text.ts";

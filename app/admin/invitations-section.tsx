@@ -27,13 +27,13 @@ export function InvitationsSection(props: {
 
   async function again({ name, email, roles }: Invitation): Promise<void> {
     const body = { name, email, roles, language: languageOfMails(language().code) };
-    if (!(await attempt.run(() => props.call(invite, { body })))) return;
+    if (!(await attempt.run(props.call, invite, { body }))) return;
     props.onNews(t("members.againDone", { email }));
     props.onChanged();
   }
 
   async function withdraw({ id, name }: Invitation): Promise<void> {
-    await attempt.run(() => props.call(withdrawInvitation, { params: { id } }));
+    await attempt.run(props.call, withdrawInvitation, { params: { id } });
     // One that is gone already was meant to be.
     if (attempt.trouble()?.code === "desk-not-found") attempt.clear();
     if (attempt.trouble() === null) props.onNews(t("members.withdrawn", { name }));

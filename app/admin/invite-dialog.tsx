@@ -56,7 +56,7 @@ function InviteForm(props: Props) {
       language: language(),
     };
     if (body.name === "" || !v.is(Email, body.email) || body.roles.length === 0) return;
-    if (await attempt.run(() => props.call(invite, { body }))) props.onInvited(body.email);
+    if (await attempt.run(props.call, invite, { body })) props.onInvited(body.email);
   }
 
   return (

@@ -18,7 +18,7 @@ import { createAttempt } from "../desk/attempt.ts";
 import { News } from "../desk/news.tsx";
 import { TroubleNotice } from "../desk/trouble-notice.tsx";
 import { useI18n } from "../i18n/i18n-context.tsx";
-import type { CallDesk, DeskResult } from "../platform/desk-client.ts";
+import type { CallDesk } from "../platform/desk-client.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Notice } from "../ui/notice.tsx";
@@ -75,31 +75,30 @@ function MemberPanel(props: Props & { readonly member: Member }) {
     "remove",
   ];
 
-  function send(act: Act): Promise<DeskResult<undefined>> {
+  function send(act: Act): Promise<unknown> {
     const { id, revision } = props.member;
     const params = { id };
     switch (act) {
       case "disable":
-        return props.call(setMemberStatus, { params, body: { status: "disabled", revision } });
+        return attempt.run(props.call, setMemberStatus, { params, body: { status: "disabled", revision } });
       case "enable":
-        return props.call(setMemberStatus, { params, body: { status: "active", revision } });
+        return attempt.run(props.call, setMemberStatus, { params, body: { status: "active", revision } });
       case "resetFactor":
-        return props.call(resetFactor, { params });
+        return attempt.run(props.call, resetFactor, { params });
       case "unlock":
-        return props.call(unlockMember, { params });
+        return attempt.run(props.call, unlockMember, { params });
       case "signOut":
-        return props.call(signMemberOut, { params });
+        return attempt.run(props.call, signMemberOut, { params });
       case "remove":
-        return props.call(removeMember, { params });
+        return attempt.run(props.call, removeMember, { params });
     }
   }
 
   /** Whether it worked. What somebody else changed meanwhile is shown, and what was chosen here stays chosen. */
-  async function run(ask: () => Promise<DeskResult<undefined>>): Promise<boolean> {
+  async function run(ask: () => Promise<unknown>): Promise<boolean> {
     setNews("");
     setChanged(false);
-    const worked = (await attempt.run(ask)) !== null;
-    if (worked) return true;
+    if ((await ask()) !== null) return true;
     if (attempt.trouble()?.code !== "desk-changed-meanwhile") return false;
     attempt.clear();
     await props.lookAgain(props.member);
@@ -126,7 +125,7 @@ function MemberPanel(props: Props & { readonly member: Member }) {
     const roles = [...chosen()];
     if (roles.length === 0) return;
     const body = { roles, revision: member.revision };
-    if (!(await run(() => props.call(changeRoles, { params: { id: member.id }, body })))) return;
+    if (!(await run(() => attempt.run(props.call, changeRoles, { params: { id: member.id }, body })))) return;
     await props.lookAgain(member);
     setNews(t("members.rolesChanged"));
   }
@@ -139,10 +138,7 @@ function MemberPanel(props: Props & { readonly member: Member }) {
             <p>{t(`members.asks.${what()}`, { name: name() })}</p>
             <div class={styles["actions"]}>
               <Button onClick={() => setAsking(null)}>{t("common.cancel")}</Button>
-              <Button
-                variant={dangerous.has(what()) ? "danger" : "primary"}
-                onClick={() => void act(what())}
-              >
+              <Button variant={dangerous.has(what()) ? "danger" : "primary"} onClick={() => void act(what())}>
                 {t(`members.acts.${what()}`)}
               </Button>
             </div>

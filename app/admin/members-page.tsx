@@ -2,7 +2,12 @@
 
 import Plus from "lucide-solid/icons/user-round-plus";
 import { type Accessor, createResource, createSignal, Show } from "solid-js";
-import { type Invitation, listInvitations, listMembers, type Member } from "../../protocol/desk/members-api.ts";
+import {
+  type Invitation,
+  listInvitations,
+  listMembers,
+  type Member,
+} from "../../protocol/desk/members-api.ts";
 import { type Role, roles } from "../../protocol/desk/roles.ts";
 import type { Myself } from "../../protocol/desk/sign-in-api.ts";
 import { News } from "../desk/news.tsx";
@@ -106,7 +111,9 @@ function Members(props: PageTools & { readonly me: Accessor<Myself> }) {
     {
       title: t("members.columns.lastSignIn"),
       cell: ({ lastSignInAt }) => (
-        <span>{lastSignInAt === null ? t("members.never") : format().dateTime(Date.parse(lastSignInAt))}</span>
+        <span>
+          {lastSignInAt === null ? t("members.never") : format().dateTime(Date.parse(lastSignInAt))}
+        </span>
       ),
     },
   ];

@@ -29,11 +29,7 @@ export function OrganisationPage(props: PageTools & { readonly now: () => number
         return (
           <>
             <p class={styles["soft"]}>{t("organisation.intro")}</p>
-            <WholePage
-              value={known.settings()}
-              failure={known.failure()}
-              onRetry={() => void known.reload()}
-            >
+            <WholePage value={known.settings()} failure={known.failure()} onRetry={() => void known.reload()}>
               {(settings) => {
                 const given = {
                   call: props.call,
@@ -97,12 +93,12 @@ function NamePane(props: SettingsProps) {
           onInput={(event) => setName(event.currentTarget.value)}
         />
       )}
-      onSave={() => {
+      onSave={(attempt) => {
         setTried(true);
         const clean = cleanDisplayName(name());
         if (clean === "") return null;
         const body = { revision: props.settings.revision, name: clean };
-        return props.call(renameOrganisation, { body });
+        return attempt.run(props.call, renameOrganisation, { body });
       }}
       onChanged={props.onChanged}
     />

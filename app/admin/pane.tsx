@@ -4,11 +4,10 @@
  */
 
 import { createSignal, type JSX, Show } from "solid-js";
-import { createAttempt } from "../desk/attempt.ts";
+import { type Attempt, createAttempt } from "../desk/attempt.ts";
 import { News } from "../desk/news.tsx";
 import { TroubleNotice } from "../desk/trouble-notice.tsx";
 import { useI18n } from "../i18n/i18n-context.tsx";
-import type { DeskResult } from "../platform/desk-client.ts";
 import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
 import { Notice } from "../ui/notice.tsx";
@@ -26,7 +25,7 @@ export function Pane(props: {
   /** Made anew with each Edit, from what holds then. */
   readonly fields: (tools: { readonly busy: () => boolean }) => JSX.Element;
   /** What to send; null while something of it is wrong, which the fields show. */
-  readonly onSave: () => Promise<DeskResult<unknown>> | null;
+  readonly onSave: (attempt: Attempt) => Promise<unknown> | null;
   readonly onEdit: () => void;
   /** Asks for what holds now, after it was changed here or elsewhere. */
   readonly onChanged: () => Promise<void>;
@@ -48,10 +47,10 @@ export function Pane(props: {
 
   async function save(event: SubmitEvent): Promise<void> {
     event.preventDefault();
-    const sending = props.onSave();
-    if (sending === null) return;
     setOvertaken(false);
-    if (await attempt.run(() => sending)) {
+    const sending = props.onSave(attempt);
+    if (sending === null) return;
+    if (await sending) {
       await props.onChanged();
       setSaved(true);
       close();

@@ -72,7 +72,7 @@ export function PasswordPane(props: SettingsProps) {
           />
         </>
       )}
-      onSave={() => {
+      onSave={(attempt) => {
         setTried(true);
         const own = wholeNumber(length(), lengths.least, lengths.most);
         if (kind() === "own" && own === null) return null;
@@ -80,7 +80,9 @@ export function PasswordPane(props: SettingsProps) {
           minLength: kind() === "own" ? own : null,
           needsLettersAndDigits: needsBoth(),
         };
-        return props.call(setPasswordPolicy, { body: { revision: props.settings.revision, policy } });
+        return attempt.run(props.call, setPasswordPolicy, {
+          body: { revision: props.settings.revision, policy },
+        });
       }}
       onChanged={props.onChanged}
     />
@@ -124,13 +126,15 @@ export function SessionPane(props: SettingsProps) {
           />
         </div>
       )}
-      onSave={() => {
+      onSave={(attempt) => {
         setTried(true);
         const minutes = wholeNumber(idleMinutes(), idle.least, idle.most);
         const most = wholeNumber(hours(), hoursBounds.least, hoursBounds.most);
         if (minutes === null || most === null) return null;
         const policy = { idleMinutes: minutes, hours: most };
-        return props.call(setSessionPolicy, { body: { revision: props.settings.revision, policy } });
+        return attempt.run(props.call, setSessionPolicy, {
+          body: { revision: props.settings.revision, policy },
+        });
       }}
       onChanged={props.onChanged}
     />

@@ -22,11 +22,12 @@ export function RadioChoices<Value extends string>(props: {
               name={id}
               value={option.value}
               checked={option.value === props.chosen}
+              aria-labelledby={`${id}-${option.value}-name`}
               aria-describedby={option.means ? `${id}-${option.value}` : undefined}
               onChange={() => props.onChosen(option.value)}
             />
             <span>
-              <strong>{option.text}</strong>
+              <strong id={`${id}-${option.value}-name`}>{option.text}</strong>
               <Show when={option.means}>
                 <small id={`${id}-${option.value}`}>{option.means}</small>
               </Show>

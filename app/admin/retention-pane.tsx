@@ -18,9 +18,11 @@ const least: Readonly<Record<Part, number>> = { reportDays: 1, auditDays: 90 };
 /** What stands in the field when one begins to limit it. */
 const suggested: Readonly<Record<Part, string>> = { reportDays: "365", auditDays: "730" };
 
-export function RetentionPane(props: Omit<SettingsProps, "settings"> & {
-  readonly settings: { readonly retention: Retention; readonly revision: number };
-}) {
+export function RetentionPane(
+  props: Omit<SettingsProps, "settings"> & {
+    readonly settings: { readonly retention: Retention; readonly revision: number };
+  },
+) {
   const { t } = useI18n();
   const [isLimited, setLimited] = createSignal({ reportDays: false, auditDays: false });
   const [days, setDays] = createSignal({ reportDays: "", auditDays: "" });
@@ -87,11 +89,11 @@ export function RetentionPane(props: Omit<SettingsProps, "settings"> & {
           </Show>
         </>
       )}
-      onSave={() => {
+      onSave={(attempt) => {
         setTried(true);
         const [reportDays, auditDays] = [chosen("reportDays"), chosen("auditDays")];
         if (reportDays === undefined || auditDays === undefined) return null;
-        return props.call(setRetention, {
+        return attempt.run(props.call, setRetention, {
           body: { revision: props.settings.revision, retention: { reportDays, auditDays } },
         });
       }}

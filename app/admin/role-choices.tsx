@@ -23,6 +23,7 @@ export function RoleChoices(props: {
             <input
               type="checkbox"
               checked={props.chosen.includes(role)}
+              aria-labelledby={`${id}-${role}-name`}
               aria-describedby={`${id}-${role}`}
               onChange={(event) =>
                 props.onChosen(
@@ -34,7 +35,7 @@ export function RoleChoices(props: {
               }
             />
             <span>
-              <strong>{t(`account.roles.${role}`)}</strong>
+              <strong id={`${id}-${role}-name`}>{t(`account.roles.${role}`)}</strong>
               <small id={`${id}-${role}`}>{t(`members.roleMeans.${role}`)}</small>
             </span>
           </label>

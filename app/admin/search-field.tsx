@@ -1,6 +1,6 @@
 /** Owns: a search that is asked for once one stops typing, or at once by Enter. */
 
-import { createSignal, onCleanup, untrack } from "solid-js";
+import { createEffect, createSignal, on, onCleanup, untrack } from "solid-js";
 import { limits } from "../../protocol/limits.ts";
 import { TextField } from "../ui/text-field.tsx";
 
@@ -18,10 +18,19 @@ export function SearchField(props: {
   onCleanup(() => clearTimeout(timer));
   const search = () => {
     clearTimeout(timer);
+    timer = undefined;
     props.onSearch(typed().trim());
   };
-  /** Cleared from elsewhere: there is nothing typed any more either. */
-  const shown = () => (props.value === "" && timer === undefined ? "" : typed());
+  createEffect(
+    on(
+      () => props.value,
+      (value) => {
+        // Set from elsewhere, while nothing is being typed.
+        if (timer === undefined && value !== typed().trim()) setTyped(value);
+      },
+      { defer: true },
+    ),
+  );
   return (
     <form
       role="search"
@@ -36,7 +45,7 @@ export function SearchField(props: {
         type="search"
         autocomplete="off"
         maxlength={limits.searchChars}
-        value={shown()}
+        value={typed()}
         onInput={(event) => {
           setTyped(event.currentTarget.value);
           clearTimeout(timer);

@@ -133,11 +133,11 @@ export function TwoFactorPane(props: SettingsProps & { readonly me: Myself; read
           </Show>
         </>
       )}
-      onSave={() => {
+      onSave={(attempt) => {
         setTried(true);
         if (kind() === "from" && isDayWrong()) return null;
         const body = { revision: props.settings.revision, policy: wanted() };
-        return props.call(setTwoFactorPolicy, { body });
+        return attempt.run(props.call, setTwoFactorPolicy, { body });
       }}
       onChanged={props.onChanged}
     />

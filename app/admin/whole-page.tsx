@@ -13,6 +13,8 @@ export function WholePage<Value>(props: {
   readonly value: Value | null;
   readonly failure: ErrorCode | null;
   readonly onRetry: () => void;
+  /** How many cards to hold the place of. */
+  readonly bones?: number;
   readonly children: (value: () => Value) => JSX.Element;
 }) {
   const { t } = useI18n();
@@ -35,7 +37,7 @@ export function WholePage<Value>(props: {
         when={props.value as NonNullable<Value> | null}
         fallback={
           <Show when={props.failure === null}>
-            <Bones />
+            <Bones count={props.bones ?? 3} />
           </Show>
         }
       >
@@ -45,7 +47,7 @@ export function WholePage<Value>(props: {
   );
 }
 
-function Bones() {
+function Bones(props: { readonly count: number }) {
   const { t } = useI18n();
   return (
     <>
@@ -53,7 +55,7 @@ function Bones() {
         {t("common.loading")}
       </p>
       <div class={styles["bones"]} aria-hidden="true">
-        <For each={[0, 1, 2]}>
+        <For each={Array.from({ length: props.count })}>
           {() => (
             <Card class={styles["skeleton"] ?? ""}>
               <span class={styles["bone"]} />

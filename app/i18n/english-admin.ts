@@ -61,13 +61,15 @@ export const englishAdmin = {
     openLabel: "Open {name}",
     you: "you",
     invite: "Invite somebody",
-    inviteText: "They get a mail with a link, set a password and are in. The link works once and for seven days.",
+    inviteText:
+      "They get a mail with a link, set a password and are in. The link works once and for seven days.",
     name: "Name",
     nameMissing: "Please type their name.",
     rolesTitle: "Roles",
     rolesMissing: "Please choose at least one role.",
     roleMeans: {
-      "account-administrator": "Invites members, gives roles, sets rules, sees all reports and the audit log.",
+      "account-administrator":
+        "Invites members, gives roles, sets rules, sees all reports and the audit log.",
       "network-administrator": "Sees how the server is, makes backups, sets how long things are kept.",
       technician: "Gives help, and sees the reports of their own sessions.",
     },
@@ -90,7 +92,8 @@ export const englishAdmin = {
     againDone: "A new mail is on its way to {email}. The earlier link opens nothing any more.",
     joined: "Joined",
     lockedUntil: "Locked until {time}, after wrong passwords or codes",
-    lockedForGood: "Locked after wrong passwords or codes, until somebody opens it or the member sets a new password",
+    lockedForGood:
+      "Locked after wrong passwords or codes, until somebody opens it or the member sets a new password",
     changeRoles: "Save the roles",
     rolesHint: "A change signs them out everywhere, and holds from their next sign-in.",
     rolesChanged: "The roles are changed.",
@@ -104,12 +107,14 @@ export const englishAdmin = {
       remove: "Remove",
     },
     asks: {
-      disable: "Disable {name}? They are signed out everywhere at once and cannot sign in until somebody enables them again.",
+      disable:
+        "Disable {name}? They are signed out everywhere at once and cannot sign in until somebody enables them again.",
       enable: "Enable {name}? They can sign in again with the password that they had.",
       resetFactor:
         "Reset the second factor of {name}? Their authenticator app and recovery codes are good for nothing any more, they are signed out everywhere, told by mail, and set up a new one. Be sure that it is really they who ask.",
       unlock: "Unlock {name}? They can try to sign in again at once.",
-      signOut: "Sign {name} out everywhere? They can sign in again. A session of support that runs is not ended by it.",
+      signOut:
+        "Sign {name} out everywhere? They can sign in again. A session of support that runs is not ended by it.",
       remove:
         "Remove {name} for good? They are signed out and cannot come back without a new invitation. Reports of their sessions stay, under the name they had.",
     },
@@ -122,7 +127,8 @@ export const englishAdmin = {
       remove: "{name} is removed.",
     },
     lastTitle: "{name} is the last account administrator",
-    lastText: "Nobody could invite members or give roles any more. Make somebody else an account administrator first.",
+    lastText:
+      "Nobody could invite members or give roles any more. Make somebody else an account administrator first.",
     actsTitle: "What you can do",
   },
   organisation: {
@@ -160,7 +166,8 @@ export const englishAdmin = {
     lettersAndDigits: "Letters and digits",
     needsLettersAndDigits: "A password needs letters and digits",
     sessionTitle: "Staying signed in",
-    sessionText: "Signed out after {idle} minutes without doing anything, and after {hours} hours in any case",
+    sessionText:
+      "Signed out after {idle} minutes without doing anything, and after {hours} hours in any case",
     idleMinutes: "Minutes without doing anything",
     hours: "Hours in any case",
     retentionTitle: "How long things are kept",
@@ -178,7 +185,8 @@ export const englishAdmin = {
       "Invitations and codes are only printed to the server's log. Whoever runs the server sets FARHAND_SMTP_URL and FARHAND_MAIL_FROM, and starts it again.",
   },
   deviceGroups: {
-    intro: "What holds for the browsers that are helped: first for all, and then differently where a group says so.",
+    intro:
+      "What holds for the browsers that are helped: first for all, and then differently where a group says so.",
     defaultsTitle: "For all devices",
     groupsTitle: "Groups",
     groupsCaption: "Device groups by name",

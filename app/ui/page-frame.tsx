@@ -12,7 +12,9 @@ import { HeaderCorner } from "./header-corner.ts";
 import styles from "./page-frame.module.css";
 import { Settings } from "./settings.tsx";
 
-export function PageFrame(props: ParentProps<{ readonly title: string; readonly narrow?: boolean; readonly broad?: boolean }>) {
+export function PageFrame(
+  props: ParentProps<{ readonly title: string; readonly narrow?: boolean; readonly broad?: boolean }>,
+) {
   const { t } = useI18n();
   const corner = useContext(HeaderCorner);
   createEffect(() => setPageTitle(props.title));
