@@ -7,15 +7,21 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import { endpoints } from "../protocol/desk/endpoints.ts";
 import { createAuditLog } from "./audit/audit-log.ts";
+import { serveAudit } from "./audit/audit-reading.ts";
 import type { SingleSignOnSettings } from "./configuration.ts";
 import { type DatabasePlace, openDatabase } from "./db/database.ts";
+import { serveDeviceGroups } from "./device-groups/device-groups.ts";
 import type { DeskEnvironment } from "./environment.ts";
 import { createApi, type RequestFacts } from "./http/api.ts";
+import { serveDescription } from "./http/open-api.ts";
 import { createOutbox } from "./mail/outbox.ts";
 import { serveMe } from "./me/me.ts";
 import { type Surroundings, serveOperations } from "./operations/operations.ts";
 import { readOrganisation } from "./organisation/organisation.ts";
+import { serveOrganisation } from "./organisation/organisation-settings.ts";
 import { createPasswordHasher, type PasswordCost } from "./passwords/password-hash.ts";
+import { serveReports } from "./reports/reports.ts";
+import { startRetention } from "./retention/retention.ts";
 import { roomPublicKey, serveRoomRights } from "./rooms/room-rights.ts";
 import type { SecretKeys } from "./secret-keys.ts";
 import type { DeskServices } from "./services.ts";
@@ -24,6 +30,7 @@ import { drawSetUpLink, serveSetUp } from "./set-up/set-up.ts";
 import { createAttemptLock } from "./sign-in/attempt-lock.ts";
 import { serveSignIn } from "./sign-in/sign-in.ts";
 import { serveSingleSignOn } from "./single-sign-on/single-sign-on.ts";
+import { serveTwoFactor } from "./two-factor/two-factor.ts";
 
 export interface DeskOptions {
   readonly database: DatabasePlace;
@@ -79,6 +86,12 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
   serveSingleSignOn(api, services, options.singleSignOn);
   serveSignIn(api, services);
   serveMe(api, services);
+  serveTwoFactor(api, services);
+  serveOrganisation(api, services);
+  serveDeviceGroups(api, services);
+  serveReports(api, services);
+  serveAudit(api, services);
+  serveDescription(api, endpoints);
   serveRoomRights(api, services);
   serveOperations(api, services, { place: options.database, look: options.look });
   const unserved = endpoints.filter((endpoint) => !api.served.has(endpoint));
@@ -93,6 +106,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
   const endSweeping = clock.every(sweepEveryMs, () => {
     services.sessions.sweep().catch(() => logger.warn({}, "what is over could not be swept"));
   });
+  const endRetention = startRetention(services);
 
   return {
     handleRequest(request, response, path) {
@@ -115,6 +129,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     },
     async close() {
       endSweeping();
+      endRetention();
       await db.destroy();
     },
   };

@@ -10,10 +10,13 @@ import type { AddressInfo } from "node:net";
 import type { Endpoint, Written } from "../protocol/desk/endpoint.ts";
 import { setUp } from "../protocol/desk/set-up-api.ts";
 import type { ErrorCode } from "../protocol/error-codes.ts";
-import type { DatabasePlace } from "./db/database.ts";
+import { connectDatabase, type DatabasePlace } from "./db/database.ts";
 import { createDesk, type Desk, type DeskOptions } from "./desk.ts";
 import type { DeskClock } from "./environment.ts";
 import type { Answered } from "./http/api.ts";
+import type { Mail, MailKind } from "./mail/mails.ts";
+import { mailPurpose } from "./mail/outbox.ts";
+import { openText } from "./secret-box.ts";
 import { deriveKeys } from "./secret-keys.ts";
 
 export interface TurnedClock extends DeskClock {
@@ -51,9 +54,18 @@ export interface LocalDesk {
   readonly origin: string;
   /** Everything it logged, one JSON text a line. */
   readonly logged: readonly string[];
+  /** The first mail of that kind to that address that was not taken yet. */
+  takeMail(kind: MailKind, to: string): Promise<TakenMail>;
   /** A browser with cookies of its own. */
   browser(options?: { readonly address?: string; readonly userAgent?: string }): TestBrowser;
   close(): Promise<void>;
+}
+
+export interface TakenMail {
+  readonly mail: MailKind;
+  readonly to: string;
+  readonly link: string;
+  readonly code: string;
 }
 
 export interface StartDesk {
@@ -105,12 +117,34 @@ export async function startLocalDesk(options: StartDesk): Promise<LocalDesk> {
     clock,
     origin,
     logged,
+    takeMail: createMailTaker(options.place, options.master ?? testMaster),
     browser: (browserOptions = {}) => createTestBrowser(origin, browserOptions),
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await desk.close();
     },
+  };
+}
+
+function createMailTaker(place: DatabasePlace, master: Uint8Array): LocalDesk["takeMail"] {
+  const taken = new Set<string>();
+  const silent = () => undefined;
+  return async (kind, to) => {
+    const db = connectDatabase(place, { info: silent, warn: silent, error: silent });
+    try {
+      const rows = await db.selectFrom("outbox").selectAll().orderBy("created_at").execute();
+      for (const { id, sealed_mail: sealed } of rows) {
+        const opened = openText(deriveKeys(master).sealing, sealed, `${mailPurpose} ${id}`);
+        const mail = JSON.parse(opened ?? "null") as Mail;
+        if (taken.has(id) || mail.kind !== kind || mail.to.email !== to) continue;
+        taken.add(id);
+        return { mail: kind, to, link: "", code: "", ...mail.values };
+      }
+      throw new Error(`no mail about ${kind} went to ${to}`);
+    } finally {
+      await db.destroy();
+    }
   };
 }
 

@@ -4,7 +4,7 @@
  * it is goes in as additional data, so that a value moved to another row does not open.
  */
 
-import { createCipheriv, createDecipheriv, createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHmac, hash, timingSafeEqual } from "node:crypto";
 
 const nonceBytes = 12;
 const tagBytes = 16;
@@ -38,7 +38,7 @@ export function openText(key: Uint8Array, sealed: string, purpose: string): stri
 
 /** For secrets of 128 random bits or more: a plain hash cannot be guessed back. */
 export function hashSecret(secret: string): string {
-  return createHash("sha256").update(secret).digest("base64url");
+  return hash("sha256", secret, "base64url");
 }
 
 /** For what could be guessed through: only who has the key can try. */

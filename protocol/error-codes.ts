@@ -115,6 +115,7 @@ export const errorCodes = [
   "email-taken",
   "last-administrator",
   "two-factor-date-too-far",
+  "own-factor-first",
   "name-taken",
   "too-many-groups",
   "room-token-missing",

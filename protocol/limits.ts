@@ -116,4 +116,11 @@ export const limits = {
   passwordChars: 256,
   /** What a search field takes. */
   searchChars: 200,
+  deviceGroups: 1_000,
+  /** Of one session: a clock that was set meanwhile makes no year of an hour. */
+  reportedSessionMs: 31 * 24 * 3_600_000,
+  /** How much later than the server's clock a session may have ended by the technician's. */
+  reportAheadMs: 24 * 3_600_000,
+  /** Days that sessions are counted over at once. */
+  countedDays: 3_700,
 } as const;

@@ -25,6 +25,11 @@ export function isRecoveryCode(typed: string): boolean {
   return v.is(TypedRecoveryCode, typed);
 }
 
+/** What proves a factor that is there: a code of the app, or a recovery code where the app is lost. */
+export function isEitherCode(typed: string): boolean {
+  return isSixDigits(typed) || isRecoveryCode(typed);
+}
+
 export function SixDigitsField(props: Props) {
   const { t } = useI18n();
   let field: HTMLInputElement | undefined;
@@ -62,6 +67,25 @@ export function RecoveryCodeField(props: Props) {
       problem={props.problem}
       name="recovery-code"
       autocomplete="off"
+      autocapitalize="characters"
+      spellcheck={false}
+      maxlength="80"
+      value={props.value}
+      disabled={props.disabled}
+      onInput={(event) => props.onValue(event.currentTarget.value)}
+    />
+  );
+}
+
+export function EitherCodeField(props: Props) {
+  const { t } = useI18n();
+  return (
+    <TextField
+      label={t("factor.currentCode")}
+      hint={t("factor.currentCodeHint")}
+      problem={props.problem}
+      name="one-time-code"
+      autocomplete="one-time-code"
       autocapitalize="characters"
       spellcheck={false}
       maxlength="80"

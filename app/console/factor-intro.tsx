@@ -9,7 +9,7 @@ import { useI18n } from "../i18n/i18n-context.tsx";
 import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
 import styles from "./accounts.module.css";
-import { isSixDigits, SixDigitsField } from "./code-fields.tsx";
+import { EitherCodeField, isEitherCode } from "./code-fields.tsx";
 import { PasswordField } from "./password-field.tsx";
 
 export function FactorIntro(props: {
@@ -28,7 +28,7 @@ export function FactorIntro(props: {
   const hasFactor = () => props.me.twoFactor.enrolledAt !== null;
   /** Who is let in only for this has just typed it. */
   const needsPassword = () => props.me.next === "nothing" || hasFactor();
-  const isRight = () => (!needsPassword() || password() !== "") && (!hasFactor() || isSixDigits(code()));
+  const isRight = () => (!needsPassword() || password() !== "") && (!hasFactor() || isEitherCode(code()));
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     setTried(true);
@@ -58,11 +58,10 @@ export function FactorIntro(props: {
           />
         </Show>
         <Show when={hasFactor()}>
-          <SixDigitsField
-            label={t("factor.currentCode")}
+          <EitherCodeField
             value={code()}
             onValue={setCode}
-            problem={isTried() && !isSixDigits(code()) ? t("deskFields.codeWrong") : undefined}
+            problem={isTried() && !isEitherCode(code()) ? t("factor.currentCodeWrong") : undefined}
             disabled={props.busy}
           />
         </Show>

@@ -164,7 +164,7 @@ describe("somebody who is signed in", () => {
     await button("Continue");
     submit();
     expect(screen.getByText("Please type your password.")).toBeTruthy();
-    expect(screen.getByText("Please type the six digits.")).toBeTruthy();
+    expect(screen.getByText(/six digits, or a recovery code/)).toBeTruthy();
     await type("Current password", "seven quiet herons");
     await type("Code of your present authenticator app", "123456");
     submit();
@@ -173,6 +173,20 @@ describe("somebody who is signed in", () => {
       { password: "seven quiet herons", code: "123456" },
     ]);
     expect(goTo).not.toHaveBeenCalled();
+  });
+
+  test("may prove a lost factor by a recovery code", async () => {
+    const desk = deskOf({
+      twoFactor: { enrolledAt: "2026-11-03T12:00:00.000Z", recoveryCodesLeft: 9, requiredFrom: null },
+    });
+    open(desk);
+    await type("Current password", "seven quiet herons");
+    await type("Code of your present authenticator app", "7KQ0-0M3X-A9WD-QZ5T-R1V8-M0XA");
+    submit();
+    expect(await field("Code from the mail")).toBeTruthy();
+    expect(bodies(desk, "/api/me/factor/enrolment")).toMatchObject([
+      { code: "7KQ0-0M3X-A9WD-QZ5T-R1V8-M0XA" },
+    ]);
   });
 
   test("may leave it for later", async () => {

@@ -6,7 +6,7 @@ import { createIsLocked, TroubleNotice } from "../desk/trouble-notice.tsx";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import { Button } from "../ui/button.tsx";
 import styles from "./accounts.module.css";
-import { isSixDigits, SixDigitsField } from "./code-fields.tsx";
+import { EitherCodeField, isEitherCode } from "./code-fields.tsx";
 import { PasswordField } from "./password-field.tsx";
 
 export function ProofForm(props: {
@@ -27,7 +27,7 @@ export function ProofForm(props: {
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     setTried(true);
-    if (password() !== "" && isSixDigits(code()) && !isLocked()) props.onProof(password(), code());
+    if (password() !== "" && isEitherCode(code()) && !isLocked()) props.onProof(password(), code());
   };
   return (
     <form class={styles["form"]} onSubmit={submit} noValidate>
@@ -43,11 +43,10 @@ export function ProofForm(props: {
         problem={isTried() && password() === "" ? t("deskFields.passwordMissing") : undefined}
         disabled={props.busy}
       />
-      <SixDigitsField
-        label={t("factor.currentCode")}
+      <EitherCodeField
         value={code()}
         onValue={setCode}
-        problem={isTried() && !isSixDigits(code()) ? t("deskFields.codeWrong") : undefined}
+        problem={isTried() && !isEitherCode(code()) ? t("factor.currentCodeWrong") : undefined}
         disabled={props.busy}
       />
       <Button

@@ -115,6 +115,8 @@ export const englishAccounts = {
       "The new authenticator takes the place of the one that you have. Until its first code, the old one holds.",
     introNeeds: "You need your phone and your mailbox.",
     currentCode: "Code of your present authenticator app",
+    currentCodeHint: "Or a recovery code, where the app is lost.",
+    currentCodeWrong: "Please type the app's six digits, or a recovery code of 24 letters and digits.",
     continue: "Continue",
     sending: "Sending a mail",
     later: "Later",

@@ -12,7 +12,6 @@ export const germanAccounts: Pick<
   | "newPassword"
   | "invitation"
   | "factor"
-  | "sessionReport"
   | "account"
   | "sessionReport"
 > = {
@@ -132,6 +131,9 @@ export const germanAccounts: Pick<
       "Die neue App tritt an die Stelle der bisherigen. Bis zu ihrem ersten Code gilt die bisherige weiter.",
     introNeeds: "Sie brauchen Ihr Telefon und Ihr Postfach.",
     currentCode: "Code Ihrer bisherigen Authenticator-App",
+    currentCodeHint: "Oder ein Wiederherstellungscode, wenn die App verloren ist.",
+    currentCodeWrong:
+      "Bitte die sechs Ziffern der App eingeben, oder einen Wiederherstellungscode aus 24 Buchstaben und Ziffern.",
     continue: "Weiter",
     sending: "Eine Mail wird geschickt",
     later: "Später",

@@ -1084,6 +1084,7 @@ export const german: Dictionary = {
     "email-taken": "Diese Adresse hat hier schon ein Konto.",
     "last-administrator": "Danach gäbe es niemanden mehr für die Kontoverwaltung.",
     "two-factor-date-too-far": "Das Datum liegt mehr als 14 Tage in der Zukunft.",
+    "own-factor-first": "Sie haben selbst noch keinen zweiten Faktor und würden damit abgemeldet.",
     "name-taken": "Diesen Namen gibt es schon.",
     "too-many-groups": "Mehr Gruppen kann es nicht geben.",
     "room-token-missing":
@@ -1217,6 +1218,7 @@ export const german: Dictionary = {
     "email-taken": "Nehmen Sie eine andere Adresse, oder suchen Sie sie unter den Mitgliedern.",
     "last-administrator": "Geben Sie zuerst jemand anderem diese Rolle.",
     "two-factor-date-too-far": "Nehmen Sie ein früheres.",
+    "own-factor-first": "Richten Sie zuerst Ihren ein, oder nehmen Sie ein späteres Datum.",
     "name-taken": "Nehmen Sie einen anderen.",
     "too-many-groups": "Löschen Sie eine, die nicht mehr gebraucht wird.",
     "room-token-missing": "Melden Sie sich an und versuchen Sie es noch einmal.",

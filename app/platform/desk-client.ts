@@ -77,6 +77,12 @@ const surroundings: Surroundings = {
 export const callDesk: CallDesk = createDeskClient(surroundings);
 export const fetchDeskFile: FetchDeskFile = createDeskFiles(surroundings);
 
+/** The same for what runs in the background of a page: it leads nowhere, since a session may be on the page. */
+export const callDeskQuietly: CallDesk = createDeskClient({
+  fetch: (...request) => fetch(...request),
+  goTo: () => {},
+});
+
 async function ask<E extends Endpoint>(
   fetch: typeof globalThis.fetch,
   endpoint: E,

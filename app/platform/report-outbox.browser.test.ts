@@ -26,8 +26,8 @@ beforeEach(async () => {
   nowMs = Date.UTC(2026, 10, 26);
   await new Promise<void>((resolve, reject) => {
     const deleting = indexedDB.deleteDatabase("farhand-reports");
-    deleting.onsuccess = () => resolve();
-    deleting.onerror = () => reject(new Error("not deleted"));
+    deleting.addEventListener("success", () => resolve());
+    deleting.addEventListener("error", () => reject(new Error("not deleted")));
   });
 });
 

@@ -9,7 +9,6 @@ import { pageScopes, type Scope } from "../../protocol/scope.ts";
 import { buildName } from "../platform/build-name.ts";
 import { findCapabilities } from "../platform/capabilities.ts";
 import { claimSession } from "../platform/single-tab.ts";
-import { drawRoomToken } from "./room-token.ts";
 
 /** True when this tab kept something, so that looking for a session to go on with is worth loading the engine. */
 export function mayResume(): boolean {
@@ -63,7 +62,8 @@ export async function loadViewerEngine(resume: boolean): Promise<Result<ViewerSe
     await forgetStored();
     return err("second-tab");
   }
-  const { drawRoomToken } = await import("../platform/room-token.ts");
+  // Not with what both sides load: customers have no accounts.
+  const { drawRoomToken } = await import("./room-token.ts");
   const world = await worldOf((options) => browserEnvironment({ ...options, drawRoomToken }));
   return ok(createViewerSession({ ...world, ...(stored ? { stored } : {}) }));
 }
@@ -83,13 +83,9 @@ async function importHost() {
 }
 
 async function worldOf<Environment>(
-  make: (options: {
-    signalingUrl: string;
-    build: string;
-    drawRoomToken: () => Promise<string | null>;
-  }) => Promise<Environment>,
+  make: (options: { signalingUrl: string; build: string }) => Promise<Environment>,
 ) {
-  const environment = await make({ signalingUrl: location.origin, build: buildName, drawRoomToken });
+  const environment = await make({ signalingUrl: location.origin, build: buildName });
   return { environment, tabStorage: sessionStorage };
 }
 

@@ -31,7 +31,7 @@ export const startBareRelay = () => startServerProcess("bench/signaling/bare-rel
  * Starts `script` (a path in the repository), which prints an address with its port once it listens.
  * @param environment besides PATH; PORT is any free one
  */
-async function startServerProcess(
+export async function startServerProcess(
   script: string,
   environment: Readonly<Record<string, string>>,
 ): Promise<ServerProcess> {

@@ -3,6 +3,8 @@
  * content and the MAC before it, under a key that is not in the database.
  * Never: changes or takes out an entry, or holds a secret or what somebody typed into a secret field.
  *
+ * Retention alone takes out, the old end, and keeps what the rest follows (`audit-chain.ts`).
+ *
  * MAC = HMAC-SHA-256 over the JSON of [previous MAC, seq, time, actor's id, actor's name, action, subject, detail].
  * Whoever changes, moves or takes out an entry in the database breaks the chain there. Cutting off its end leaves a whole,
  * shorter chain: against that helps only a copy of its last entry elsewhere (the log of the process, an export).

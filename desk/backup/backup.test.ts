@@ -60,6 +60,8 @@ describeOnEachDatabase("a backup", (under) => {
           ended_at: "2026-11-01T10:10:00.000Z",
           duration_seconds: 600,
           scopes: "[]",
+          file_count: 0,
+          posted_hash: "",
           files: "[]",
           outcome: "solved",
           notes: "line\nline",

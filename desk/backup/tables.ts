@@ -19,6 +19,7 @@ export const keptTables: readonly KeptTable[] = [
   { name: "device_group", key: ["id"] },
   { name: "session_report", key: ["id"] },
   { name: "audit", key: ["seq"] },
+  { name: "audit_start", key: ["id"] },
 ];
 
 /**

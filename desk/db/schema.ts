@@ -159,13 +159,16 @@ export interface SessionReportTable {
   readonly ended_at: StoredTime;
   readonly duration_seconds: number;
   readonly scopes: JsonText;
-  readonly files: JsonText;
-  readonly outcome: string;
-  notes: string;
-  /** What a search looks through, in lower case. */
-  search_text: string;
+  readonly file_count: number;
+  outcome: "solved" | "not-solved" | "to-be-continued" | "not-said";
   readonly received_at: StoredTime;
   revision: number;
+  /** Of the report as it was posted: whatever became of outcome and notes since, it is known again. */
+  readonly posted_hash: string;
+  readonly files: JsonText;
+  notes: string;
+  /** What a search looks through, in one form. */
+  search_text: string;
 }
 
 /** Append-only; each entry's MAC covers the one before. */
@@ -178,6 +181,15 @@ export interface AuditTable {
   readonly subject: string;
   readonly detail: JsonText;
   readonly mac: string;
+}
+
+/** At most one row, `id` is `start`: what the oldest entry follows since retention removed those before. */
+export interface AuditStartTable {
+  readonly id: "start";
+  seq: number;
+  mac: string;
+  /** By which the server knows that it wrote this itself. */
+  seal: string;
 }
 
 /** Mails on their way; a row stays until it was taken by a mail server, or given up. */
@@ -210,5 +222,6 @@ export interface DeskTables {
   device_group: DeviceGroupTable;
   session_report: SessionReportTable;
   audit: AuditTable;
+  audit_start: AuditStartTable;
   outbox: OutboxTable;
 }

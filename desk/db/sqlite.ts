@@ -12,6 +12,7 @@ import {
   SqliteAdapter,
   SqliteDialect,
   SqliteDriver,
+  SqliteQueryCompiler,
 } from "kysely";
 import { codeOf } from "./database-trouble.ts";
 
@@ -52,7 +53,7 @@ export function sqliteDialect(database: Database.Database): Dialect {
   const dialect = new SqliteDialect(config);
   return {
     createDriver: () => new PatientSqliteDriver(config),
-    createQueryCompiler: () => dialect.createQueryCompiler(),
+    createQueryCompiler: () => new SteadySqliteCompiler(),
     createAdapter: () => new TransactionalSqliteAdapter(),
     createIntrospector: (db) => dialect.createIntrospector(db),
   };
@@ -83,6 +84,18 @@ class PatientSqliteDriver extends SqliteDriver {
 
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw("begin immediate"));
+  }
+}
+
+/**
+ * SQLite plans a kept statement anew with every value that its plan might depend on, which took ten times as long as
+ * answering (56 µs and 5 for a session). A plus before it changes no value, and lets the plan depend on none. Without
+ * ANALYZE, values tell the planner nothing anyway.
+ * Source: sqlite.org/c3ref/prepare.html ("if the specific value bound … might influence the choice of query plan").
+ */
+class SteadySqliteCompiler extends SqliteQueryCompiler {
+  protected override getCurrentParameterPlaceholder(): string {
+    return "+?";
   }
 }
 

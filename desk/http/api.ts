@@ -87,9 +87,9 @@ export function createApi({ sessions, logger }: { sessions: Sessions; logger: De
       const refusal = judgeAccess(endpoint.access, session);
       if (refusal) return problemResponse(refusal);
 
-      const params = check(endpoint.params, context.req.param());
+      const params = check(endpoint.params, () => context.req.param());
       if (!params.ok) return problemResponse(refuse("desk-not-found"));
-      const query = check(endpoint.query, context.req.query());
+      const query = check(endpoint.query, () => context.req.query());
       if (!query.ok) return problemResponse(query);
       const body = endpoint.body === null ? ok(undefined) : await readBody(request, endpoint.body);
       if (!body.ok) return problemResponse(body);
@@ -102,7 +102,10 @@ export function createApi({ sessions, logger }: { sessions: Sessions; logger: De
         session,
         where: {
           address: context.env.facts.address,
-          browser: browserName(request.headers.get("user-agent") ?? ""),
+          // Few ask.
+          get browser() {
+            return browserName(request.headers.get("user-agent") ?? "");
+          },
         },
         cookie: (name: string) => readCookie(cookies, name),
         setCookie: (name: string, value: string, maxAgeSeconds: number | null) =>
@@ -130,8 +133,8 @@ export function judgeAccess(access: Access, session: LiveSession | null): Refusa
   return session.member.roles.some((role) => access.includes(role)) ? null : refuse("desk-not-allowed");
 }
 
-function check(schema: Endpoint["params"], value: unknown): Result<unknown> {
-  return schema === null ? ok(undefined) : parseValue(schema, value);
+function check(schema: Endpoint["params"], read: () => unknown): Result<unknown> {
+  return schema === null ? ok(undefined) : parseValue(schema, read());
 }
 
 async function readBody(request: Request, schema: NonNullable<Endpoint["body"]>): Promise<Result<unknown>> {

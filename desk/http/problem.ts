@@ -38,6 +38,7 @@ const statusByCode: Partial<Record<ErrorCode, number>> = {
   "set-up-done": 409,
   "email-taken": 409,
   "last-administrator": 409,
+  "own-factor-first": 409,
   "name-taken": 409,
   "too-many-groups": 409,
   "link-spent": 410,

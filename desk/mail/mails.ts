@@ -8,6 +8,9 @@ export interface MailValues {
   readonly "no-such-member": { readonly organisation: string };
   readonly "enrolment-code": { readonly organisation: string; readonly code: string };
   readonly "factor-enrolled": { readonly organisation: string };
+  readonly "factor-removed": { readonly organisation: string };
+  /** Somebody who knows the password typed too many wrong codes. */
+  readonly "factor-locked": { readonly organisation: string };
   readonly "factor-reset": { readonly organisation: string; readonly by: string };
   readonly "password-changed": { readonly organisation: string };
   readonly "two-factor-due": { readonly organisation: string; readonly from: string; readonly link: string };

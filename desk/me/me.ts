@@ -10,6 +10,7 @@ import {
 } from "../../protocol/desk/sign-in-api.ts";
 import { ok } from "../../protocol/result.ts";
 import { changeAlone } from "../db/database.ts";
+import { keepQuery } from "../db/kept-query.ts";
 import { isoTime } from "../environment.ts";
 import type { Api } from "../http/api.ts";
 import { refuse } from "../http/problem.ts";
@@ -26,32 +27,30 @@ export function serveMe(api: Api, services: DeskServices): void {
   const { db, environment, sessions, hasher, audit, outbox } = services;
   const { clock } = environment;
 
-  api.serve(myself, async ({ session }) => {
-    const { id, name, email, language, roles } = session.member;
-    const { name: organisation, twoFactor, twoFactorFrom } = await theOrganisation(db);
-    const factor = await db
-      .selectFrom("totp")
-      .select("enrolled_at")
-      .where("member_id", "=", id)
-      .executeTakeFirst();
-    const codes = await db
+  const countCodes = keepQuery(["id"], ({ id }) =>
+    db
       .selectFrom("recovery_code")
-      .select((select) => select.fn.countAll<number | string>().as("left"))
+      .select(({ fn }) => fn.countAll<number | string>().as("left"))
       .where("member_id", "=", id)
-      .where("used_at", "is", null)
-      .executeTakeFirstOrThrow();
+      .where("used_at", "is", null),
+  );
+
+  api.serve(myself, async ({ session }) => {
+    const { id, name, email, language, roles, enrolledAt } = session.member;
+    // Codes come with a factor and go with it.
+    const [codes] = enrolledAt === null ? [] : await countCodes(db, { id });
     return ok({
       id,
       name,
       email,
       language,
       roles: [...roles],
-      organisation,
+      organisation: session.organisation.name,
       next: nextStepOf(session.stage),
       twoFactor: {
-        enrolledAt: factor?.enrolled_at ?? null,
-        recoveryCodesLeft: Number(codes.left),
-        requiredFrom: twoFactor === "on" ? twoFactorFrom : null,
+        enrolledAt,
+        recoveryCodesLeft: Number(codes?.left ?? 0),
+        requiredFrom: session.organisation.twoFactorFrom,
       },
     });
   });

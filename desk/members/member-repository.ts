@@ -2,7 +2,7 @@
 
 import { sql } from "kysely";
 import type { Role } from "../../protocol/desk/roles.ts";
-import type { DbOrTx } from "../db/database.ts";
+import type { DbOrTx, Tx } from "../db/database.ts";
 
 /** Addresses that differ only in case or in how Unicode writes them are one. */
 export function emailKey(email: string): string {
@@ -44,6 +44,20 @@ export async function memberByEmail(db: DbOrTx, email: string): Promise<StoredMe
 
 export async function memberById(db: DbOrTx, id: string): Promise<StoredMember | null> {
   const row = await db.selectFrom("member").select(columns).where("id", "=", id).executeTakeFirst();
+  return row ? { ...row, roles: JSON.parse(row.roles) as Role[] } : null;
+}
+
+/**
+ * The member as they are once other changes of them are over; until this transaction ends there is none. Who lets somebody
+ * in by it, or ends all their sessions, misses none that was begun meanwhile.
+ */
+export async function holdMember(tx: Tx, id: string): Promise<StoredMember | null> {
+  const row = await tx
+    .updateTable("member")
+    .set((member) => ({ status: member.ref("status") }))
+    .where("id", "=", id)
+    .returning(columns)
+    .executeTakeFirst();
   return row ? { ...row, roles: JSON.parse(row.roles) as Role[] } : null;
 }
 

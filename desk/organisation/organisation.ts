@@ -1,8 +1,10 @@
 /** Owns: the organisation's one row: its name and what it set for everybody. */
 
+import { sql, type Updateable } from "kysely";
 import type { DeviceSettings } from "../../protocol/desk/device-settings.ts";
 import type { PasswordPolicy, Retention, SessionPolicy } from "../../protocol/desk/policies.ts";
-import type { DbOrTx } from "../db/database.ts";
+import type { DbOrTx, Tx } from "../db/database.ts";
+import type { OrganisationTable } from "../db/schema.ts";
 
 export interface Organisation {
   readonly name: string;
@@ -38,4 +40,19 @@ export async function theOrganisation(db: DbOrTx): Promise<Organisation> {
   const organisation = await readOrganisation(db);
   if (!organisation) throw new Error("there is no organisation yet");
   return organisation;
+}
+
+/** @returns false when it was changed since that revision, and nothing was done now */
+export async function changeOrganisation(
+  tx: Tx,
+  revision: number,
+  columns: Updateable<OrganisationTable>,
+): Promise<boolean> {
+  const changed = await tx
+    .updateTable("organisation")
+    .set({ ...columns, revision: sql<number>`revision + 1` })
+    .where("revision", "=", revision)
+    .returning("id")
+    .executeTakeFirst();
+  return changed !== undefined;
 }

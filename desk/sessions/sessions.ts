@@ -11,10 +11,11 @@
  * ```
  */
 
-import { sql } from "kysely";
 import { bytesToBase64url } from "../../protocol/base64url.ts";
+import type { SessionPolicy } from "../../protocol/desk/policies.ts";
 import type { Role } from "../../protocol/desk/roles.ts";
 import type { DbOrTx } from "../db/database.ts";
+import { keepQuery } from "../db/kept-query.ts";
 import type { SessionStage } from "../db/schema.ts";
 import { type DeskEnvironment, isoTime } from "../environment.ts";
 import { hashSecret } from "../secret-box.ts";
@@ -29,6 +30,13 @@ export interface LiveSession {
     readonly email: string;
     readonly language: "en" | "de";
     readonly roles: readonly Role[];
+    /** Since when they have a second factor; null: they have none. */
+    readonly enrolledAt: string | null;
+  };
+  readonly organisation: {
+    readonly name: string;
+    /** From when on everybody has to have a second factor; null: not. */
+    readonly twoFactorFrom: string | null;
   };
 }
 
@@ -38,8 +46,8 @@ export interface Whereabouts {
   readonly browser: string;
 }
 
-/** Somebody half signed in, or setting up a factor, has so long. */
-const unfinishedMs = 15 * 60_000;
+/** Somebody half signed in has so long; somebody who sets up a factor has a mail to wait for and an app to install. */
+const unfinishedMs = { half: 15 * 60_000, enrolling: 30 * 60_000 } as const;
 /** The last time somebody was seen is written down no more often. */
 const seenEveryMs = 60_000;
 
@@ -52,8 +60,8 @@ export interface Sessions {
   /** @param except a session that goes on */
   endAllOf(db: DbOrTx, memberId: string, except?: string): Promise<void>;
   listOf(memberId: string): Promise<SessionRow[]>;
-  /** Takes out what is over. */
-  sweep(): Promise<void>;
+  /** Takes out what is over, by the organisation's rule of now: a longer one brings nothing back after it. */
+  sweep(within?: DbOrTx): Promise<void>;
 }
 
 export interface SessionRow {
@@ -64,12 +72,46 @@ export interface SessionRow {
   readonly browser: string;
 }
 
+type Times = Pick<SessionRow, "created_at" | "last_seen_at">;
+
 export function createSessions(db: DbOrTx, { clock, randomBytes }: DeskEnvironment): Sessions {
-  /** The end of one that was last seen then, by the organisation's rule. */
-  function isIdle(lastSeenAt: string, policy: string): boolean {
-    const { idleMinutes } = JSON.parse(policy) as { idleMinutes: number };
-    return Date.parse(lastSeenAt) + idleMinutes * 60_000 <= clock.now();
+  /** By the organisation's rule as it is now: a shorter one holds for sessions that had begun under a longer one. */
+  function isOver({ created_at, last_seen_at }: Times, policy: string): boolean {
+    const { idleMinutes, hours } = JSON.parse(policy) as SessionPolicy;
+    const nowMs = clock.now();
+    return (
+      Date.parse(last_seen_at) + idleMinutes * 60_000 <= nowMs ||
+      Date.parse(created_at) + hours * 3_600_000 <= nowMs
+    );
   }
+
+  const findLive = keepQuery(["hash", "now"], ({ hash, now }) =>
+    db
+      .selectFrom("session")
+      .innerJoin("member", "member.id", "session.member_id")
+      .innerJoin("organisation", (join) => join.onTrue())
+      .leftJoin("totp", "totp.member_id", "member.id")
+      .select([
+        "session.id",
+        "session.stage",
+        "session.expires_at",
+        "session.created_at",
+        "session.last_seen_at",
+        "member.id as member_id",
+        "member.name",
+        "member.email",
+        "member.language",
+        "member.roles",
+        "organisation.name as organisation_name",
+        "organisation.session_policy",
+        "organisation.two_factor",
+        "organisation.two_factor_from",
+        "totp.enrolled_at",
+      ])
+      .where("session.token_hash", "=", hash)
+      .where("session.expires_at", ">", now)
+      .where("member.status", "=", "active"),
+  );
 
   return {
     async begin(within, memberId, stage, { address, browser }) {
@@ -79,7 +121,7 @@ export function createSessions(db: DbOrTx, { clock, randomBytes }: DeskEnvironme
         .selectFrom("organisation")
         .select("session_policy")
         .executeTakeFirstOrThrow();
-      const { hours } = JSON.parse(policy) as { hours: number };
+      const { hours } = JSON.parse(policy) as SessionPolicy;
       await within
         .insertInto("session")
         .values({
@@ -89,7 +131,7 @@ export function createSessions(db: DbOrTx, { clock, randomBytes }: DeskEnvironme
           stage,
           created_at: isoTime(nowMs),
           last_seen_at: isoTime(nowMs),
-          expires_at: isoTime(nowMs + (stage === "full" ? hours * 3_600_000 : unfinishedMs)),
+          expires_at: isoTime(nowMs + (stage === "full" ? hours * 3_600_000 : unfinishedMs[stage])),
           address,
           browser,
         })
@@ -99,31 +141,8 @@ export function createSessions(db: DbOrTx, { clock, randomBytes }: DeskEnvironme
 
     async find(token) {
       const now = isoTime(clock.now());
-      const row = await db
-        .selectFrom("session")
-        .innerJoin("member", "member.id", "session.member_id")
-        .innerJoin("organisation", (join) => join.onTrue())
-        .leftJoin("totp", "totp.member_id", "member.id")
-        .select([
-          "session.id",
-          "session.stage",
-          "session.expires_at",
-          "session.last_seen_at",
-          "member.id as member_id",
-          "member.name",
-          "member.email",
-          "member.language",
-          "member.roles",
-          "organisation.session_policy",
-          "organisation.two_factor",
-          "organisation.two_factor_from",
-          "totp.enrolled_at",
-        ])
-        .where("session.token_hash", "=", hashSecret(token))
-        .where("session.expires_at", ">", now)
-        .where("member.status", "=", "active")
-        .executeTakeFirst();
-      if (!row || isIdle(row.last_seen_at, row.session_policy)) return null;
+      const [row] = await findLive(db, { hash: hashSecret(token), now });
+      if (!row || isOver(row, row.session_policy)) return null;
       if (row.stage === "full" && row.enrolled_at === null && isFactorDue(row, now)) return null;
       if (Date.parse(row.last_seen_at) + seenEveryMs <= clock.now())
         await db.updateTable("session").set({ last_seen_at: now }).where("id", "=", row.id).execute();
@@ -137,6 +156,11 @@ export function createSessions(db: DbOrTx, { clock, randomBytes }: DeskEnvironme
           email: row.email,
           language: row.language,
           roles: JSON.parse(row.roles) as Role[],
+          enrolledAt: row.enrolled_at,
+        },
+        organisation: {
+          name: row.organisation_name,
+          twoFactorFrom: row.two_factor === "on" ? row.two_factor_from : null,
         },
       };
     },
@@ -164,12 +188,28 @@ export function createSessions(db: DbOrTx, { clock, randomBytes }: DeskEnvironme
         .where("expires_at", ">", isoTime(clock.now()))
         .orderBy("last_seen_at", "desc")
         .execute();
-      return rows.filter((row) => !isIdle(row.last_seen_at, policy));
+      return rows.filter((row) => !isOver(row, policy));
     },
 
-    async sweep() {
-      await db.deleteFrom("session").where("expires_at", "<=", isoTime(clock.now())).execute();
-      await sql`delete from link where expires_at <= ${isoTime(clock.now())}`.execute(db);
+    async sweep(within = db) {
+      const nowMs = clock.now();
+      await within.deleteFrom("session").where("expires_at", "<=", isoTime(nowMs)).execute();
+      await within.deleteFrom("link").where("expires_at", "<=", isoTime(nowMs)).execute();
+      const organisation = await within
+        .selectFrom("organisation")
+        .select("session_policy")
+        .executeTakeFirst();
+      if (!organisation) return;
+      const { idleMinutes, hours } = JSON.parse(organisation.session_policy) as SessionPolicy;
+      await within
+        .deleteFrom("session")
+        .where((where) =>
+          where.or([
+            where("last_seen_at", "<=", isoTime(nowMs - idleMinutes * 60_000)),
+            where("created_at", "<=", isoTime(nowMs - hours * 3_600_000)),
+          ]),
+        )
+        .execute();
     },
   };
 }

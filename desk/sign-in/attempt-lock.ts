@@ -37,7 +37,8 @@ export const addressRule: AttemptRule = {
 };
 
 export type Reservation =
-  | { readonly ok: true }
+  /** `locks`: if it is wrong, it was the last one for now. */
+  | { readonly ok: true; readonly locks: boolean }
   /** Null: until somebody opens it. */
   | { readonly ok: false; readonly retryAfterMs: number | null };
 
@@ -80,9 +81,9 @@ export function createAttemptLock(db: Db, clock: DeskClock): AttemptLock {
         })
         .where("key", "=", key)
         .where((where) => where.or([where("locked_until", "is", null), where("locked_until", "<=", now)]))
-        .returning("key")
+        .returning("locked_until")
         .executeTakeFirst();
-      if (reserved) return { ok: true };
+      if (reserved) return { ok: true, locks: reserved.locked_until !== null };
       const row = await db
         .selectFrom("attempt")
         .select("locked_until")

@@ -7,7 +7,9 @@ import type { DbOrTx } from "../db/database.ts";
 import type { SessionStage } from "../db/schema.ts";
 import { isoTime } from "../environment.ts";
 import type { Api } from "../http/api.ts";
+import { refuse } from "../http/problem.ts";
 import { knownBrowserCookie, sessionCookie } from "../http/session-cookie.ts";
+import { holdMember } from "../members/member-repository.ts";
 import { theOrganisation } from "../organisation/organisation.ts";
 import type { DeskServices } from "../services.ts";
 import { isFactorDue } from "../sessions/sessions.ts";
@@ -24,9 +26,15 @@ export function serveSignIn(api: Api, services: DeskServices): void {
       mark: call.cookie(knownBrowserCookie),
     });
     if (!checked.ok) return checked;
-    const stage = await stageAfterPassword(db, checked.member.id, isoTime(environment.clock.now()));
-    await db.transaction().execute((tx) => admit(services, tx, checked.member, stage, call));
-    return ok({ next: nextStepOf(stage) });
+    return db.transaction().execute(async (tx) => {
+      const member = await holdMember(tx, checked.member.id);
+      // Hashing takes long enough for the password to have changed meanwhile, or the person to be gone.
+      if (member?.status !== "active" || member.password_hash !== checked.member.password_hash)
+        return refuse("sign-in-wrong");
+      const stage = await stageAfterPassword(tx, member.id, isoTime(environment.clock.now()));
+      await admit(services, tx, member, stage, call);
+      return ok({ next: nextStepOf(stage) });
+    });
   });
 
   api.serve(signOut, async (call) => {

@@ -20,15 +20,8 @@ function setUpLink(): string {
   return link;
 }
 
-/** Somebody whose account shows reports where the server keeps them, and does without where it does not. */
-async function member(name: string): Promise<Person> {
-  const person = await stage.person(name);
-  person.expectTrouble(/api\/reports/);
-  return person;
-}
-
 async function signedIn(name: string, password: string, path = "/account"): Promise<Person> {
-  const person = await member(name);
+  const person = await stage.person(name);
   await person.page.goto(stage.address + path);
   await accountPages(person.page).signIn({ ...ada, password });
   await seen(accountPages(person.page).menuOf(ada.name));
@@ -38,7 +31,7 @@ async function signedIn(name: string, password: string, path = "/account"): Prom
 // One after another: each goes on with the organisation that the first one made.
 
 test("before set-up everything works without, and the link in the log makes the organisation, once", async () => {
-  const technician = await member("Technician");
+  const technician = await stage.person("Technician");
   await helpPage(technician.page).getCode(stage.address, "Anybody");
   expect(pathOf(technician)).toBe("/help");
 

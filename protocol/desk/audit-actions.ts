@@ -21,6 +21,7 @@ export const auditActions = [
   "member.password-changed",
   "member.password-reset",
   "member.factor-enrolled",
+  "member.factor-removed",
   "member.factor-reset",
   "member.recovery-codes-drawn",
   "member.recovery-code-used",

@@ -31,8 +31,16 @@ export const SixDigits = v.pipe(
 /** A secret that a link carries in its fragment: 32 random bytes. */
 export const LinkToken = base64urlOf(32);
 
-/** UTC, to the millisecond: `2026-11-26T14:45:00.000Z`. Its order as text is its order in time. */
-export const IsoTime = v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/));
+/** UTC, to the millisecond: `2026-11-26T14:45:00.000Z`, a time that there is. Its order as text is its order in time. */
+export const IsoTime = v.pipe(
+  v.string(),
+  v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+  v.check((text) => {
+    const ms = Date.parse(text);
+    // The 30th of February is read as the 2nd of March.
+    return !Number.isNaN(ms) && new Date(ms).toISOString() === text;
+  }),
+);
 
 export const Language = v.picklist(["en", "de"]);
 export type Language = v.InferOutput<typeof Language>;

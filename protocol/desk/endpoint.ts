@@ -42,6 +42,8 @@ export type Endpoint<
   readonly body: Body;
   /** Null: 204 with nothing in it. */
   readonly answer: Answer;
+  /** The media type where the answer is a file to keep; null: it is not one. */
+  readonly file: string | null;
   /** What can be expected to go wrong here, besides what can go wrong everywhere. */
   readonly failures: readonly ErrorCode[];
 };
@@ -56,6 +58,7 @@ type Described<P, Q, B, A> = {
   readonly query?: Q;
   readonly body?: B;
   readonly answer?: A;
+  readonly file?: string;
   readonly failures?: readonly ErrorCode[];
 };
 
@@ -65,13 +68,14 @@ export function endpoint<
   B extends Schema | null = null,
   A extends Schema | null = null,
 >(described: Described<P, Q, B, A>): Endpoint<P, Q, B, A> {
-  const { params, query, body, answer, failures = [], ...rest } = described;
+  const { params, query, body, answer, file = null, failures = [], ...rest } = described;
   return {
     ...rest,
     params: (params ?? null) as P,
     query: (query ?? null) as Q,
     body: (body ?? null) as B,
     answer: (answer ?? null) as A,
+    file,
     failures,
   };
 }

@@ -44,4 +44,5 @@ export const downloadBackup = endpoint({
   access: operator,
   summary:
     "Makes a backup of the database while it is in use, and gives it as a file. The master key is not in it.",
+  file: "application/gzip",
 });

@@ -10,8 +10,9 @@ import { PasswordPolicy, Retention, SessionPolicy } from "./policies.ts";
 const administrator = ["account-administrator"] as const;
 
 /**
- * `off` · `on`: whoever has set it up is asked, others are not · `on` from a date: then everybody is signed out, and gets
- * no further than setting it up. The date is at most 14 days ahead (requirement R22); one in the past is at once.
+ * `off`, and `on` without a date: whoever has set it up is asked, others are not · `on` from a date: then everybody without
+ * it is signed out, and gets no further than setting it up. The date is at most 14 days ahead, counted by days of UTC
+ * (requirement R22); one in the past is at once.
  */
 export const TwoFactorPolicy = v.variant("state", [
   v.strictObject({ state: v.literal("off") }),
@@ -39,7 +40,7 @@ export type OrganisationSettings = v.InferOutput<typeof OrganisationSettings>;
 export const readSettings = endpoint({
   method: "GET",
   path: "/api/organisation",
-  access: administrator,
+  access: ["account-administrator", "network-administrator"],
   summary: "What the organisation has set for everybody.",
   answer: OrganisationSettings,
 });
@@ -61,9 +62,11 @@ export const setTwoFactorPolicy = endpoint({
   path: "/api/organisation/two-factor",
   access: administrator,
   summary:
-    "Sets whether and from when two-factor authentication is asked for; members are told by mail of a date.",
+    "Sets whether and from when two-factor authentication is asked for; members without it are told by mail of a date. At once only by an administrator who has it.",
   body: v.strictObject({ ...changed, policy: TwoFactorPolicy }),
-  failures: ["desk-changed-meanwhile", "two-factor-date-too-far"],
+  /** Who has to set it up by the date; none where there is no date. */
+  answer: v.strictObject({ withoutFactor: v.number(), includingYou: v.boolean() }),
+  failures: ["desk-changed-meanwhile", "two-factor-date-too-far", "own-factor-first"],
 });
 
 export const setPasswordPolicy = endpoint({

@@ -36,7 +36,10 @@ const facts = {
 
 export const NewReport = v.pipe(
   v.strictObject({ id: Id, ...facts }),
-  v.check(({ beganAt, endedAt }) => beganAt <= endedAt),
+  v.check(({ beganAt, endedAt }) => {
+    const ms = Date.parse(endedAt) - Date.parse(beganAt);
+    return ms >= 0 && ms <= limits.reportedSessionMs;
+  }),
 );
 export type NewReport = v.InferOutput<typeof NewReport>;
 
@@ -64,8 +67,10 @@ export const Report = v.strictObject({
 });
 export type Report = v.InferOutput<typeof Report>;
 
+/** `search` looks through the names of customer and technician and the notes. */
 const filters = {
   search: v.optional(boundedText(limits.searchChars)),
+  /** Sessions that began then or later, and before `until`. */
   from: v.optional(IsoTime),
   until: v.optional(IsoTime),
   technician: v.optional(Id),
@@ -80,8 +85,9 @@ export const postReport = endpoint({
   method: "POST",
   path: "/api/reports",
   access: ["technician"],
-  summary: "Tells of a session that is over. Idempotent by its id.",
+  summary: "Tells of a session that is over. Idempotent by its id; one that tells something else is refused.",
   body: NewReport,
+  failures: ["desk-not-allowed"],
 });
 
 export const listReports = endpoint({
@@ -118,7 +124,10 @@ export const changeReport = endpoint({
   failures: ["desk-not-found", "desk-changed-meanwhile"],
 });
 
-/** Days are those of the offset, in minutes east of UTC, that the page is in. */
+/**
+ * Days are those of the offset, in minutes east of UTC, that the page is in. Every day of the span is listed, also an empty
+ * one; a span has at most `limits.countedDays`.
+ */
 export const countReports = endpoint({
   method: "GET",
   path: "/api/report-counts",
@@ -150,4 +159,5 @@ export const exportReports = endpoint({
   summary:
     "The filtered reports as a CSV file (RFC 4180), streamed; what a spreadsheet would take for a formula is defused.",
   query: v.strictObject(filters),
+  file: "text/csv; charset=utf-8; header=present",
 });

@@ -20,6 +20,9 @@ export const TypedRecoveryCode = v.pipe(
   v.regex(/^[0-9A-Z]{24}$/),
 );
 
+/** What proves the factor to somebody who is signed in; who has lost the app has a recovery code. */
+const EitherCode = v.union([SixDigits, TypedRecoveryCode]);
+
 export const proveFactor = endpoint({
   method: "POST",
   path: "/api/sign-in/factor",
@@ -39,10 +42,13 @@ export const beginEnrolment = endpoint({
   access: "enrolling",
   summary:
     "Begins setting up an authenticator, or a new one in place of the old, and mails a six-digit code. Called again, it mails a new code and the earlier one is dead.",
-  /** Somebody who has a factor proves password and factor anew; who is let in only to enrol has just proved the password. */
+  /**
+   * Who is signed in proves the password anew, and the factor where there is one; who is let in only to enrol has just
+   * proved the password. For another mail of the same enrolment, in the next ten minutes, nothing is proved again.
+   */
   body: v.strictObject({
     password: v.nullable(TypedPassword),
-    code: v.nullable(SixDigits),
+    code: v.nullable(EitherCode),
   }),
   answer: v.strictObject({
     /** `a•••@northwind.example`: where the code went. */
@@ -84,7 +90,7 @@ export const drawRecoveryCodes = endpoint({
   path: "/api/me/factor/recovery-codes",
   access: "member",
   summary: "Draws ten new recovery codes; the old ones are dead.",
-  body: v.strictObject({ password: TypedPassword, code: SixDigits }),
+  body: v.strictObject({ password: TypedPassword, code: EitherCode }),
   answer: v.strictObject({ recoveryCodes: v.array(v.string()) }),
   failures: ["sign-in-wrong", "sign-in-locked", "factor-wrong", "factor-locked", "factor-missing"],
 });
@@ -93,8 +99,9 @@ export const removeFactor = endpoint({
   method: "POST",
   path: "/api/me/factor/removal",
   access: "member",
-  summary: "Takes one's own factor away, where the organisation does not ask for it.",
-  body: v.strictObject({ password: TypedPassword, code: SixDigits }),
+  summary:
+    "Takes one's own factor away, where the organisation does not ask for it; every other session of this person ends.",
+  body: v.strictObject({ password: TypedPassword, code: EitherCode }),
   failures: [
     "sign-in-wrong",
     "sign-in-locked",

@@ -102,7 +102,7 @@ describe("the outcome", () => {
   const show = (isReported: boolean, onTell = vi.fn(async () => true)) => {
     render(() => (
       <I18nProvider i18n={createI18n({ language, dictionary: english }, () => {})}>
-        <OutcomeForm isReported={async () => isReported} onTell={onTell} />
+        <OutcomeForm isReported={() => Promise.resolve(isReported)} onTell={onTell} />
       </I18nProvider>
     ));
     return onTell;

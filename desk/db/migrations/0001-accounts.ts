@@ -159,17 +159,26 @@ export async function up(db: Anything): Promise<void> {
     .addColumn("ended_at", "text", (column) => column.notNull())
     .addColumn("duration_seconds", "integer", (column) => column.notNull())
     .addColumn("scopes", "text", (column) => column.notNull())
-    .addColumn("files", "text", (column) => column.notNull())
+    .addColumn("file_count", "integer", (column) => column.notNull())
     .addColumn("outcome", "text", (column) => column.notNull())
-    .addColumn("notes", "text", (column) => column.notNull())
-    .addColumn("search_text", "text", (column) => column.notNull())
     .addColumn("received_at", "text", (column) => column.notNull())
     .addColumn("revision", "integer", (column) => column.notNull())
+    .addColumn("posted_hash", "text", (column) => column.notNull())
+    // What is long comes last: a list reads past none of it.
+    .addColumn("files", "text", (column) => column.notNull())
+    .addColumn("notes", "text", (column) => column.notNull())
+    .addColumn("search_text", "text", (column) => column.notNull())
     .execute();
-  await index(db, "session_report", "began_at", "id");
-  await index(db, "session_report", "member_id", "began_at", "id");
+  // What a chart counts is in the index itself.
+  await index(db, "session_report", "began_at", "id", "outcome", "duration_seconds");
+  await index(db, "session_report", "member_id", "began_at", "id", "outcome", "duration_seconds");
   await index(db, "session_report", "outcome", "began_at", "id");
+  await index(db, "session_report", "kind", "began_at", "id");
   await index(db, "session_report", "duration_seconds", "id");
+  await index(db, "session_report", "member_id", "duration_seconds", "id");
+  await index(db, "session_report", "outcome", "duration_seconds", "id");
+  await index(db, "session_report", "kind", "duration_seconds", "id");
+  await index(db, "session_report", "received_at");
 
   await db.schema
     .createTable("audit")
@@ -184,6 +193,15 @@ export async function up(db: Anything): Promise<void> {
     .execute();
   await index(db, "audit", "action", "seq");
   await index(db, "audit", "actor_id", "seq");
+  await index(db, "audit", "at");
+
+  await db.schema
+    .createTable("audit_start")
+    .addColumn("id", "text", (column) => column.primaryKey())
+    .addColumn("seq", "integer", (column) => column.notNull())
+    .addColumn("mac", "text", (column) => column.notNull())
+    .addColumn("seal", "text", (column) => column.notNull())
+    .execute();
 
   await db.schema
     .createTable("outbox")

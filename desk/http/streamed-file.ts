@@ -1,0 +1,44 @@
+/**
+ * Owns: an answer that is a file, made part by part as fast as it is taken, and no faster.
+ * Never: holds more than one part. When a part fails the connection is cut, so that half a file is not taken for a whole.
+ */
+
+import { codeOf } from "../db/database-trouble.ts";
+import type { DeskLogger } from "../environment.ts";
+
+export interface StreamedFile {
+  /** Letters, digits, dots and dashes. */
+  readonly name: string;
+  readonly mediaType: string;
+  readonly parts: AsyncGenerator<string, void, undefined>;
+}
+
+export function streamedFile({ name, mediaType, parts }: StreamedFile, logger: DeskLogger): Response {
+  const encoder = new TextEncoder();
+  const stream = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          const next = await parts.next();
+          if (next.done) controller.close();
+          else controller.enqueue(encoder.encode(next.value));
+        } catch (error) {
+          logger.error({ code: codeOf(error) }, "a file was cut off");
+          controller.error(new Error("the file was cut off"));
+        }
+      },
+      async cancel() {
+        await parts.return();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  return new Response(stream, {
+    headers: {
+      "content-type": mediaType,
+      "content-disposition": `attachment; filename="${name}"`,
+      "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
+    },
+  });
+}
