@@ -33,6 +33,23 @@ declare interface SubtleCrypto {
     extractable: false,
     keyUsages: readonly ("sign" | "verify")[],
   ): Promise<{ readonly publicKey: CryptoKey; readonly privateKey: CryptoKey }>;
+  importKey(
+    format: "raw",
+    keyData: Uint8Array,
+    algorithm: "X25519",
+    extractable: true,
+    keyUsages: readonly [],
+  ): Promise<CryptoKey>;
+  generateKey(
+    algorithm: "X25519",
+    extractable: false,
+    keyUsages: readonly "deriveBits"[],
+  ): Promise<{ readonly publicKey: CryptoKey; readonly privateKey: CryptoKey }>;
+  deriveBits(
+    algorithm: { readonly name: "X25519"; readonly public: CryptoKey },
+    baseKey: CryptoKey,
+    length: number,
+  ): Promise<ArrayBuffer>;
   exportKey(format: "raw", key: CryptoKey): Promise<ArrayBuffer>;
   sign(algorithm: "HMAC" | "Ed25519", key: CryptoKey, data: Uint8Array): Promise<ArrayBuffer>;
   verify(algorithm: "Ed25519", key: CryptoKey, signature: Uint8Array, data: Uint8Array): Promise<boolean>;

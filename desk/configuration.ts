@@ -8,6 +8,7 @@ import { Email } from "../protocol/desk/desk-fields.ts";
 import { DisplayName } from "../protocol/fields.ts";
 import { parseValue } from "../protocol/parse.ts";
 import type { DatabasePlace } from "./db/database.ts";
+import { readSmtpAddress } from "./mail/smtp-address.ts";
 import { parseMasterKey } from "./secret-keys.ts";
 
 export interface SingleSignOnSettings {
@@ -119,8 +120,11 @@ export function readDeskConfiguration(
   );
   const smtpUrl = read(
     "FARHAND_SMTP_URL",
-    urlOf(/^smtps?:/),
-    "must be an address like smtp://user:password@mail.example.org:587, or smtps://… with TLS from the start",
+    v.pipe(
+      urlOf(/^smtps?:/),
+      v.check((text) => readSmtpAddress(text) !== null),
+    ),
+    "must be an address like smtp://user:password@mail.example.org:587, or smtps://… with TLS from the start; ?tls=off sends without TLS",
   );
   const mailFrom = read(
     "FARHAND_MAIL_FROM",

@@ -14,11 +14,16 @@ import { serveDeviceGroups } from "./device-groups/device-groups.ts";
 import type { DeskEnvironment } from "./environment.ts";
 import { createApi, type RequestFacts } from "./http/api.ts";
 import { serveDescription } from "./http/open-api.ts";
+import { serveInvitations } from "./invitations/invitations.ts";
+import { createMailSender } from "./mail/mail-sender.ts";
+import type { MailServerPlace } from "./mail/mail-server.ts";
 import { createOutbox } from "./mail/outbox.ts";
 import { serveMe } from "./me/me.ts";
+import { serveMembers } from "./members/members.ts";
 import { type Surroundings, serveOperations } from "./operations/operations.ts";
 import { readOrganisation } from "./organisation/organisation.ts";
 import { serveOrganisation } from "./organisation/organisation-settings.ts";
+import { servePasswordReset } from "./password-reset/password-reset.ts";
 import { createPasswordHasher, type PasswordCost } from "./passwords/password-hash.ts";
 import { serveReports } from "./reports/reports.ts";
 import { startRetention } from "./retention/retention.ts";
@@ -36,10 +41,13 @@ export interface DeskOptions {
   readonly database: DatabasePlace;
   readonly keys: SecretKeys;
   readonly passwordCost: PasswordCost;
+  /** Null: there is no mail server. */
+  readonly mail: MailServerPlace | null;
+  /** Whether mails may be read in the log where there is no mail server: only on the operator's own machine. */
+  readonly printsToLog: boolean;
   /** Where people reach this server, once it listens: an origin. */
   readonly publicAddress: () => string;
   readonly environment: DeskEnvironment;
-  readonly mailIsOn: boolean;
   readonly singleSignOn: SingleSignOnSettings | null;
   /** How the other parts of the process are. */
   readonly look: () => Promise<Surroundings>;
@@ -75,7 +83,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     sessions: createSessions(db, environment),
     attempts: createAttemptLock(db, clock),
     outbox: createOutbox(keys.sealing, environment),
-    mailIsOn: options.mailIsOn,
+    mailIsOn: options.mail !== null,
     get publicAddress() {
       return options.publicAddress();
     },
@@ -92,11 +100,22 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
   serveReports(api, services);
   serveAudit(api, services);
   serveDescription(api, endpoints);
+  serveMembers(api, services);
+  serveInvitations(api, services);
+  servePasswordReset(api, services);
   serveRoomRights(api, services);
   serveOperations(api, services, { place: options.database, look: options.look });
   const unserved = endpoints.filter((endpoint) => !api.served.has(endpoint));
   if (unserved.length > 0) throw new Error(`nobody serves ${unserved.map(({ path }) => path).join(", ")}`);
 
+  const sender = createMailSender({
+    db,
+    sealingKey: keys.sealing,
+    environment,
+    place: options.mail,
+    printsToLog: options.printsToLog,
+  });
+  sender.nudge();
   const listener = getRequestListener(
     (request, env) => api.fetch(request, { facts: options.factsOf((env as HttpBindings).incoming) }),
     { overrideGlobalObjects: false },
@@ -111,6 +130,8 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
   return {
     handleRequest(request, response, path) {
       if (!path.startsWith("/api/")) return false;
+      // Once the answer is out: how long it takes tells nobody whether there is a mail to send.
+      if (request.method !== "GET") response.once("close", sender.nudge);
       void listener(request, response);
       return true;
     },
@@ -130,6 +151,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     async close() {
       endSweeping();
       endRetention();
+      await sender.close();
       await db.destroy();
     },
   };

@@ -8,15 +8,16 @@ import { randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Endpoint, Written } from "../protocol/desk/endpoint.ts";
+import { acceptInvitation, invite } from "../protocol/desk/members-api.ts";
+import type { Role } from "../protocol/desk/roles.ts";
 import { setUp } from "../protocol/desk/set-up-api.ts";
+import { signIn } from "../protocol/desk/sign-in-api.ts";
 import type { ErrorCode } from "../protocol/error-codes.ts";
-import { connectDatabase, type DatabasePlace } from "./db/database.ts";
+import type { DatabasePlace } from "./db/database.ts";
 import { createDesk, type Desk, type DeskOptions } from "./desk.ts";
 import type { DeskClock } from "./environment.ts";
 import type { Answered } from "./http/api.ts";
-import type { Mail, MailKind } from "./mail/mails.ts";
-import { mailPurpose } from "./mail/outbox.ts";
-import { openText } from "./secret-box.ts";
+import type { MailKind } from "./mail/mails.ts";
 import { deriveKeys } from "./secret-keys.ts";
 
 export interface TurnedClock extends DeskClock {
@@ -54,14 +55,15 @@ export interface LocalDesk {
   readonly origin: string;
   /** Everything it logged, one JSON text a line. */
   readonly logged: readonly string[];
-  /** The first mail of that kind to that address that was not taken yet. */
-  takeMail(kind: MailKind, to: string): Promise<TakenMail>;
+  /** The first mail of that kind to that address that was not taken yet, once it went out. */
+  takeMail(kind: MailKind, to: string): Promise<LoggedMail>;
   /** A browser with cookies of its own. */
   browser(options?: { readonly address?: string; readonly userAgent?: string }): TestBrowser;
   close(): Promise<void>;
 }
 
-export interface TakenMail {
+/** A mail as the log shows it where there is no mail server. */
+export interface LoggedMail {
   readonly mail: MailKind;
   readonly to: string;
   readonly link: string;
@@ -80,7 +82,13 @@ const testMaster = new Uint8Array(32).fill(7);
 export async function startLocalDesk(options: StartDesk): Promise<LocalDesk> {
   const clock = options.clock ?? createTurnedClock();
   const logged: string[] = [];
-  const log = (facts: object, text: string) => void logged.push(JSON.stringify({ ...facts, text }));
+  const mails: LoggedMail[] = [];
+  const awaited = new Set<() => void>();
+  const log = (facts: object, text: string) => {
+    logged.push(JSON.stringify({ ...facts, text }));
+    if ("to" in facts && "mail" in facts) mails.push(facts as LoggedMail);
+    for (const look of awaited) look();
+  };
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -89,12 +97,13 @@ export async function startLocalDesk(options: StartDesk): Promise<LocalDesk> {
     keys: deriveKeys(options.master ?? testMaster),
     passwordCost: cheapCost,
     publicAddress: () => origin,
+    mail: null,
+    printsToLog: true,
     environment: {
       clock,
       randomBytes: (count) => new Uint8Array(randomBytes(count)),
       logger: { info: log, warn: log, error: log },
     },
-    mailIsOn: false,
     singleSignOn: null,
     look: async () => ({
       version: "0.0.0",
@@ -117,34 +126,24 @@ export async function startLocalDesk(options: StartDesk): Promise<LocalDesk> {
     clock,
     origin,
     logged,
-    takeMail: createMailTaker(options.place, options.master ?? testMaster),
+    takeMail: (kind, to) =>
+      new Promise((resolve) => {
+        function look(): void {
+          const index = mails.findIndex((mail) => mail.mail === kind && mail.to === to);
+          const [taken] = index < 0 ? [] : mails.splice(index, 1);
+          if (!taken) return;
+          awaited.delete(look);
+          resolve(taken);
+        }
+        awaited.add(look);
+        look();
+      }),
     browser: (browserOptions = {}) => createTestBrowser(origin, browserOptions),
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await desk.close();
     },
-  };
-}
-
-function createMailTaker(place: DatabasePlace, master: Uint8Array): LocalDesk["takeMail"] {
-  const taken = new Set<string>();
-  const silent = () => undefined;
-  return async (kind, to) => {
-    const db = connectDatabase(place, { info: silent, warn: silent, error: silent });
-    try {
-      const rows = await db.selectFrom("outbox").selectAll().orderBy("created_at").execute();
-      for (const { id, sealed_mail: sealed } of rows) {
-        const opened = openText(deriveKeys(master).sealing, sealed, `${mailPurpose} ${id}`);
-        const mail = JSON.parse(opened ?? "null") as Mail;
-        if (taken.has(id) || mail.kind !== kind || mail.to.email !== to) continue;
-        taken.add(id);
-        return { mail: kind, to, link: "", code: "", ...mail.values };
-      }
-      throw new Error(`no mail about ${kind} went to ${to}`);
-    } finally {
-      await db.destroy();
-    }
   };
 }
 
@@ -240,5 +239,35 @@ export async function setUpOrganisation(local: LocalDesk): Promise<TestBrowser> 
     body: { ...firstAdministrator, token: link?.split("#")[1] ?? "" },
   });
   if (!said.ok) throw new Error(`set-up said ${said.code}`);
+  return browser;
+}
+
+export interface NewPerson {
+  readonly name: string;
+  readonly email: string;
+  readonly roles: readonly Role[];
+}
+
+export const joinersPassword = "five green bicycles";
+
+/** Invites somebody, who joins. @returns their browser, signed in */
+export async function joinOrganisation(
+  local: LocalDesk,
+  administrator: TestBrowser,
+  person: NewPerson,
+): Promise<TestBrowser> {
+  const { name, email, roles } = person;
+  const invited = await administrator.call(invite, {
+    body: { name, email, roles: [...roles], language: "en" },
+  });
+  if (!invited.ok) throw new Error(`the invitation said ${invited.code}`);
+  const { link } = await local.takeMail("invitation", email);
+  const browser = local.browser();
+  const password = joinersPassword;
+  const token = link.split("#")[1] ?? "";
+  const joined = await browser.call(acceptInvitation, { body: { token, name, password, language: "en" } });
+  if (!joined.ok) throw new Error(`joining said ${joined.code}`);
+  const signedIn = await browser.call(signIn, { body: { email, password } });
+  if (!signedIn.ok) throw new Error(`signing in said ${signedIn.code}`);
   return browser;
 }

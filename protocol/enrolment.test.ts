@@ -13,6 +13,7 @@ const enrolments = fc
     expiresAtMs: fc.integer({ min: 0, max: 8.64e15 }),
     maxUses: fc.integer({ min: 1, max: limits.enrolmentUses }),
     technician: bytesOf(32).map(bytesToBase64url),
+    sealing: bytesOf(32).map(bytesToBase64url),
   })
   .filter((enrolment) => v.is(Enrolment, enrolment));
 const signature = new Uint8Array(64);
@@ -27,7 +28,7 @@ test("[EN-1] every enrolment comes back from its token as it was, and fits the l
   );
   const longest = { group: "\uffee".repeat(64), expiresAtMs: 1, maxUses: 1 };
   const token = formatEnrolmentToken(
-    encodeEnrolment({ ...longest, id: "A".repeat(22), technician: "A".repeat(43) }),
+    encodeEnrolment({ ...longest, id: "A".repeat(22), technician: "A".repeat(43), sealing: "A".repeat(43) }),
     signature,
   );
   expect(token).toHaveLength(limits.enrolmentTokenChars);
@@ -50,15 +51,15 @@ test.each([
   ["nothing", ""],
   ["no text", 7],
   ["no signature", "AAAA"],
-  ["a short signature", `${"A".repeat(84)}.AAAA`],
-  ["three parts", `${"A".repeat(84)}.${"A".repeat(86)}.A`],
-  ["another version", formatEnrolmentToken(new Uint8Array(70).fill(2), signature)],
-  ["no group", formatEnrolmentToken(Uint8Array.of(1, ...new Uint8Array(60)), signature)],
+  ["a short signature", `${"A".repeat(126)}.AAAA`],
+  ["three parts", `${"A".repeat(126)}.${"A".repeat(86)}.A`],
+  ["another version", formatEnrolmentToken(new Uint8Array(100).fill(2), signature)],
+  ["no group", formatEnrolmentToken(Uint8Array.of(1, ...new Uint8Array(92)), signature)],
   [
     "a group that is no UTF-8",
-    formatEnrolmentToken(Uint8Array.of(1, ...new Uint8Array(60), 0xff), signature),
+    formatEnrolmentToken(Uint8Array.of(1, ...new Uint8Array(92), 0xff), signature),
   ],
-  ["stray bits", `${"A".repeat(85)}B.${"A".repeat(86)}`],
+  ["stray bits", `${"A".repeat(127)}B.${"A".repeat(86)}`],
 ])("[EN-1] refuses %s", (_, token) => {
   expect(readEnrolmentToken(token)).toMatchObject({ ok: false, code: "enrolment-invalid" });
 });

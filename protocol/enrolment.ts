@@ -3,7 +3,7 @@
  * sequence of bytes that is signed, and the token that carries both.
  *
  * Layout of the signed part, integers big-endian: version (1 byte, 1) · id (16) · end in ms since 1970 (8) · how many
- * devices (4) · the technician's Ed25519 public key (32) · the group in UTF-8 (the rest).
+ * devices (4) · the technician's Ed25519 public key (32) · their X25519 public key (32) · the group in UTF-8 (the rest).
  * What is signed is the text `farhand/1 enrolment` and a zero byte before it, so that no other signature of the same key
  * can pass for one. The token is both parts in base64url with a dot between them.
  */
@@ -22,10 +22,12 @@ export const Enrolment = v.strictObject({
   maxUses: integerIn(1, limits.enrolmentUses),
   /** The technician's Ed25519 public key: who may help on the devices that enrol by it. */
   technician: base64urlOf(32),
+  /** The technician's X25519 public key: what a device hands to them is sealed to it. */
+  sealing: base64urlOf(32),
 });
 export type Enrolment = v.InferOutput<typeof Enrolment>;
 
-/** By its form only; `peer/enrolment.ts` judges it. */
+/** By its form only; `peer/enrolment/enrolment-token.ts` judges it. */
 export const EnrolmentToken = v.pipe(
   v.string(),
   v.maxLength(limits.enrolmentTokenChars),
@@ -34,7 +36,7 @@ export const EnrolmentToken = v.pipe(
 
 const version = 1;
 const context = new TextEncoder().encode("farhand/1 enrolment\0");
-const at = { id: 1, expires: 17, maxUses: 25, technician: 29, group: 61 } as const;
+const at = { id: 1, expires: 17, maxUses: 25, technician: 29, sealing: 61, group: 93 } as const;
 const signatureBytes = 64;
 /** A group of the most characters, three bytes each: two UTF-16 units never make more. */
 const mostBytes = at.group + limits.nameChars * 3;
@@ -43,7 +45,9 @@ const mostBytes = at.group + limits.nameChars * 3;
 export function encodeEnrolment(enrolment: Enrolment): Uint8Array<ArrayBuffer> {
   const id = base64urlToBytes(enrolment.id);
   const technician = base64urlToBytes(enrolment.technician);
-  if (id?.length !== 16 || technician?.length !== 32) throw new RangeError("an id or key of another length");
+  const sealing = base64urlToBytes(enrolment.sealing);
+  if (id?.length !== 16 || technician?.length !== 32 || sealing?.length !== 32)
+    throw new RangeError("an id or key of another length");
   const group = new TextEncoder().encode(enrolment.group);
   const bytes = new Uint8Array(at.group + group.length);
   const view = new DataView(bytes.buffer);
@@ -52,6 +56,7 @@ export function encodeEnrolment(enrolment: Enrolment): Uint8Array<ArrayBuffer> {
   view.setBigUint64(at.expires, BigInt(enrolment.expiresAtMs));
   view.setUint32(at.maxUses, enrolment.maxUses);
   bytes.set(technician, at.technician);
+  bytes.set(sealing, at.sealing);
   bytes.set(group, at.group);
   return bytes;
 }
@@ -103,7 +108,8 @@ function decodeEnrolment(bytes: Uint8Array<ArrayBuffer>): Enrolment | null {
     // Beyond 2⁵³ it is no exact number, and beyond what the schema allows.
     expiresAtMs: Number(view.getBigUint64(at.expires)),
     maxUses: view.getUint32(at.maxUses),
-    technician: bytesToBase64url(bytes.subarray(at.technician, at.group)),
+    technician: bytesToBase64url(bytes.subarray(at.technician, at.sealing)),
+    sealing: bytesToBase64url(bytes.subarray(at.sealing, at.group)),
   });
   return parsed.ok ? parsed.value : null;
 }

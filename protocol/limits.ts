@@ -106,7 +106,10 @@ export const limits = {
   // Enrolment
   /** Devices that may join by one token. */
   enrolmentUses: 10_000,
-  enrolmentTokenChars: 425,
+  enrolmentTokenChars: 467,
+  /** What a device seals for the technician: its name, and an access code that it drew. */
+  enrolmentSealedChars: 800,
+  enrolmentCodeChars: 64,
 
   // The account server
   deskBodyBytes: 256 * 1024,

@@ -45,7 +45,8 @@ export async function openDesk(
       passwordCost: shippedCost,
       publicAddress: () => configuration.publicAddress ?? localAddress(),
       environment: { clock: systemClock, randomBytes: draw, logger },
-      mailIsOn: configuration.mail !== null,
+      mail: configuration.mail,
+      printsToLog: isOnThisMachine(configuration.publicAddress),
       singleSignOn: configuration.singleSignOn,
       look,
       factsOf: (request) => ({
@@ -57,6 +58,14 @@ export async function openDesk(
   } catch (error) {
     return { ok: false, problems: [sentenceOf(error, configuration)] };
   }
+}
+
+/** Whoever reads the log of a server that only this machine reaches is who uses it. */
+function isOnThisMachine(publicAddress: string | null): boolean {
+  return (
+    publicAddress === null ||
+    /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(new URL(publicAddress).hostname)
+  );
 }
 
 /** A page of this server, and of no other origin that may use signaling. */

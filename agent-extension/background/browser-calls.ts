@@ -72,6 +72,9 @@ const calls = {
   async markDevice(isDevice: boolean) {
     await chrome.storage.local.set({ isDevice });
   },
+  async settleEnrolment(settledEnrolment: string) {
+    await chrome.storage.local.set({ settledEnrolment });
+  },
   personState: () => chrome.idle.queryState(personAwaySeconds),
   captureTab: (tabId: number) => chrome.tabCapture.getMediaStreamId({ targetTabId: tabId }),
   async tabUrl(tabId: number) {

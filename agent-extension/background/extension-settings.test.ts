@@ -63,16 +63,36 @@ function stubStorage(rows: { managed?: unknown; own?: unknown }) {
 
 test("a policy comes before the person, the person before what was built in", async () => {
   stubStorage({ managed: "https://policy.example/path", own: "https://own.example" });
-  expect(await readSettings()).toEqual({ server: "https://policy.example", isManaged: true, scopes: null });
+  expect(await readSettings()).toEqual({
+    server: "https://policy.example",
+    isManaged: true,
+    scopes: null,
+    enrolment: null,
+  });
   stubStorage({ own: "https://own.example" });
-  expect(await readSettings()).toEqual({ server: "https://own.example", isManaged: false, scopes: null });
+  expect(await readSettings()).toEqual({
+    server: "https://own.example",
+    isManaged: false,
+    scopes: null,
+    enrolment: null,
+  });
   stubStorage({});
-  expect(await readSettings()).toEqual({ server: "https://built.example", isManaged: false, scopes: null });
+  expect(await readSettings()).toEqual({
+    server: "https://built.example",
+    isManaged: false,
+    scopes: null,
+    enrolment: null,
+  });
 });
 
 test("a bad address by policy or in the options counts as none", async () => {
   stubStorage({ managed: "http://policy.example", own: 5 });
-  expect(await readSettings()).toEqual({ server: "https://built.example", isManaged: false, scopes: null });
+  expect(await readSettings()).toEqual({
+    server: "https://built.example",
+    isManaged: false,
+    scopes: null,
+    enrolment: null,
+  });
 });
 
 test("only the origin of a good address is kept", async () => {

@@ -4,6 +4,7 @@
  */
 
 import * as v from "valibot";
+import { EnrolmentToken } from "../../protocol/enrolment.ts";
 import { Scope } from "../../protocol/scope.ts";
 
 const Server = v.pipe(
@@ -28,19 +29,24 @@ export type ExtensionSettings = {
   readonly isManaged: boolean;
   /** What the organisation lets somebody who helps ask for at all; null where it says nothing. */
   readonly scopes: readonly Scope[] | null;
+  /** By which the organisation wants this browser to enrol: nothing but its form is known of it here. */
+  readonly enrolment: string | null;
 };
 
 export async function readSettings(): Promise<ExtensionSettings> {
   const [managed, own] = await Promise.all([
     // Not there where the browser is not managed.
-    chrome.storage.managed.get(["server", "scopes"]).catch((): Record<string, unknown> => ({})),
+    chrome.storage.managed.get(["server", "scopes", "enrolment"]).catch((): Record<string, unknown> => ({})),
     chrome.storage.local.get("server"),
   ]);
   const scopes = allowedScopes(managed["scopes"]);
+  const token = v.safeParse(EnrolmentToken, managed["enrolment"]);
+  const enrolment = token.success ? token.output : null;
   const byPolicy = v.safeParse(Server, managed["server"]);
-  if (byPolicy.success) return { server: byPolicy.output, isManaged: true, scopes };
+  if (byPolicy.success) return { server: byPolicy.output, isManaged: true, scopes, enrolment };
   const byPerson = v.safeParse(Server, own["server"]);
-  return { server: byPerson.success ? byPerson.output : __FARHAND_SERVER__, isManaged: false, scopes };
+  const server = byPerson.success ? byPerson.output : __FARHAND_SERVER__;
+  return { server, isManaged: false, scopes, enrolment };
 }
 
 /** A list that cannot be read allows nothing: it was meant to hold something back. */

@@ -33,7 +33,15 @@ function createEvents() {
 async function startServiceWorker({
   url = "https://shop.example/",
   server = "https://help.example",
+  managed = {},
+  local = {},
   isGuarding = false,
+}: {
+  readonly url?: string;
+  readonly server?: string;
+  readonly managed?: Readonly<Record<string, unknown>>;
+  readonly local?: Readonly<Record<string, unknown>>;
+  readonly isGuarding?: boolean;
 } = {}) {
   const events = createEvents();
   const done: string[] = [];
@@ -88,8 +96,9 @@ async function startServiceWorker({
     commands: on("commands", "onCommand"),
     offscreen: { hasDocument: () => Promise.resolve(false), createDocument: note("createDocument") },
     storage: {
-      managed: { get: () => Promise.resolve({}) },
-      local: { get: () => Promise.resolve({}) },
+      ...on("storage", "onChanged"),
+      managed: { get: () => Promise.resolve(managed) },
+      local: { get: () => Promise.resolve(local) },
       session: {
         get: () => Promise.resolve({ "kept.row": "1", "kept.odd": 5, other: "2" }),
         set: note("keep"),
@@ -138,7 +147,14 @@ test("the engine is told first where the server is and what was kept", async () 
   const engine = connect();
   await settled();
   expect(engine.told).toEqual([
-    { t: "setup", server: "https://help.example", scopes: null, kept: { row: "1" }, isLocked: false },
+    {
+      t: "setup",
+      server: "https://help.example",
+      scopes: null,
+      enrolment: null,
+      kept: { row: "1" },
+      isLocked: false,
+    },
   ]);
 });
 
@@ -328,4 +344,40 @@ test("the engine is started for the extension's own pages alone", async () => {
   start("start-engine", id);
   await settled();
   expect(done.filter((call) => call.startsWith("createDocument"))).toHaveLength(1);
+});
+
+const token = `${"A".repeat(126)}.${"A".repeat(86)}`;
+const starts = (done: readonly string[]) => done.filter((call) => call.startsWith("createDocument")).length;
+
+test("an organisation's token starts the engine, where it was there before and where it comes later", async () => {
+  const managed: Record<string, unknown> = {};
+  const { events, done, connect, settled } = await startServiceWorker({ managed });
+  events.fire("runtime.onStartup");
+  await settled();
+  expect(starts(done)).toBe(0);
+  const engine = connect();
+  managed["enrolment"] = token;
+  events.fire("storage.onChanged", {}, "managed");
+  await settled();
+  expect(starts(done)).toBe(1);
+  expect(engine.told).toContainEqual({ t: "policy", enrolment: token });
+  events.fire("runtime.onStartup");
+  await settled();
+  expect(starts(done)).toBe(2);
+});
+
+test("[EN-8] a token that was settled here starts nothing, and what is no token is not handed on", async () => {
+  const managed: Record<string, unknown> = { enrolment: token };
+  const { events, done, connect, settled } = await startServiceWorker({
+    managed,
+    local: { settledEnrolment: token },
+  });
+  events.fire("runtime.onStartup");
+  events.fire("storage.onChanged", {}, "local");
+  await settled();
+  expect(starts(done)).toBe(0);
+  managed["enrolment"] = "no token";
+  const engine = connect();
+  await settled();
+  expect(engine.told).toMatchObject([{ t: "setup", enrolment: null }]);
 });

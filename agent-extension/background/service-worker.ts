@@ -171,10 +171,22 @@ chrome.commands.onCommand.addListener((command) => {
   if (command === panicCommand) tell({ t: "panic" });
 });
 
-/** Only the engine knows whether this browser is a device, and it ends by itself where it has nothing to do. */
+// An organisation's settings arrive some seconds after the extension did, and change at any time.
+chrome.storage.onChanged.addListener((_changes, area) => {
+  if (area === "managed") void policyChanged();
+});
+
+async function policyChanged(): Promise<void> {
+  const { enrolment } = await readSettings();
+  tell({ t: "policy", enrolment });
+  await startDevice();
+}
+
+/** Whether this browser is a device, or is to become one by policy: of both only the engine knows more. */
 async function startDevice(): Promise<void> {
-  const { isDevice } = await chrome.storage.local.get("isDevice");
-  if (isDevice === true) await startEngine();
+  const { isDevice, settledEnrolment } = await chrome.storage.local.get(["isDevice", "settledEnrolment"]);
+  const { enrolment } = await readSettings();
+  if (isDevice === true || (enrolment !== null && enrolment !== settledEnrolment)) await startEngine();
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -182,8 +194,12 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 async function setUp(port: chrome.runtime.Port): Promise<void> {
-  const [{ server, scopes }, kept, locked] = await Promise.all([readSettings(), keptRows(), isLocked()]);
+  const [{ server, scopes, enrolment }, kept, locked] = await Promise.all([
+    readSettings(),
+    keptRows(),
+    isLocked(),
+  ]);
   if (port !== engine) return;
-  tell({ t: "setup", server, scopes, kept, isLocked: locked });
+  tell({ t: "setup", server, scopes, enrolment, kept, isLocked: locked });
   if (arrivedCode !== null) tell({ t: "join-code", code: arrivedCode });
 }

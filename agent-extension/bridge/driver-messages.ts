@@ -5,6 +5,7 @@
  */
 
 import * as v from "valibot";
+import { limits } from "../../protocol/limits.ts";
 import type { Scope } from "../../protocol/scope.ts";
 
 const Tab = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -118,6 +119,8 @@ export const driverCalls = {
   tellGuard: v.strictTuple([Tab, v.record(v.string(), v.unknown())]),
   /** Whether this browser is a device, so that the engine is started with it. */
   markDevice: v.strictTuple([v.boolean()]),
+  /** There is nothing to do for this token any more: the engine need not be started for it. */
+  settleEnrolment: v.strictTuple([v.pipe(v.string(), v.maxLength(limits.enrolmentTokenChars))]),
   personState: v.strictTuple([]),
   /** To be captured without anybody's press: refused at once where the browser was not started so. Never asks anybody. */
   captureTab: v.strictTuple([Tab]),
@@ -182,6 +185,7 @@ export type DriverResults = {
   readonly guardPages: boolean;
   readonly tellGuard: undefined;
   readonly markDevice: undefined;
+  readonly settleEnrolment: undefined;
   /** Whether somebody used mouse or keys of this machine within the last minutes. */
   readonly personState: "active" | "idle" | "locked";
   /** The number by which the engine gets the tab's capture. */
@@ -244,6 +248,8 @@ export type DriverMessage =
   | { readonly t: "tab-left"; readonly tab: number }
   | { readonly t: "window-closed"; readonly window: number }
   | { readonly t: "panic" }
+  /** What the organisation set has changed. */
+  | { readonly t: "policy"; readonly enrolment: string | null }
   | { readonly t: "join-code"; readonly code: string };
 
 /** What the service worker says first on a new port. */
@@ -253,6 +259,8 @@ export type DriverSetup = {
   readonly server: string;
   /** What may be asked for at all; null for everything. */
   readonly scopes: readonly Scope[] | null;
+  /** The token by which the organisation wants this browser to enrol; the engine judges it. */
+  readonly enrolment: string | null;
   /** What the engine kept by `keep` since the browser started. */
   readonly kept: Readonly<Record<string, string>>;
   /** The lock page is there, from before this engine. */

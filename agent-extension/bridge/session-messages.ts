@@ -115,6 +115,10 @@ export type DeviceFacts = {
   readonly asksFirst: boolean;
   readonly enrolledMs: number;
   readonly enrolledBy: string;
+  /** Of the organisation whose policy enrolled it; null where a person did. */
+  readonly group: string | null;
+  /** Nobody can come in yet: the organisation's technician has not taken it in. */
+  readonly isWaiting: boolean;
 };
 
 export type EngineState = {

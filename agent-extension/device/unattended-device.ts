@@ -4,7 +4,7 @@
  * Never: lets in past a person who is there, or while a session that the person began is running.
  *
  * ```
- * none → enrolled → none        a person agreed … revoked, here and only here
+ * none → enrolled → none        a person agreed, or the organisation's technician took it in … revoked, here and only here
  * ```
  */
 
@@ -45,8 +45,18 @@ export type UnattendedDevice = Listening<UnattendedDeviceEvents> & {
     readonly asksFirst: boolean;
     readonly by: string;
   }): Promise<Result<string>>;
+  /** Becomes what it was enrolled as already, by policy. Code `storage-unavailable`. */
+  become(row: DeviceRow): Promise<Result<void>>;
   revoke(): Promise<void>;
 };
+
+/** What pages are told of a row. */
+export async function factsOf(row: DeviceRow, isWaiting: boolean): Promise<DeviceFacts> {
+  const { name, scopes, asksFirst, enrolledMs, enrolledBy, policy } = row;
+  const { id } = await deviceKeyOf(row.keys);
+  const group = policy?.group ?? null;
+  return { id, name, scopes, asksFirst, enrolledMs, enrolledBy, group, isWaiting };
+}
 
 export function createUnattendedDevice(options: {
   readonly environment: SessionEnvironment;
@@ -83,22 +93,29 @@ export function createUnattendedDevice(options: {
         asksFirst,
         enrolledMs: environment.wallMs(),
         enrolledBy: by,
+        policy: null,
       };
       const { salt, verifier: proof } = verifier.value;
       const whole = { ...row, salt: Uint8Array.from(salt), verifier: Uint8Array.from(proof) };
-      const kept = await keepDevice(whole);
-      if (!kept.ok) return kept;
-      await be(whole);
-      return ok(id);
+      const kept = await become(whole);
+      return kept.ok ? ok(id) : kept;
     },
+    become,
     async revoke() {
       host?.revoke();
       host = null;
-      facts = null;
+      // Told only once nothing of it is kept: whoever reads that it is over may quit at once.
       await forgetDevice();
+      facts = null;
       emitter.emit("changed", undefined);
     },
   };
+
+  async function become(row: DeviceRow): Promise<Result<void>> {
+    const kept = await keepDevice(row);
+    if (kept.ok) await be(row);
+    return kept;
+  }
 
   async function takeUp(): Promise<void> {
     const row = await loadDevice();
@@ -107,9 +124,9 @@ export function createUnattendedDevice(options: {
 
   async function be(row: DeviceRow): Promise<void> {
     host?.revoke();
-    const { name, salt, verifier, scopes, enrolledMs, enrolledBy } = row;
+    const { name, salt, verifier, scopes } = row;
     const key = await deviceKeyOf(row.keys);
-    facts = { id: key.id, name, scopes, asksFirst: row.asksFirst, enrolledMs, enrolledBy };
+    facts = await factsOf(row, false);
     let session: HostSession | null = null;
     host = createDeviceHost({
       environment,

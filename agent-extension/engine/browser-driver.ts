@@ -36,6 +36,7 @@ export type BrowserDriverEvents = {
   readonly reconnected: undefined;
   readonly "window-closed": number;
   readonly panic: undefined;
+  readonly policy: { readonly enrolment: string | null };
   readonly "join-code": string;
   readonly setup: DriverSetup;
 };
@@ -129,6 +130,8 @@ export function createBrowserDriver(connect: () => DriverPort): BrowserDriver {
         return emitter.emit("tab-left", message.tab);
       case "window-closed":
         return emitter.emit("window-closed", message.window);
+      case "policy":
+        return emitter.emit("policy", message);
       case "panic":
         return emitter.emit("panic", undefined);
       case "join-code":

@@ -19,6 +19,8 @@ import { createExtensionClipboard } from "../control/extension-clipboard.ts";
 import { createFileFields } from "../control/file-fields.ts";
 import { createTabSurface } from "../control/tab-surface.ts";
 import { createDeviceLock } from "../device/device-lock.ts";
+import * as deviceStorage from "../device/device-storage.ts";
+import { createPolicyEnrolment } from "../device/policy-enrolment.ts";
 import { createUnattendedDevice } from "../device/unattended-device.ts";
 import { collectPageReport } from "../diagnostics/collect-page-report.ts";
 import { createExtensionCapture } from "../picture/extension-capture.ts";
@@ -54,7 +56,7 @@ const stop = driver.on("setup", (setup) => {
   void begin(setup);
 });
 
-async function begin({ server, scopes, kept, isLocked }: DriverSetup): Promise<void> {
+async function begin({ server, scopes, enrolment, kept, isLocked }: DriverSetup): Promise<void> {
   const [words, layer, world] = await Promise.all([
     loadWords(),
     fetch(chrome.runtime.getURL("page-layer.js")).then((response) => response.text()),
@@ -104,6 +106,7 @@ async function begin({ server, scopes, kept, isLocked }: DriverSetup): Promise<v
   const supportedScopes = [...pageScopes, "control", "clipboard", "script", "unattended"].filter(
     (scope): scope is Scope => isAllowed(scope as Scope),
   );
+  const deviceScopes = isAllowed("unattended") ? unattendedScopes.filter(isAllowed) : [];
   const lock = createDeviceLock({
     driver,
     wasLocked: isLocked,
@@ -115,7 +118,7 @@ async function begin({ server, scopes, kept, isLocked }: DriverSetup): Promise<v
   const device = createUnattendedDevice({
     environment,
     controlSurface: surface,
-    supportedScopes: isAllowed("unattended") ? unattendedScopes.filter(isAllowed) : [],
+    supportedScopes: deviceScopes,
     async personAt({ name }) {
       // Whoever began a session is here, and is not to be had for another one.
       if (desk.isBusy) return "no";
@@ -124,10 +127,20 @@ async function begin({ server, scopes, kept, isLocked }: DriverSetup): Promise<v
       return desk.askForVisitor(name);
     },
   });
-  device.on("changed", () => {
-    void driver.call("markDevice", device.facts !== null);
-    desk.spread();
+  const policy = createPolicyEnrolment({
+    environment,
+    device,
+    store: deviceStorage,
+    scopes: deviceScopes,
+    system: systemName(),
+    onChange: deviceChanged,
+    onSettled: (token) => void driver.call("settleEnrolment", token),
   });
+  function deviceChanged(): void {
+    void driver.call("markDevice", device.facts !== null || policy.facts !== null);
+    desk.spread();
+  }
+  device.on("changed", deviceChanged);
   device.on("began", ({ session, person }) => {
     surface.setFence({ kind: "everywhere" });
     picture.setUnattended(true);
@@ -140,7 +153,7 @@ async function begin({ server, scopes, kept, isLocked }: DriverSetup): Promise<v
     wallMs: () => Date.now(),
     device: {
       get facts() {
-        return device.facts;
+        return device.facts ?? policy.facts;
       },
       get lockedFor() {
         return lock.lockedFor;
@@ -148,8 +161,8 @@ async function begin({ server, scopes, kept, isLocked }: DriverSetup): Promise<v
       get opensByCode() {
         return device.facts?.asksFirst === false;
       },
-      enrol: (given) => device.enrol({ ...given, scopes: unattendedScopes }),
-      revoke: device.revoke,
+      enrol: (given) => policy.instead(() => device.enrol({ ...given, scopes: unattendedScopes })),
+      revoke: policy.revoke,
       unlock: lock.unlock,
     },
     server,
@@ -177,5 +190,17 @@ async function begin({ server, scopes, kept, isLocked }: DriverSetup): Promise<v
   if (arrivedCode !== null) desk.offerCode(arrivedCode);
   channel.addEventListener("message", ({ data }) => void desk.take(data));
   await device.start();
-  desk.spread();
+  // Also where nothing changed: what was marked may be of a browser that quit in the middle.
+  deviceChanged();
+  const take = (set: { readonly enrolment: string | null }) => void policy.take(set.enrolment);
+  driver.on("policy", take);
+  // Said again on each new port: it may have changed while there was none.
+  driver.on("setup", take);
+  take({ enrolment });
+}
+
+/** What a technician tells this device from others by, as far as the browser says it. */
+function systemName(): string {
+  const { userAgentData } = navigator as { readonly userAgentData?: { readonly platform?: string } };
+  return userAgentData?.platform ?? "";
 }

@@ -26,6 +26,12 @@ export function DeviceLog() {
         return t(row.person === "nobody" ? "extension.logBegan" : "extension.logBeganAsked", {
           name: row.name,
         });
+      case "joined":
+        return t("extension.logJoined", { group: row.group });
+      case "not-joined":
+        return t("extension.logNotJoined", { group: row.group });
+      case "revoked":
+        return t("extension.logRevoked", { group: row.group });
       case "ended":
         return t("extension.logEnded", { reason: t(`end.reasons.${row.reason as EndReason}`) });
     }

@@ -1,6 +1,6 @@
-/** Owns: the few settings of the extension. */
+/** Owns: the few settings of the extension, and what this browser is enrolled as. */
 
-import { createSignal, Show } from "solid-js";
+import { createSignal, onCleanup, Show } from "solid-js";
 import { useI18n } from "../../app/i18n/i18n-context.tsx";
 import { Button } from "../../app/ui/button.tsx";
 import { Card } from "../../app/ui/card.tsx";
@@ -8,11 +8,19 @@ import { Notice } from "../../app/ui/notice.tsx";
 import { Settings } from "../../app/ui/settings.tsx";
 import { TextField } from "../../app/ui/text-field.tsx";
 import { type ExtensionSettings, keepServer } from "../background/extension-settings.ts";
+import type { RemoteSession } from "../bridge/remote-session.ts";
+import { DeviceCard } from "../panel/device-card.tsx";
 import styles from "../panel/panel.module.css";
 import { DeviceLog } from "./device-log.tsx";
 import { ReceiptList } from "./receipt-list.tsx";
 
-export function OptionsView(props: { readonly settings: ExtensionSettings }) {
+type Remote = Pick<RemoteSession, "state" | "onState" | "revokeDevice">;
+
+export function OptionsView(props: {
+  readonly settings: ExtensionSettings;
+  /** Null where this browser is no device. */
+  readonly remote: Remote | null;
+}) {
   const { t } = useI18n();
   // oxlint-disable-next-line solid/reactivity
   const [server, setServer] = createSignal(props.settings.server);
@@ -49,9 +57,21 @@ export function OptionsView(props: { readonly settings: ExtensionSettings }) {
           </Show>
         </form>
       </Card>
+      <Show when={props.remote}>{(remote) => <Enrolled remote={remote()} />}</Show>
       <DeviceLog />
       <ReceiptList />
       <Settings />
     </main>
+  );
+}
+
+function Enrolled(props: { readonly remote: Remote }) {
+  // One connection as long as the page lives.
+  // oxlint-disable-next-line solid/reactivity
+  const { remote } = props;
+  const [device, setDevice] = createSignal(remote.state.device);
+  onCleanup(remote.onState((state) => setDevice(state.device)));
+  return (
+    <Show when={device()}>{(found) => <DeviceCard remote={remote} device={found()} withLog={false} />}</Show>
   );
 }

@@ -2,7 +2,7 @@
 
 import { createSignal, Show, untrack } from "solid-js";
 import * as v from "valibot";
-import type { EnrolmentTerms } from "../../peer/enrolment.ts";
+import type { EnrolmentTerms } from "../../peer/enrolment/enrolment-token.ts";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
 import { cleanDisplayName, WebOrigin } from "../../protocol/fields.ts";
 import { limits } from "../../protocol/limits.ts";

@@ -1,7 +1,11 @@
-/** Owns: `/devices/deploy`: asking the server for its extension, signing an enrolment, keeping it in this browser. */
+/**
+ * Owns: `/devices/deploy`: asking the server for its extension, signing an enrolment, keeping it in this browser, and taking
+ * in devices that join meanwhile.
+ */
 
-import { createResource, createSignal } from "solid-js";
-import { type EnrolmentTerms, signEnrolment } from "../../peer/enrolment.ts";
+import { createResource, createSignal, onCleanup, onMount } from "solid-js";
+import { type EnrolmentTerms, signEnrolment } from "../../peer/enrolment/enrolment-token.ts";
+import { createSignalingClient } from "../../peer/signaling/signaling-client.ts";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
 import {
   PackedExtension,
@@ -9,30 +13,52 @@ import {
   packedExtensionPaths,
 } from "../../protocol/packed-extension.ts";
 import { parseMessage } from "../../protocol/parse.ts";
-import { type KeptEnrolment, keepEnrolment, listEnrolments, technicianKey } from "../platform/enrolments.ts";
+import { openPageDesk, type PageDesk } from "../platform/enrolment-desk.ts";
+import { endEnrolment, type IssuedEnrolment, keepEnrolment, listEnrolments } from "../platform/enrolments.ts";
+import { technicianKeys } from "../platform/technician-keys.ts";
 import { DeployView, type OfferedExtension } from "./deploy-view.tsx";
 
 export function DeployPage() {
   const [extension, { refetch }] = createResource(askForExtension);
   const [kept, { refetch: readAgain }] = createResource(() => listEnrolments(Date.now()));
-  const [open, setOpen] = createSignal<KeptEnrolment | null>(null);
+  const [open, setOpen] = createSignal<IssuedEnrolment | null>(null);
   const [busy, setBusy] = createSignal(false);
   const [problem, setProblem] = createSignal<ErrorCode | null>(null);
+  const [joined, setJoined] = createSignal<string | null>(null);
+  let desk: PageDesk | undefined;
+  onMount(() => {
+    const signaling = createSignalingClient({ url: location.origin });
+    desk = openPageDesk(signaling.devices, (news) => {
+      if (news.kind === "failed") setProblem(news.code);
+      else setJoined(news.name);
+      void readAgain();
+    });
+    onCleanup(() => {
+      desk?.dispose();
+      signaling.dispose();
+    });
+  });
 
   const make = async (server: string, terms: EnrolmentTerms) => {
     setBusy(true);
     setProblem(null);
-    const key = await technicianKey();
-    if (key.ok) {
-      const made = { ...(await signEnrolment(terms, key.value)), server };
+    const keys = await technicianKeys();
+    if (keys.ok) {
+      const made = { ...(await signEnrolment(terms, keys.value)), server };
       const stored = await keepEnrolment(made);
       if (stored.ok) setOpen(made);
       else setProblem(stored.code);
+      desk?.look();
       await readAgain();
     } else {
-      setProblem(key.code);
+      setProblem(keys.code);
     }
     setBusy(false);
+  };
+  const end = async (id: string) => {
+    const ended = await endEnrolment(id);
+    setProblem(ended.ok ? null : ended.code);
+    await readAgain();
   };
   return (
     <DeployView
@@ -44,7 +70,9 @@ export function DeployPage() {
       busy={busy()}
       problem={problem()}
       onMake={(server, terms) => void make(server, terms)}
+      joined={joined()}
       onOpen={setOpen}
+      onEnd={(id) => void end(id)}
       onRetry={() => void refetch()}
     />
   );

@@ -4,15 +4,16 @@
  */
 
 import Package from "lucide-solid/icons/package";
-import { For, type JSX, Match, Show, Switch } from "solid-js";
-import type { EnrolmentTerms } from "../../peer/enrolment.ts";
+import { createSignal, For, type JSX, Match, Show, Switch } from "solid-js";
+import type { EnrolmentTerms } from "../../peer/enrolment/enrolment-token.ts";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
 import { type PackedExtension, packedExtensionPaths } from "../../protocol/packed-extension.ts";
 import { useI18n } from "../i18n/i18n-context.tsx";
-import type { KeptEnrolment } from "../platform/enrolments.ts";
+import type { IssuedEnrolment, KeptEnrolment } from "../platform/enrolments.ts";
 import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
+import { ConfirmDialog } from "../ui/dialog.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { PageFrame } from "../ui/page-frame.tsx";
@@ -33,11 +34,15 @@ export function DeployView(props: {
   /** Those that this browser made and that have not ended. */
   readonly kept: readonly KeptEnrolment[];
   /** The one whose files are shown. */
-  readonly open: KeptEnrolment | null;
+  readonly open: IssuedEnrolment | null;
   readonly busy: boolean;
   readonly problem: ErrorCode | null;
+  /** The device that joined last, while this page was open. */
+  readonly joined: string | null;
   readonly onMake: (server: string, terms: EnrolmentTerms) => void;
-  readonly onOpen: (enrolment: KeptEnrolment | null) => void;
+  readonly onOpen: (enrolment: IssuedEnrolment | null) => void;
+  /** Nobody is to join by it any more. */
+  readonly onEnd: (id: string) => void;
   readonly onRetry: () => void;
 }) {
   const { t } = useI18n();
@@ -49,6 +54,9 @@ export function DeployView(props: {
           <h1>{t("deploy.title")}</h1>
           <p class={styles["soft"]}>{t("deploy.intro")}</p>
         </header>
+        <div class="visually-hidden" role="status">
+          {props.joined === null ? "" : t("deploy.joined", { name: props.joined })}
+        </div>
         <Switch>
           <Match when={props.extension === "loading"}>
             <div role="status">
@@ -96,7 +104,7 @@ export function DeployView(props: {
                   onMake={props.onMake}
                 />
                 <Show when={props.kept.length > 0}>
-                  <Kept kept={props.kept} onOpen={props.onOpen} />
+                  <Kept kept={props.kept} onOpen={props.onOpen} onEnd={props.onEnd} />
                 </Show>
               </div>
             )}
@@ -110,8 +118,16 @@ export function DeployView(props: {
 function Kept(props: {
   readonly kept: readonly KeptEnrolment[];
   readonly onOpen: (enrolment: KeptEnrolment) => void;
+  readonly onEnd: (id: string) => void;
 }) {
-  const { t } = useI18n();
+  const { t, format } = useI18n();
+  const [ending, setEnding] = createSignal<KeptEnrolment | null>(null);
+  const used = (each: KeptEnrolment) =>
+    t(each.isEnded ? "deploy.usedEnded" : "deploy.used", {
+      used: each.used,
+      most: each.enrolment.maxUses,
+      date: format().date(each.enrolment.expiresAtMs),
+    });
   return (
     <section class={styles["kept"]} aria-labelledby="kept-title">
       <h2 id="kept-title">{t("deploy.keptTitle")}</h2>
@@ -123,26 +139,47 @@ function Kept(props: {
                 <span class={styles["name"]} dir="auto">
                   {each.enrolment.group}
                 </span>
-                <span class={styles["soft"]}>
-                  <Terms of={each} />
-                </span>
+                <span class={styles["soft"]}>{used(each)}</span>
               </div>
-              <Button
-                size="small"
-                aria-label={t("deploy.openLabel", { group: each.enrolment.group })}
-                onClick={() => props.onOpen(each)}
-              >
-                {t("deploy.open")}
-              </Button>
+              <Show when={!each.isEnded}>
+                <div class={styles["doing"]}>
+                  <Button
+                    size="small"
+                    aria-label={t("deploy.openLabel", { group: each.enrolment.group })}
+                    onClick={() => props.onOpen(each)}
+                  >
+                    {t("deploy.open")}
+                  </Button>
+                  <Button
+                    size="small"
+                    variant="careful"
+                    aria-label={t("deploy.endLabel", { group: each.enrolment.group })}
+                    onClick={() => setEnding(each)}
+                  >
+                    {t("deploy.end")}
+                  </Button>
+                </div>
+              </Show>
             </li>
           )}
         </For>
       </ul>
+      <ConfirmDialog
+        open={ending() !== null}
+        title={t("deploy.endTitle", { group: ending()?.enrolment.group ?? "" })}
+        text={t("deploy.endText")}
+        confirm={t("deploy.endConfirm")}
+        onConfirm={() => {
+          const id = ending()?.enrolment.id;
+          if (id !== undefined) props.onEnd(id);
+        }}
+        onClose={() => queueMicrotask(() => setEnding(null))}
+      />
     </section>
   );
 }
 
-function Terms(props: { readonly of: KeptEnrolment }): JSX.Element {
+function Terms(props: { readonly of: IssuedEnrolment }): JSX.Element {
   const { t, format } = useI18n();
   return (
     <>
@@ -155,7 +192,7 @@ function Terms(props: { readonly of: KeptEnrolment }): JSX.Element {
 }
 
 function Files(props: {
-  readonly enrolment: KeptEnrolment;
+  readonly enrolment: IssuedEnrolment;
   readonly extension: PackedExtension;
   readonly onBack: () => void;
 }) {

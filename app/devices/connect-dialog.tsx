@@ -1,12 +1,14 @@
 /**
  * Owns: asking for a device's access code and the technician's name, then how far the connection is, or why it is none.
+ * A code that this browser keeps is filled in.
  * Must never: keep the access code longer than until it is handed on, show it, or let the browser remember it.
  */
 
-import { createSignal, For, Match, Show, Switch, untrack } from "solid-js";
+import { createSignal, For, Match, onMount, Show, Switch, untrack } from "solid-js";
 import { cleanDisplayName } from "../../protocol/fields.ts";
 import { limits } from "../../protocol/limits.ts";
 import { useI18n } from "../i18n/i18n-context.tsx";
+import type { KeptDevice } from "../platform/device-storage.ts";
 import { errorText } from "../session/error-text.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
@@ -19,6 +21,7 @@ import styles from "./devices-page.module.css";
 type Props = {
   readonly connecting: Connecting | null;
   readonly name: string;
+  readonly codeOf: (device: KeptDevice) => Promise<string | null>;
   readonly onConnect: (accessCode: string, name: string) => void;
   readonly onCancel: () => void;
 };
@@ -50,6 +53,16 @@ function AccessForm(props: Props & { readonly connecting: Connecting }) {
   const [accessCode, setAccessCode] = createSignal("");
   const [name, setName] = createSignal(untrack(() => props.name));
   const [isTried, setTried] = createSignal(false);
+  /** What is in the field is what this browser keeps. */
+  const [isKept, setKept] = createSignal(false);
+  const fillIn = async ({ device, problem }: Connecting) => {
+    // One that was wrong is not tried again: the third locks the device.
+    const code = problem === "access-code-wrong" ? null : await props.codeOf(device);
+    if (code === null || accessCode() !== "") return;
+    setAccessCode(code);
+    setKept(true);
+  };
+  onMount(() => void fillIn(props.connecting));
   const wrong = () => props.connecting.problem === "access-code-wrong" && !isTried();
   const codeProblem = () => {
     if (wrong()) return errorText(t, "access-code-wrong").both;
@@ -71,7 +84,7 @@ function AccessForm(props: Props & { readonly connecting: Connecting }) {
       </Show>
       <TextField
         label={t("devices.accessCode")}
-        hint={t("devices.accessCodeHint")}
+        hint={t(isKept() ? "devices.accessCodeKept" : "devices.accessCodeHint")}
         problem={codeProblem()}
         type="password"
         // Password managers take `off` for a hint to do as they like; a code for one time they leave alone.
@@ -82,7 +95,10 @@ function AccessForm(props: Props & { readonly connecting: Connecting }) {
         data-lpignore="true"
         maxlength={limits.accessCodeCharsMax}
         value={accessCode()}
-        onInput={(event) => setAccessCode(event.currentTarget.value)}
+        onInput={(event) => {
+          setKept(false);
+          setAccessCode(event.currentTarget.value);
+        }}
       />
       <TextField
         label={t("common.nameLabel")}

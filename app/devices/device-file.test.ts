@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import type { StretchAccessCode } from "../../peer/device/access-code.ts";
 import { sealByPassphrase } from "../../peer/device/sealed-by-passphrase.ts";
 import { bytesToBase64url } from "../../protocol/base64url.ts";
-import { deviceLimits, type KeptDevice } from "../platform/device-storage.ts";
-import { deviceFileBytes, readDeviceFile, writeDeviceFile } from "./device-file.ts";
+import { deviceLimits } from "../platform/device-storage.ts";
+import { type CarriedDevice, deviceFileBytes, readDeviceFile, writeDeviceFile } from "./device-file.ts";
 
 const stretched: number[] = [];
 const stretch: StretchAccessCode = async (code, salt) => {
@@ -11,7 +11,7 @@ const stretch: StretchAccessCode = async (code, salt) => {
   return Uint8Array.of(...salt, ...code);
 };
 const use = { passphrase: "kestrel vat 41", stretch };
-const device = (number: number, part: Partial<KeptDevice> = {}): KeptDevice => ({
+const device = (number: number, part: Partial<CarriedDevice> = {}): CarriedDevice => ({
   id: bytesToBase64url(Uint8Array.from({ length: 16 }, (_, at) => (at < 2 ? (number >> (8 * at)) & 255 : 7))),
   name: `Till ${number}`,
   note: "By the door.\nAsk for Dana",
@@ -20,6 +20,7 @@ const device = (number: number, part: Partial<KeptDevice> = {}): KeptDevice => (
   enrolledBy: "Jonas",
   lastConnectedMs: 2_000,
   changedMs: 3_000,
+  accessCode: null,
   ...part,
 });
 const json = (bytes: Uint8Array) => JSON.parse(new TextDecoder().decode(bytes)) as Record<string, object>;
@@ -27,11 +28,15 @@ const bytes = (value: unknown) => new TextEncoder().encode(JSON.stringify(value)
 const unreadable = { ok: false, code: "device-file-invalid" };
 
 test("the list comes back as it was written, and stands nowhere in the file", async () => {
-  const devices = [device(1), device(2, { note: "", group: "", lastConnectedMs: null })];
+  const devices = [
+    device(1),
+    device(2, { note: "", group: "", lastConnectedMs: null, accessCode: "4c7p-q0tz" }),
+  ];
   const file = await writeDeviceFile(devices, 9_000, use);
   expect(await readDeviceFile(file, use)).toEqual({ ok: true, value: devices });
   const text = new TextDecoder().decode(file);
-  for (const word of ["Till", "Shop", "Jonas", devices[0]?.id ?? ""]) expect(text).not.toContain(word);
+  for (const word of ["Till", "Shop", "Jonas", "4c7p", devices[0]?.id ?? ""])
+    expect(text).not.toContain(word);
   expect(json(file)).toMatchObject({
     format: "farhand-devices",
     version: 1,
@@ -99,7 +104,8 @@ test("what is sealed in it is checked as well", async () => {
     ok: true,
   });
   for (const devices of [
-    [{ ...device(1), accessCode: "kestrel vat 41" }],
+    [{ ...device(1), sealedCode: "AAAA" }],
+    [{ ...device(1), accessCode: "a".repeat(257) }],
     [{ ...device(1), name: "\u202eTill" }],
     [{ ...device(1), id: "short" }],
     [device(1), device(1)],

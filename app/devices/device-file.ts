@@ -1,7 +1,9 @@
 /**
  * Owns: the list of devices as a file to carry to another browser: JSON, `farhand-devices` version 1, the devices in it
  * sealed under a passphrase.
- * Must never: hold an access code: the list has none. Believe anything of a file before its seal, size and schema.
+ * Must never: hold an access code outside of its seal, or believe anything of a file before its seal, size and schema.
+ *
+ * Access codes that devices drew themselves are in it, in clear under the seal: the browser that opens it has another key.
  *
  * The cost of a guess stands in the file for whoever reads it. It is the one that this version has compiled in: a file that
  * says less was weakened, and one that says more is of a later version; neither is opened.
@@ -15,6 +17,7 @@ import { openByPassphrase, sealByPassphrase, sealBytes } from "../../peer/device
 import { stretchInWorker } from "../../peer/device/stretch-in-worker.ts";
 import { base64urlToBytes, bytesToBase64url } from "../../protocol/base64url.ts";
 import { base64urlOf, TimestampMs } from "../../protocol/fields.ts";
+import { limits } from "../../protocol/limits.ts";
 import { encodeMessage, parseMessage } from "../../protocol/parse.ts";
 import { err, ok, type Result } from "../../protocol/result.ts";
 import { deviceLimits, KeptDevice } from "../platform/device-storage.ts";
@@ -37,10 +40,17 @@ const DeviceFile = v.strictObject({
   cipher: v.strictObject({ name: v.literal("aes-256-gcm"), nonce: base64urlOf(sealBytes.nonce) }),
   sealed: v.pipe(v.string(), v.minLength(1), v.maxLength(deviceFileBytes)),
 });
+const { sealedCode: _, ...words } = KeptDevice.entries;
+const CarriedDevice = v.strictObject({
+  ...words,
+  accessCode: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(limits.accessCodeCharsMax))), null),
+});
+/** A device without what only this browser can read, and with the access code that it kept. */
+export type CarriedDevice = Readonly<v.InferOutput<typeof CarriedDevice>>;
 const Content = v.strictObject({
   savedMs: TimestampMs,
   devices: v.pipe(
-    v.array(KeptDevice),
+    v.array(CarriedDevice),
     v.maxLength(deviceLimits.devices),
     v.check((devices) => new Set(devices.map(({ id }) => id)).size === devices.length),
   ),
@@ -54,7 +64,7 @@ type Use = {
 
 /** Takes about a second. */
 export async function writeDeviceFile(
-  devices: readonly KeptDevice[],
+  devices: readonly CarriedDevice[],
   savedMs: number,
   use: Use,
 ): Promise<Uint8Array<ArrayBuffer>> {
@@ -74,7 +84,7 @@ export async function writeDeviceFile(
 }
 
 /** Fails with `passphrase-wrong`; with `device-file-invalid` for what no `writeDeviceFile` of this version wrote. */
-export async function readDeviceFile(file: Uint8Array, use: Use): Promise<Result<readonly KeptDevice[]>> {
+export async function readDeviceFile(file: Uint8Array, use: Use): Promise<Result<readonly CarriedDevice[]>> {
   const outer = parseMessage(DeviceFile, file, deviceFileBytes);
   if (!outer.ok) return err("device-file-invalid");
   const { kdf, cipher } = outer.value;

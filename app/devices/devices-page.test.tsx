@@ -105,6 +105,7 @@ beforeEach(() => {
       enrolledBy: "",
       lastConnectedMs: null,
       changedMs: 0,
+      sealedCode: null,
     } satisfies KeptDevice,
   ];
   world.loadViewer = async () => {

@@ -32,13 +32,16 @@ import {
   noteConnection,
 } from "../platform/device-storage.ts";
 import { downloadBlob } from "../platform/download.ts";
+import { openPageDesk } from "../platform/enrolment-desk.ts";
 import { keepPreference, rememberedName } from "../platform/preferences.ts";
 import { receiptKey } from "../platform/receipt-storage.ts";
+import { openAccessCode } from "../platform/technician-keys.ts";
 import { errorText } from "../session/error-text.ts";
 import type { ViewerStore } from "../session/session-store.ts";
 import { createViewerLife } from "../session/viewer-life.ts";
 import { PageFrame } from "../ui/page-frame.tsx";
 import { Waiting } from "../ui/waiting.tsx";
+import { fromCarried, toCarried } from "./carried-devices.ts";
 import { type Connecting, connectProblem, connectStep } from "./connecting.ts";
 import { deviceFileBytes, readDeviceFile, writeDeviceFile } from "./device-file.ts";
 import { devicesToWatch, findDevices } from "./device-order.ts";
@@ -57,6 +60,8 @@ export function DevicesPage(props: { readonly session: SessionView }) {
   const [target, setTarget] = createSignal<Omit<Connecting, "step"> | null>(null);
   /** From the access code's being handed on; `true` once it was right. */
   const [proved, setProved] = createSignal<boolean | null>(null);
+  /** Devices that joined by an enrolment while this page was open. */
+  const [joined, setJoined] = createSignal<readonly string[]>([]);
   const life = createViewerLife({ kind: "unattended", onLost: setProblem });
   const signaling = createSignalingClient({ url: location.origin });
   const presence = createPresence(signaling);
@@ -153,7 +158,8 @@ export function DevicesPage(props: { readonly session: SessionView }) {
       const listed = await listDevices();
       if (!listed.ok) return listed;
       const nowMs = Date.now();
-      const file = await writeDeviceFile(listed.value.devices, nowMs, { passphrase }).catch(() => null);
+      const carried = await toCarried(listed.value.devices);
+      const file = await writeDeviceFile(carried, nowMs, { passphrase }).catch(() => null);
       if (!file) return err("file-worker-failed");
       const day = new Date(nowMs).toISOString().slice(0, 10);
       downloadBlob(new Blob([file], { type: "application/json" }), `farhand-devices-${day}.json`);
@@ -164,14 +170,18 @@ export function DevicesPage(props: { readonly session: SessionView }) {
       try {
         const opened = await readDeviceFile(new Uint8Array(await file.arrayBuffer()), { passphrase });
         if (!opened.ok) return opened;
-        const merged = await mergeDevices(opened.value, Date.now());
+        const sealed = await fromCarried(opened.value);
+        if (!sealed.ok) return sealed;
+        const merged = await mergeDevices(sealed.value, Date.now());
         await read();
         return merged;
       } catch {
         return err("file-unreadable");
       }
     },
+    codeOf: ({ id, sealedCode }) => openAccessCode(id, sealedCode),
     dismissEnded: () => setEnded(null),
+    dismissJoined: () => setJoined([]),
     dismissProblem: () => setProblem(null),
   };
 
@@ -181,6 +191,12 @@ export function DevicesPage(props: { readonly session: SessionView }) {
     const look = () => document.visibilityState === "visible" && void read();
     document.addEventListener("visibilitychange", look);
     onCleanup(() => document.removeEventListener("visibilitychange", look));
+    const desk = openPageDesk(signaling.devices, (news) => {
+      if (news.kind === "failed") setProblem(news.code);
+      else setJoined((before) => [...before, news.name]);
+      void read();
+    });
+    onCleanup(desk.dispose);
   });
   createEffect(() => presence.watch(devicesToWatch(findDevices(devices(), query()))));
   createEffect(
@@ -207,6 +223,7 @@ export function DevicesPage(props: { readonly session: SessionView }) {
           connecting={connecting()}
           name={name()}
           ended={ended()}
+          joined={joined()}
           problem={problem()}
           actions={actions}
         />

@@ -24,6 +24,7 @@ const device = (id: string, name: string, part: Partial<KeptDevice> = {}): KeptD
   enrolledBy: "",
   lastConnectedMs: null,
   changedMs: 0,
+  sealedCode: null,
   ...part,
 });
 const three = [
@@ -37,6 +38,7 @@ const setUp = (devices: readonly KeptDevice[] = three) => {
     listed: ok({ devices, damaged: 0 }),
   });
   const [present, setPresent] = createSignal<Readonly<Record<string, Presence>>>({});
+  const [joined, setJoined] = createSignal<readonly string[]>([]);
   const [server, setServer] = createSignal<"online" | "offline">("online");
   const [query, setQuery] = createSignal("");
   const [connecting, setConnecting] = createSignal<Connecting | null>(null);
@@ -53,7 +55,9 @@ const setUp = (devices: readonly KeptDevice[] = three) => {
     remove: vi.fn(),
     save,
     bringIn,
+    codeOf: vi.fn(async ({ sealedCode }: KeptDevice) => (sealedCode ? `opened ${sealedCode}` : null)),
     dismissEnded: vi.fn(),
+    dismissJoined: vi.fn(),
     dismissProblem: vi.fn(),
   } satisfies DeviceActions;
   render(() => (
@@ -67,6 +71,7 @@ const setUp = (devices: readonly KeptDevice[] = three) => {
         connecting={connecting()}
         name="Jonas"
         ended={null}
+        joined={joined()}
         problem={null}
         actions={actions}
       />
@@ -75,6 +80,7 @@ const setUp = (devices: readonly KeptDevice[] = three) => {
   return {
     actions,
     setPresent,
+    setJoined,
     setServer,
     setConnecting,
     list: (next: readonly KeptDevice[]) =>
@@ -85,6 +91,7 @@ const list = () => screen.getByRole("list", { name: "Computers you look after" }
 const rows = () => within(list()).getAllByRole("listitem");
 const order = () => rows().map((row) => row.textContent?.match(/Till \d+|Office/)?.[0]);
 const button = (name: string) => screen.getByRole<HTMLButtonElement>("button", { name });
+const words = english.devices;
 const field = (label: string) => screen.getByLabelText<HTMLInputElement>(label);
 const type = (label: string, value: string) => fireEvent.input(field(label), { target: { value } });
 const submit = () => {
@@ -301,4 +308,49 @@ test("an empty list says how a computer gets here, and leads to setting up many"
   expect(screen.getByText(/choose an access code/)).toBeTruthy();
   const deploy = screen.getByRole("link", { name: "Set up an organisation's computers" });
   expect(deploy.getAttribute("href")).toBe("/devices/deploy");
+});
+
+describe("a device that joined by an enrolment", () => {
+  const joined = device("d", "Front desk, Linux 4k7pq", { group: "Front desk", sealedCode: "AAAA" });
+  const fieldValue = () => field(words.accessCode).value;
+
+  test("is told of politely, with how many came besides, until it is dismissed", () => {
+    const { setJoined, actions } = setUp();
+    expect(screen.queryByText(/joined/)).toBeNull();
+    setJoined(["Front desk, Linux 4k7pq"]);
+    const told = screen.getByText("Front desk, Linux 4k7pq has joined");
+    expect(told.closest('[role="status"]')).not.toBeNull();
+    setJoined(["One", "Two", "Three"]);
+    expect(screen.getByText("Three and 2 more have joined")).toBeTruthy();
+    fireEvent.click(screen.getByRole("button", { name: english.common.dismiss }));
+    expect(actions.dismissJoined).toHaveBeenCalledOnce();
+  });
+
+  test("is connected to with the code that is kept, and shows it to nobody on the way", async () => {
+    const { setConnecting, actions } = setUp([joined]);
+    setConnecting({ device: joined, step: "asking", problem: null });
+    await vi.waitFor(() => expect(fieldValue()).toBe("opened AAAA"));
+    expect(field(words.accessCode).type).toBe("password");
+    expect(screen.getByText(words.accessCodeKept)).toBeTruthy();
+    submit();
+    expect(actions.sendCode).toHaveBeenCalledWith("opened AAAA", "Jonas");
+  });
+
+  test("a kept code that was wrong is not filled in again, since the third wrong one locks the device", async () => {
+    const { setConnecting, actions } = setUp([joined]);
+    setConnecting({ device: joined, step: "asking", problem: "access-code-wrong" });
+    await Promise.resolve();
+    expect([fieldValue(), actions.codeOf.mock.calls]).toEqual(["", []]);
+  });
+
+  test.each([
+    ["AAAA", "opened AAAA"],
+    ["", words.codeLost],
+  ])("shows its code when asked for it, or says that it cannot be opened (%s)", async (sealedCode, shown) => {
+    setUp([{ ...joined, sealedCode }]);
+    fireEvent.click(screen.getByRole("button", { name: `Change ${joined.name}` }));
+    expect(screen.queryByText(shown)).toBeNull();
+    fireEvent.click(await screen.findByRole("button", { name: words.codeShow }));
+    expect(await screen.findByText(shown)).toBeTruthy();
+  });
 });

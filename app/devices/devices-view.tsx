@@ -40,7 +40,10 @@ export type DeviceActions = {
   readonly remove: (device: KeptDevice) => void;
   readonly save: (passphrase: string) => Promise<Result<void>>;
   readonly bringIn: (file: File, passphrase: string) => Promise<Result<MergeCounts>>;
+  /** The access code that is kept for a device; null where people have to know it. */
+  readonly codeOf: (device: KeptDevice) => Promise<string | null>;
   readonly dismissEnded: () => void;
+  readonly dismissJoined: () => void;
   readonly dismissProblem: () => void;
 };
 
@@ -55,6 +58,8 @@ export function DevicesView(props: {
   /** The technician's, as typed last time. */
   readonly name: string;
   readonly ended: EndedSession | null;
+  /** The names of devices that joined by an enrolment just now. */
+  readonly joined: readonly string[];
   /** What the last change to the list failed with. */
   readonly problem: ErrorCode | null;
   readonly actions: DeviceActions;
@@ -62,6 +67,11 @@ export function DevicesView(props: {
   const { t } = useI18n();
   const [dialog, setDialog] = createSignal<"save" | "bring-in" | null>(null);
   const devices = () => (props.listed?.ok ? props.listed.value.devices : []);
+  const joined = () => {
+    const name = props.joined.at(-1) ?? "";
+    const count = props.joined.length - 1;
+    return count > 0 ? t("devices.joinedMore", { name, count }) : t("devices.joined", { name });
+  };
   const damaged = () => (props.listed?.ok ? props.listed.value.damaged : 0);
   const close = () => setDialog(null);
   return (
@@ -85,6 +95,13 @@ export function DevicesView(props: {
             </Notice>
           )}
         </Show>
+        <div role="status" class={styles["news"]}>
+          <Show when={props.joined.length > 0}>
+            <Notice title={joined()} onDismiss={() => props.actions.dismissJoined()}>
+              <p>{t("devices.joinedText")}</p>
+            </Notice>
+          </Show>
+        </div>
         <Show when={props.problem} keyed>
           {(code) => (
             <Notice
@@ -134,6 +151,7 @@ export function DevicesView(props: {
           connecting={props.connecting}
           name={props.name}
           onConnect={props.actions.sendCode}
+          codeOf={props.actions.codeOf}
           onCancel={() => props.actions.cancel()}
         />
       </div>
@@ -213,6 +231,7 @@ function List(props: ListProps): JSX.Element {
       </Show>
       <EditDialog
         device={edited()}
+        codeOf={props.actions.codeOf}
         onSave={props.actions.change}
         onRemove={props.actions.remove}
         onClose={() => queueMicrotask(() => setEdited(null))}

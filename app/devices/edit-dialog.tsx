@@ -1,18 +1,20 @@
-/** Owns: what a technician calls a device, and taking it off the list. */
+/** Owns: what a technician calls a device, its access code where it is kept here, and taking it off the list. */
 
 import Trash from "lucide-solid/icons/trash";
-import { createSignal, Show, untrack } from "solid-js";
+import { createSignal, Match, Show, Switch, untrack } from "solid-js";
 import { cleanDisplayName, withoutUnsafe } from "../../protocol/fields.ts";
 import { limits } from "../../protocol/limits.ts";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import { type DeviceWords, deviceLimits, type KeptDevice } from "../platform/device-storage.ts";
 import { Button } from "../ui/button.tsx";
+import { CopyButton } from "../ui/copy-button.tsx";
 import { ConfirmDialog, Dialog } from "../ui/dialog.tsx";
 import { TextField } from "../ui/text-field.tsx";
 import styles from "./devices-page.module.css";
 
 export function EditDialog(props: {
   readonly device: KeptDevice | null;
+  readonly codeOf: (device: KeptDevice) => Promise<string | null>;
   readonly onSave: (device: KeptDevice, words: DeviceWords) => void;
   readonly onRemove: (device: KeptDevice) => void;
   readonly onClose: () => void;
@@ -30,6 +32,7 @@ export function EditDialog(props: {
           {(device) => (
             <WordsForm
               device={device}
+              codeOf={props.codeOf}
               onSave={(words) => {
                 props.onClose();
                 props.onSave(device, words);
@@ -60,6 +63,7 @@ export function EditDialog(props: {
 
 function WordsForm(props: {
   readonly device: KeptDevice;
+  readonly codeOf: (device: KeptDevice) => Promise<string | null>;
   readonly onSave: (words: DeviceWords) => void;
   readonly onRemove: () => void;
   readonly onClose: () => void;
@@ -106,6 +110,9 @@ function WordsForm(props: {
         value={note()}
         onInput={(event) => setNote(event.currentTarget.value)}
       />
+      <Show when={props.device.sealedCode !== null}>
+        <KeptCode device={props.device} codeOf={props.codeOf} />
+      </Show>
       <div class={styles["actions"]}>
         <Button
           variant="careful"
@@ -121,5 +128,46 @@ function WordsForm(props: {
         </Button>
       </div>
     </form>
+  );
+}
+
+function KeptCode(props: {
+  readonly device: KeptDevice;
+  readonly codeOf: (device: KeptDevice) => Promise<string | null>;
+}) {
+  const { t } = useI18n();
+  /** `false` where it cannot be opened any more. */
+  const [code, setCode] = createSignal<string | false | null>(null);
+  const show = async () => setCode((await props.codeOf(props.device)) ?? false);
+  return (
+    <section aria-label={t("devices.accessCode")}>
+      <p class={styles["name"]}>{t("devices.accessCode")}</p>
+      <div class={styles["code"]} aria-live="polite">
+        <Switch
+          fallback={
+            <>
+              <span class={styles["soft"]}>{t("devices.codeKept")}</span>
+              <Button size="small" onClick={() => void show()}>
+                {t("devices.codeShow")}
+              </Button>
+            </>
+          }
+        >
+          <Match when={code() === false}>
+            <span class={styles["soft"]}>{t("devices.codeLost")}</span>
+          </Match>
+          <Match when={code()}>
+            {(shown) => (
+              <>
+                <code>{shown()}</code>
+                <CopyButton text={shown() || ""} small>
+                  {t("devices.codeCopy")}
+                </CopyButton>
+              </>
+            )}
+          </Match>
+        </Switch>
+      </div>
+    </section>
   );
 }

@@ -728,10 +728,10 @@ export const english = {
   devices: {
     title: "Computers you look after",
     intro:
-      "You reach these without a code being read out to you: each has an access code that was chosen there. The list is kept in this browser only.",
+      "You reach these without a code being read out to you: each has an access code of its own. The list is kept in this browser only.",
     none: "No computers yet",
     noneText:
-      "A customer who has the Farhand extension can agree in a session that you come back, and choose an access code. From then on their computer is listed here.",
+      "A customer who has the Farhand extension can agree in a session that you come back, and choose an access code. From then on their computer is listed here. Computers of an organisation join by themselves, once you have set them up.",
     search: "Search by name, group or note",
     sort: "Sort",
     sortBy: "Sort: {order}",
@@ -782,7 +782,19 @@ export const english = {
     notSaved: "The list could not be changed",
     accessCode: "Access code",
     accessCodeHint: "As it was chosen on that computer. It is kept nowhere and sent nowhere.",
+    accessCodeKept:
+      "The computer drew it itself when it joined, and this browser keeps it sealed. You need not type anything.",
     accessCodeMissing: "Please type the access code.",
+    codeKept: "Kept sealed in this browser.",
+    codeShow: "Show",
+    codeCopy: "Copy the code",
+    codeLost: "It cannot be opened in this browser any more. Have the computer enrol anew.",
+    joined: "{name} has joined",
+    joinedMore: {
+      one: "{name} and {count} more have joined",
+      other: "{name} and {count} more have joined",
+    },
+    joinedText: "By an enrolment that you made. You can connect at once.",
     ringing: "Ringing the computer",
     ringingText: "The server asks it to come.",
     checking: "Checking the access code",
@@ -801,7 +813,7 @@ export const english = {
     saveList: "Save the list to a file",
     saveTitle: "Save the list to a file",
     saveText:
-      "To carry it to another browser. Names, groups and notes are sealed under a passphrase. No access code is in it.",
+      "To carry it to another browser. All of it is sealed under a passphrase: names, groups, notes, and the access codes that this browser keeps. Codes that people chose are not in it.",
     passphrase: "Passphrase",
     passphraseHint:
       "Eight characters or more, best a few words. Without it nobody opens the file, you neither.",
@@ -862,13 +874,23 @@ export const english = {
     keptTitle: "Made in this browser",
     open: "Files",
     openLabel: "Files for {group}",
+    used: "{used} of {most} joined, open until {date}",
+    usedEnded: "{used} of {most} joined, ended",
+    joined: "{name} has joined",
+    end: "End",
+    endLabel: "End the enrolment of {group}",
+    endTitle: "End the enrolment of {group}?",
+    endText:
+      "No further computer joins by it, also where its files are. Those that have joined stay on your list.",
+    endConfirm: "End it",
     terms: {
       one: "{count} computer, until {date}",
       other: "Up to {count} computers, until {date}",
     },
     filesTitle: "Files for {group}",
     careTitle: "Give these files to nobody but those who set the computers up",
-    careText: "Whoever has one can add a computer to this group. By itself it lets nobody see a screen.",
+    careText:
+      "Whoever has one can add a computer to this group. By itself it lets nobody see a screen. Computers join while you have this page or your list of computers open, here in this browser.",
     unwritable: "This name holds characters that a file cannot carry. Make another enrolment.",
     download: "Save {name}",
     extensionId: "Extension ID",
@@ -1228,6 +1250,19 @@ export const english = {
     deviceRevokeText:
       "The key and the check value are deleted here, at once and for good. A session that is running ends. It works offline, and nobody can undo it from afar.",
     deviceRevokeKeep: "Keep it",
+    policyTitle: "Your organisation enrolled this browser",
+    policyText: "Since {date}, in the group {group}, as {name}. Its technician may {scopes}.",
+    policyAsks: "Whoever is here is asked each time before they come in. With nobody here they can come in.",
+    policyWaitsTitle: "Your organisation wants to enrol this browser",
+    policyWaitsText:
+      "In the group {group}, as {name}. Nobody can come in before their technician has taken it in. From then on they may {scopes}.",
+    policyRevokeText:
+      "The key and the check value are deleted here, at once and for good. A session that is running ends. What your organisation set does not bring it back, until they set something new.",
+    policyScopes: {
+      view: "see the tab in front",
+      control: "click and type in it",
+      "files-in": "send files to this browser",
+    },
     deviceLog: "What happened here",
     deviceLogEmpty: "Nobody has come in yet.",
     deviceLogExport: "Save as a file",
@@ -1243,6 +1278,9 @@ export const english = {
     logBegan: "{name} came in; nobody was here",
     logBeganAsked: "{name} came in; somebody here said yes",
     logEnded: "It ended: {reason}",
+    logJoined: "Your organisation enrolled this browser in the group {group}",
+    logNotJoined: "Your organisation's technician did not take this browser into the group {group}",
+    logRevoked: "Somebody here ended the enrolment in the group {group}",
     lockTitle: "{name} is helping at this browser from afar",
     lockTitleGone: "The help from afar broke off",
     lockText: "Until it is over, this page is over everything else.",

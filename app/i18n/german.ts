@@ -737,10 +737,10 @@ export const german: Dictionary = {
   devices: {
     title: "Computer, die Sie betreuen",
     intro:
-      "Diese erreichen Sie, ohne dass Ihnen jemand einen Code vorliest: Jeder hat einen Zugangscode, der dort gewählt wurde. Die Liste bleibt in diesem Browser.",
+      "Diese erreichen Sie, ohne dass Ihnen jemand einen Code vorliest: Jeder hat einen eigenen Zugangscode. Die Liste bleibt in diesem Browser.",
     none: "Noch keine Computer",
     noneText:
-      "Ein Kunde mit der Farhand-Erweiterung kann in einer Sitzung zustimmen, dass Sie wiederkommen, und einen Zugangscode wählen. Von da an steht sein Computer hier.",
+      "Ein Kunde mit der Farhand-Erweiterung kann in einer Sitzung zustimmen, dass Sie wiederkommen, und einen Zugangscode wählen. Von da an steht sein Computer hier. Computer einer Organisation kommen von selbst dazu, sobald Sie sie eingerichtet haben.",
     search: "Nach Name, Gruppe oder Notiz suchen",
     sort: "Sortieren",
     sortBy: "Sortiert: {order}",
@@ -792,7 +792,19 @@ export const german: Dictionary = {
     accessCode: "Zugangscode",
     accessCodeHint:
       "Wie er auf dem Computer gewählt wurde. Er wird nirgends aufbewahrt und nirgendwohin geschickt.",
+    accessCodeKept:
+      "Der Computer hat ihn selbst gezogen, als er dazukam, und dieser Browser bewahrt ihn versiegelt auf. Sie müssen nichts eingeben.",
     accessCodeMissing: "Bitte geben Sie den Zugangscode ein.",
+    codeKept: "In diesem Browser versiegelt aufbewahrt.",
+    codeShow: "Zeigen",
+    codeCopy: "Code kopieren",
+    codeLost: "Er lässt sich in diesem Browser nicht mehr öffnen. Lassen Sie den Computer sich neu anmelden.",
+    joined: "{name} ist dazugekommen",
+    joinedMore: {
+      one: "{name} und {count} weiterer sind dazugekommen",
+      other: "{name} und {count} weitere sind dazugekommen",
+    },
+    joinedText: "Durch eine Anmeldung, die Sie erstellt haben. Sie können sich gleich verbinden.",
     ringing: "Der Computer wird gerufen",
     ringingText: "Der Server bittet ihn zu kommen.",
     checking: "Der Zugangscode wird geprüft",
@@ -811,7 +823,7 @@ export const german: Dictionary = {
     saveList: "Liste als Datei speichern",
     saveTitle: "Liste als Datei speichern",
     saveText:
-      "Um sie in einen anderen Browser mitzunehmen. Namen, Gruppen und Notizen sind mit einer Passphrase versiegelt. Zugangscodes stehen nicht darin.",
+      "Um sie in einen anderen Browser mitzunehmen. Alles darin ist mit einer Passphrase versiegelt: Namen, Gruppen, Notizen und die Zugangscodes, die dieser Browser aufbewahrt. Codes, die Menschen gewählt haben, stehen nicht darin.",
     passphrase: "Passphrase",
     passphraseHint:
       "Acht Zeichen oder mehr, am besten einige Wörter. Ohne sie öffnet niemand die Datei, auch Sie nicht.",
@@ -872,6 +884,15 @@ export const german: Dictionary = {
     keptTitle: "In diesem Browser erstellt",
     open: "Dateien",
     openLabel: "Dateien für {group}",
+    used: "{used} von {most} dazugekommen, offen bis {date}",
+    usedEnded: "{used} von {most} dazugekommen, beendet",
+    joined: "{name} ist dazugekommen",
+    end: "Beenden",
+    endLabel: "Anmeldung von {group} beenden",
+    endTitle: "Die Anmeldung von {group} beenden?",
+    endText:
+      "Kein weiterer Computer kommt dadurch dazu, auch wo die Dateien schon sind. Die bisherigen bleiben auf Ihrer Liste.",
+    endConfirm: "Beenden",
     terms: {
       one: "{count} Computer, bis {date}",
       other: "Bis zu {count} Computer, bis {date}",
@@ -879,7 +900,7 @@ export const german: Dictionary = {
     filesTitle: "Dateien für {group}",
     careTitle: "Geben Sie diese Dateien nur denen, die die Computer einrichten",
     careText:
-      "Wer eine hat, kann dieser Gruppe einen Computer hinzufügen. Allein damit sieht niemand einen Bildschirm.",
+      "Wer eine hat, kann dieser Gruppe einen Computer hinzufügen. Allein damit sieht niemand einen Bildschirm. Computer kommen dazu, während Sie diese Seite oder Ihre Liste der Computer offen haben, hier in diesem Browser.",
     unwritable:
       "Dieser Name enthält Zeichen, die keine Datei tragen kann. Erstellen Sie eine andere Anmeldung.",
     download: "{name} speichern",
@@ -1266,6 +1287,20 @@ export const german: Dictionary = {
     deviceRevokeText:
       "Schlüssel und Prüfwert werden hier sofort und endgültig gelöscht. Eine laufende Sitzung endet. Das geht auch ohne Netz, und niemand kann es aus der Ferne rückgängig machen.",
     deviceRevokeKeep: "Behalten",
+    policyTitle: "Ihre Organisation hat diesen Browser angemeldet",
+    policyText: "Seit {date}, in der Gruppe {group}, als {name}. Wer ihn betreut, darf {scopes}.",
+    policyAsks:
+      "Wer hier ist, wird jedes Mal vorher gefragt. Ist niemand hier, kann die Person hereinkommen.",
+    policyWaitsTitle: "Ihre Organisation möchte diesen Browser anmelden",
+    policyWaitsText:
+      "In der Gruppe {group}, als {name}. Niemand kann hereinkommen, bevor die Person, die ihn betreut, ihn aufgenommen hat. Von da an darf sie {scopes}.",
+    policyRevokeText:
+      "Schlüssel und Prüfwert werden hier gelöscht, sofort und endgültig. Eine laufende Sitzung endet. Was Ihre Organisation eingestellt hat, bringt es nicht zurück, bis sie etwas Neues einstellt.",
+    policyScopes: {
+      view: "den vorderen Tab sehen",
+      control: "darin klicken und tippen",
+      "files-in": "Dateien an diesen Browser schicken",
+    },
     deviceLog: "Was hier geschah",
     deviceLogEmpty: "Bisher ist niemand hereingekommen.",
     deviceLogExport: "Als Datei sichern",
@@ -1281,6 +1316,9 @@ export const german: Dictionary = {
     logBegan: "{name} kam herein; niemand war da",
     logBeganAsked: "{name} kam herein; jemand hier sagte ja",
     logEnded: "Es endete: {reason}",
+    logJoined: "Ihre Organisation hat diesen Browser in der Gruppe {group} angemeldet",
+    logNotJoined: "Dieser Browser wurde nicht in die Gruppe {group} Ihrer Organisation aufgenommen",
+    logRevoked: "Jemand hier hat die Anmeldung in der Gruppe {group} beendet",
     lockTitle: "{name} hilft an diesem Browser aus der Ferne",
     lockTitleGone: "Die Hilfe aus der Ferne brach ab",
     lockText: "Bis es vorbei ist, liegt diese Seite über allem anderen.",

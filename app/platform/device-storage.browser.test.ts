@@ -26,6 +26,7 @@ const device = (number: number, part: Partial<KeptDevice> = {}): KeptDevice => (
   enrolledBy: "Jonas",
   lastConnectedMs: null,
   changedMs: 1_000,
+  sealedCode: null,
   ...part,
 });
 const enrol = (number: number, name: string, nowMs: number) =>

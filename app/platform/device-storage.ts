@@ -1,7 +1,8 @@
 /**
  * Owns: the unattended devices that this technician's browser knows, in IndexedDB: which they are, and what the
  * technician calls them. Every row is checked when it is read: what does not fit is counted, never shown.
- * Must never: hold an access code, or anything made of one. Leave this browser, but as the sealed file of app/devices.
+ * Must never: hold an access code in clear: one that a device drew itself is sealed to this browser's own key
+ * (technician-keys.ts). Leave this browser, but as the sealed file of app/devices.
  */
 
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
@@ -11,7 +12,7 @@ import { parseValue } from "../../protocol/parse.ts";
 import { DeviceId } from "../../protocol/presence-messages.ts";
 import { err, ok, type Result } from "../../protocol/result.ts";
 
-export const deviceLimits = { devices: 1_000, noteChars: 500 } as const;
+export const deviceLimits = { devices: 1_000, noteChars: 500, sealedCodeChars: 2_000 } as const;
 
 const NameOrNone = v.union([v.literal(""), DisplayName]);
 
@@ -26,6 +27,11 @@ export const KeptDevice = v.strictObject({
   lastConnectedMs: v.nullable(TimestampMs),
   /** When one of its words was last changed by a person: of two copies the newer one counts. */
   changedMs: TimestampMs,
+  /** The code of a device that joined by policy, as `sealAccessCode` has it; null where people know it. */
+  sealedCode: v.optional(
+    v.nullable(v.pipe(v.string(), v.maxLength(deviceLimits.sealedCodeChars), v.regex(/^[A-Za-z0-9_-]+$/))),
+    null,
+  ),
 });
 export type KeptDevice = Readonly<v.InferOutput<typeof KeptDevice>>;
 /** What a technician calls a device. */
@@ -75,23 +81,26 @@ export async function keepDevice(enrolled: {
   readonly name: string;
   readonly enrolledBy: string;
   readonly nowMs: number;
+  readonly group?: string;
+  readonly sealedCode?: string;
 }): Promise<Result<KeptDevice>> {
-  const { device, nowMs } = enrolled;
+  const { device, nowMs, group = "", sealedCode = null } = enrolled;
   const parsed = parseValue(KeptDevice, {
     id: device,
     name: cleanDisplayName(enrolled.name),
     note: "",
-    group: "",
+    group,
     enrolledMs: nowMs,
     enrolledBy: cleanDisplayName(enrolled.enrolledBy),
     lastConnectedMs: null,
     changedMs: nowMs,
+    sealedCode,
   });
   if (!parsed.ok) return parsed;
   const { enrolledMs, enrolledBy } = parsed.value;
   const kept = await within((database) =>
     changeRow(database, device, (before, count) => {
-      if (before) return { ...before, enrolledMs, enrolledBy };
+      if (before) return { ...before, enrolledMs, enrolledBy, sealedCode };
       return count < deviceLimits.devices ? parsed.value : undefined;
     }),
   );
@@ -182,7 +191,9 @@ function newerOf(here: KeptDevice, there: KeptDevice): KeptDevice {
   const enrolled = there.enrolledMs > here.enrolledMs ? there : here;
   const lastConnectedMs = Math.max(here.lastConnectedMs ?? 0, there.lastConnectedMs ?? 0) || null;
   const { enrolledMs, enrolledBy } = enrolled;
-  return { ...newer, enrolledMs, enrolledBy, lastConnectedMs };
+  // Sealed anew it is other bytes each time: the one that is here stays, unless the device was enrolled again.
+  const sealedCode = enrolled.sealedCode ?? here.sealedCode ?? there.sealedCode;
+  return { ...newer, enrolledMs, enrolledBy, lastConnectedMs, sealedCode };
 }
 
 function notLaterThan(device: KeptDevice, nowMs: number): KeptDevice {

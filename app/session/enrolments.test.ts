@@ -27,6 +27,7 @@ beforeEach(() => {
       enrolledBy,
       lastConnectedMs: null,
       changedMs: nowMs,
+      sealedCode: null,
     }),
   );
 });

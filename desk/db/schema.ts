@@ -30,6 +30,11 @@ export interface MemberTable {
   /** The address in one form, by which it is looked up. Unique. */
   email_key: string;
   name: string;
+  /** The name as lists are sorted by it (`member-repository.ts`). */
+  sort_key: string;
+  /** What a search looks through: name and address in one form. */
+  search_text: string;
+  /** In the order of `roles`, so that each set of them is one text. */
   roles: JsonText;
   status: "active" | "disabled";
   /** Null: signs in by OpenID Connect alone. */
@@ -121,6 +126,7 @@ export interface LinkTable {
   used_at: StoredTime | null;
 }
 
+/** An invitation that is open. One that was followed, withdrawn or replaced is gone; the audit log tells of it. */
 export interface InvitationTable {
   readonly id: string;
   readonly email: string;
@@ -129,10 +135,10 @@ export interface InvitationTable {
   readonly roles: JsonText;
   readonly language: "en" | "de";
   readonly invited_by: string;
+  /** As it was then. */
+  invited_by_name: string;
   readonly created_at: StoredTime;
-  expires_at: StoredTime;
-  accepted_at: StoredTime | null;
-  withdrawn_at: StoredTime | null;
+  readonly expires_at: StoredTime;
 }
 
 export interface DeviceGroupTable {
@@ -192,18 +198,19 @@ export interface AuditStartTable {
   seal: string;
 }
 
-/** Mails on their way; a row stays until it was taken by a mail server, or given up. */
+/** Mails on their way, and for a while what became of them. */
 export interface OutboxTable {
   readonly id: string;
-  /** The recipient, kind, language and values, sealed: there are codes and links in it. */
-  readonly sealed_mail: string;
+  /** The recipient, kind, language and values, sealed: there are codes and links in it. Empty once it is settled. */
+  sealed_mail: string;
   readonly kind: string;
   readonly created_at: StoredTime;
   attempts: number;
-  next_attempt_at: StoredTime;
+  /** Also until when somebody has claimed it. Null: settled, by being sent or given up. */
+  next_attempt_at: StoredTime | null;
   sent_at: StoredTime | null;
   given_up_at: StoredTime | null;
-  /** A code of the mail server or of the connection, never its words. */
+  /** `server …`: of the mail server as a whole or the way there · `mail …`: of this mail. A code, never its words. */
   last_problem: string | null;
 }
 

@@ -1,11 +1,13 @@
-/** Owns: which mails there are, and what each says of its own. Never: a password, or more of a person than the mail needs. */
+/**
+ * Owns: which mails there are, what each says of its own, and how long it is worth sending.
+ * Never: a password, or more of a person than the mail needs. Nobody but members and those who are invited gets one: a
+ * stranger could else make this server write to whomever they like.
+ */
 
 /** The values of each kind of mail; its words are in `mail-texts.ts`. */
 export interface MailValues {
   readonly invitation: { readonly organisation: string; readonly inviter: string; readonly link: string };
   readonly "password-reset": { readonly organisation: string; readonly link: string };
-  /** Somebody asked for a new password under an address that is no member's. */
-  readonly "no-such-member": { readonly organisation: string };
   readonly "enrolment-code": { readonly organisation: string; readonly code: string };
   readonly "factor-enrolled": { readonly organisation: string };
   readonly "factor-removed": { readonly organisation: string };
@@ -14,7 +16,6 @@ export interface MailValues {
   readonly "factor-reset": { readonly organisation: string; readonly by: string };
   readonly "password-changed": { readonly organisation: string };
   readonly "two-factor-due": { readonly organisation: string; readonly from: string; readonly link: string };
-  readonly "account-locked": { readonly organisation: string };
 }
 
 export type MailKind = keyof MailValues;
@@ -27,3 +28,18 @@ export type Mail = {
     readonly values: MailValues[Kind];
   };
 }[MailKind];
+
+const minute = 60_000;
+
+/** Until when what is in it is good for anything: after that it is not sent any more. */
+export const mailLifeMs: { readonly [Kind in MailKind]: number } = {
+  invitation: 7 * 24 * 60 * minute,
+  "password-reset": 60 * minute,
+  "enrolment-code": 10 * minute,
+  "factor-enrolled": Infinity,
+  "factor-removed": Infinity,
+  "factor-locked": 24 * 60 * minute,
+  "factor-reset": Infinity,
+  "password-changed": Infinity,
+  "two-factor-due": 14 * 24 * 60 * minute,
+};

@@ -10,7 +10,9 @@ import { sealText } from "../secret-box.ts";
 import type { Mail } from "./mails.ts";
 
 export interface Outbox {
-  add(db: DbOrTx, mail: Mail): Promise<void>;
+  /** @returns its id */
+  add(db: DbOrTx, mail: Mail): Promise<string>;
+  takeBack(db: DbOrTx, id: string): Promise<void>;
 }
 
 export const mailPurpose = "mail";
@@ -34,6 +36,10 @@ export function createOutbox(sealingKey: Uint8Array, { clock, randomBytes }: Des
           last_problem: null,
         })
         .execute();
+      return id;
+    },
+    async takeBack(db, id) {
+      await db.deleteFrom("outbox").where("id", "=", id).execute();
     },
   };
 }

@@ -15,9 +15,9 @@ import { isoTime } from "../environment.ts";
 import type { Api } from "../http/api.ts";
 import { refuse } from "../http/problem.ts";
 import { knownBrowserCookie } from "../http/session-cookie.ts";
-import { memberById, setPassword } from "../members/member-repository.ts";
+import { memberById, setDetails, setPassword } from "../members/member-repository.ts";
 import { theOrganisation } from "../organisation/organisation.ts";
-import { judgeNewPassword } from "../passwords/password-policy.ts";
+import { judgePasswordOf } from "../passwords/new-password.ts";
 import type { DeskServices } from "../services.ts";
 import { admit } from "../sign-in/admission.ts";
 import { checkPassword } from "../sign-in/password-check.ts";
@@ -56,11 +56,7 @@ export function serveMe(api: Api, services: DeskServices): void {
   });
 
   api.serve(changeMyDetails, async ({ session, body }) => {
-    await db
-      .updateTable("member")
-      .set({ name: body.name, language: body.language })
-      .where("id", "=", session.member.id)
-      .execute();
+    await setDetails(db, session.member, body);
     return ok(null);
   });
 
@@ -75,10 +71,7 @@ export function serveMe(api: Api, services: DeskServices): void {
     if (!checked.ok) return checked;
     if (body.new.normalize("NFKC") === body.current.normalize("NFKC")) return refuse("password-unchanged");
     const organisation = await theOrganisation(db);
-    const problem = judgeNewPassword(body.new, organisation.passwordPolicy, {
-      hasSecondFactor: organisation.twoFactor === "on",
-      contextWords: [organisation.name, session.member.name, session.member.email],
-    });
+    const problem = judgePasswordOf(organisation, session.member, body.new);
     if (problem) return refuse(problem);
     const hash = await hasher.hash(body.new);
     const now = isoTime(clock.now());

@@ -1,12 +1,41 @@
 /** Owns: members as the database has them. */
 
 import { sql } from "kysely";
-import type { Role } from "../../protocol/desk/roles.ts";
+import { type Role, roles as rolesInOrder } from "../../protocol/desk/roles.ts";
 import type { DbOrTx, Tx } from "../db/database.ts";
 
 /** Addresses that differ only in case or in how Unicode writes them are one. */
 export function emailKey(email: string): string {
   return email.normalize("NFKC").toLowerCase();
+}
+
+/** As names are sorted and looked for: without case and accents. */
+export function foldedText(text: string): string {
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+}
+
+const sortKeyChars = 64;
+
+function nameColumns(name: string, email: string) {
+  return {
+    name,
+    sort_key: Array.from(foldedText(name)).slice(0, sortKeyChars).join(""),
+    search_text: `${foldedText(name)}\n${foldedText(email)}`,
+  };
+}
+
+/** Each set of roles is one text, whatever order it came in. */
+export function rolesText(roles: readonly Role[]): string {
+  return JSON.stringify(rolesInOrder.filter((role) => roles.includes(role)));
+}
+
+/** Every set of roles that `role` is in: what an index can look up. */
+export function rolesTextsWith(role: Role): string[] {
+  return Array.from({ length: 2 ** rolesInOrder.length }, (_, set) =>
+    rolesInOrder.filter((_role, bit) => set & (1 << bit)),
+  )
+    .filter((set) => set.includes(role))
+    .map(rolesText);
 }
 
 export interface StoredMember {
@@ -80,8 +109,8 @@ export async function insertMember(db: DbOrTx, member: NewMember): Promise<void>
       id,
       email,
       email_key: emailKey(email),
-      name,
-      roles: JSON.stringify(roles),
+      ...nameColumns(name, email),
+      roles: rolesText(roles),
       status: "active",
       password_hash: passwordHash,
       password_set_at: passwordHash === null ? null : at,
@@ -97,6 +126,18 @@ export async function setPassword(db: DbOrTx, id: string, passwordHash: string, 
   await db
     .updateTable("member")
     .set({ password_hash: passwordHash, password_set_at: at, revision: sql<number>`revision + 1` })
+    .where("id", "=", id)
+    .execute();
+}
+
+export async function setDetails(
+  db: DbOrTx,
+  { id, email }: { readonly id: string; readonly email: string },
+  { name, language }: { readonly name: string; readonly language: "en" | "de" },
+): Promise<void> {
+  await db
+    .updateTable("member")
+    .set({ ...nameColumns(name, email), language })
     .where("id", "=", id)
     .execute();
 }

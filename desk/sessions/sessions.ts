@@ -195,6 +195,7 @@ export function createSessions(db: DbOrTx, { clock, randomBytes }: DeskEnvironme
       const nowMs = clock.now();
       await within.deleteFrom("session").where("expires_at", "<=", isoTime(nowMs)).execute();
       await within.deleteFrom("link").where("expires_at", "<=", isoTime(nowMs)).execute();
+      await within.deleteFrom("invitation").where("expires_at", "<=", isoTime(nowMs)).execute();
       const organisation = await within
         .selectFrom("organisation")
         .select("session_policy")

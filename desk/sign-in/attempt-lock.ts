@@ -10,7 +10,7 @@
  */
 
 import { sql } from "kysely";
-import type { Db } from "../db/database.ts";
+import type { Db, DbOrTx } from "../db/database.ts";
 import { type DeskClock, isoTime } from "../environment.ts";
 
 export interface AttemptRule {
@@ -51,6 +51,10 @@ export interface AttemptLock {
   clear(key: string): Promise<void>;
   /** It was right, and says nothing of the others that count under this key. */
   giveBack(key: string): Promise<void>;
+  /** Somebody who may has opened it: of `key`, and of all that follow it after a space, nothing is counted any more. */
+  open(within: DbOrTx, key: string): Promise<void>;
+  /** Of those keys that are locked now, until when. */
+  lockedUntil(keys: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
 
 export function createAttemptLock(db: Db, clock: DeskClock): AttemptLock {
@@ -105,6 +109,27 @@ export function createAttemptLock(db: Db, clock: DeskClock): AttemptLock {
         })
         .where("key", "=", key)
         .execute();
+    },
+    async open(within, key) {
+      await within
+        .deleteFrom("attempt")
+        .where((where) =>
+          where.or([
+            where("key", "=", key),
+            where(sql<string>`substr(key, 1, ${sql.lit(key.length + 1)})`, "=", `${key} `),
+          ]),
+        )
+        .execute();
+    },
+    async lockedUntil(keys) {
+      if (keys.length === 0) return new Map();
+      const rows = await db
+        .selectFrom("attempt")
+        .select(["key", "locked_until"])
+        .where("key", "in", keys)
+        .where("locked_until", ">", isoTime(clock.now()))
+        .execute();
+      return new Map(rows.map((row) => [row.key, row.locked_until ?? forGood]));
     },
   };
 }

@@ -42,7 +42,12 @@ export async function checkPassword(
   return { ok: true, member };
 }
 
-/** Under which an address's attempts are counted: hashed, since somebody may type a password there. */
+/**
+ * Under which an address's attempts are counted: hashed, since somebody may type a password there. Those of a browser that
+ * is known follow after a space.
+ */
 export function passwordKey(key: Uint8Array, email: string, browser: string | null): string {
-  return `password ${macOf(key, "password", emailKey(email), browser ?? "")}`;
+  return ["password", macOf(key, "password", emailKey(email)), ...(browser === null ? [] : [browser])].join(
+    " ",
+  );
 }

@@ -3,11 +3,10 @@
  * invitation of that address; from then on by the subject alone, whatever address it has.
  */
 
-import { sql } from "kysely";
 import { bytesToBase64url } from "../../protocol/base64url.ts";
-import type { Role } from "../../protocol/desk/roles.ts";
 import type { Tx } from "../db/database.ts";
 import { isoTime } from "../environment.ts";
+import { dropInvitation, invitationTo } from "../invitations/invitation-store.ts";
 import {
   emailKey,
   insertMember,
@@ -54,36 +53,15 @@ export async function memberOfIdentity(
 
   async function joinByInvitation(): Promise<StoredMember | null> {
     const now = isoTime(environment.clock.now());
-    const invitation = await tx
-      .updateTable("invitation")
-      .set({ accepted_at: now })
-      .where("email_key", "=", emailKey(email ?? ""))
-      .where("accepted_at", "is", null)
-      .where("withdrawn_at", "is", null)
-      .where("expires_at", ">", now)
-      .where("id", "=", (select) =>
-        select
-          .selectFrom("invitation as latest")
-          .select("latest.id")
-          .where("latest.email_key", "=", emailKey(email ?? ""))
-          .where(sql<boolean>`latest.accepted_at is null and latest.withdrawn_at is null`)
-          .orderBy("latest.created_at", "desc")
-          .limit(1),
-      )
-      .returning(["id", "email", "name", "roles", "language"])
-      .executeTakeFirst();
+    const invitation = await invitationTo(tx, emailKey(email ?? ""), now);
     if (!invitation) return null;
-    await tx
-      .deleteFrom("link")
-      .where("kind", "=", "invitation")
-      .where("subject", "=", invitation.id)
-      .execute();
+    await dropInvitation(tx, invitation.id);
     const id = bytesToBase64url(environment.randomBytes(16));
     await insertMember(tx, {
       id,
       email: invitation.email,
       name: invitation.name,
-      roles: JSON.parse(invitation.roles) as Role[],
+      roles: invitation.roles,
       passwordHash: null,
       language: invitation.language,
       at: now,
@@ -92,7 +70,7 @@ export async function memberOfIdentity(
       actor: { id, name: invitation.name },
       action: "member.joined",
       subject: id,
-      detail: { by: "single-sign-on" },
+      detail: { invitation: invitation.id, roles: invitation.roles, by: "single-sign-on" },
     });
     return memberById(tx, id);
   }

@@ -26,6 +26,7 @@ describeOnEachDatabase("single sign-on", (under) => {
     place = await under.place();
     // The provider warns of everything that is for development alone.
     vi.spyOn(console, "warn").mockImplementation(() => undefined);
+    vi.spyOn(console, "info").mockImplementation(() => undefined);
   });
   afterEach(async () => {
     await local.close();
@@ -107,10 +108,9 @@ describeOnEachDatabase("single sign-on", (under) => {
         roles: '["technician"]',
         language: "en",
         invited_by: "someone",
+        invited_by_name: "Ada Berg",
         created_at: "2026-11-26T08:00:00.000Z",
         expires_at: "2026-12-03T08:00:00.000Z",
-        accepted_at: null,
-        withdrawn_at: null,
       })
       .execute();
     await db.destroy();

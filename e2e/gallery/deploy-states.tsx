@@ -21,7 +21,9 @@ const deployProps = {
   busy: false,
   problem: null,
   onMake: nothing,
+  joined: null,
   onOpen: nothing,
+  onEnd: nothing,
   onRetry: nothing,
 } as const;
 const enrolled = (group: string, maxUses: number) => ({
@@ -31,9 +33,12 @@ const enrolled = (group: string, maxUses: number) => ({
     maxUses,
     expiresAtMs: now + maxUses * 86_400_000,
     technician: "A".repeat(43),
+    sealing: "A".repeat(43),
   },
-  token: `${"A".repeat(84)}.${"A".repeat(86)}`,
+  token: `${"A".repeat(126)}.${"A".repeat(86)}`,
   server: packed.server,
+  used: Math.floor(maxUses / 3),
+  isEnded: false,
 });
 
 export const deployStates: Readonly<Record<string, () => JSX.Element>> = {
@@ -47,7 +52,11 @@ export const deployStates: Readonly<Record<string, () => JSX.Element>> = {
   "deploy-kept": () => (
     <DeployView
       {...deployProps}
-      kept={[enrolled("Front desk", 30), enrolled(longName, 1), enrolled("Workshop", 120)]}
+      kept={[
+        enrolled("Front desk", 30),
+        enrolled(longName, 1),
+        { ...enrolled("Workshop", 120), isEnded: true },
+      ]}
     />
   ),
   "deploy-files": () => <DeployView {...deployProps} open={enrolled("Front desk", 30)} />,

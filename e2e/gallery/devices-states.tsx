@@ -27,6 +27,7 @@ export function fakeDevices(count: number): KeptDevice[] {
     enrolledBy: index % 2 === 0 ? "Jonas Weber" : "",
     lastConnectedMs: index % 3 === 1 ? null : now - index * dayMs,
     changedMs: now,
+    sealedCode: null,
   }));
 }
 
@@ -38,7 +39,9 @@ const actions: DeviceActions = {
   remove: nothing,
   save: async () => ok(undefined),
   bringIn: async () => ok({ added: 3, changed: 1, same: 12 }),
+  codeOf: async ({ sealedCode }) => sealedCode && "4c7p-q0tz-81mh-x2ve-9k3r-w5ja",
   dismissEnded: nothing,
+  dismissJoined: nothing,
   dismissProblem: nothing,
 };
 const presenceOf = (id: string): Presence => (Number(id.slice(7)) % 3 === 0 ? "here" : "away");
@@ -51,6 +54,7 @@ const props = {
   connecting: null,
   name: "Jonas Weber",
   ended: null,
+  joined: [],
   problem: null,
   actions,
 } as const;
@@ -65,16 +69,31 @@ const long: KeptDevice = {
   enrolledBy: longName,
   lastConnectedMs: now,
   changedMs: now,
+  sealedCode: null,
 };
 const [first = long] = fakeDevices(1);
 const connect = (part: Partial<Connecting>) => (
   <ConnectDialog
     connecting={{ device: first, step: "asking", problem: null, ...part }}
     name="Jonas Weber"
+    codeOf={actions.codeOf}
     onConnect={nothing}
     onCancel={nothing}
   />
 );
+const kept: KeptDevice = { ...first, name: "Front desk, Linux 4k7pq", sealedCode: "A".repeat(86) };
+/** Presses the button that shows a code. */
+const shown = (dialog: () => JSX.Element) => {
+  onMount(() => {
+    const press = () => {
+      const button = document.querySelector<HTMLButtonElement>('[role="dialog"] section button');
+      if (button === null) requestAnimationFrame(press);
+      else button.click();
+    };
+    press();
+  });
+  return dialog();
+};
 /** Presses the last button of the dialog, which is the one that goes on. */
 const pressed = (dialog: () => JSX.Element) => {
   onMount(() => {
@@ -120,7 +139,27 @@ export const devicesStates: Readonly<Record<string, () => JSX.Element>> = {
   "device-ringing": () => connect({ step: "ringing" }),
   "device-checking": () => connect({ step: "checking" }),
   "device-waiting": () => connect({ step: "waiting" }),
-  "device-edit": () => <EditDialog device={first} onSave={nothing} onRemove={nothing} onClose={nothing} />,
+  "device-edit": () => (
+    <EditDialog
+      device={first}
+      codeOf={actions.codeOf}
+      onSave={nothing}
+      onRemove={nothing}
+      onClose={nothing}
+    />
+  ),
+  "device-access-kept": () => connect({ device: kept }),
+  "device-edit-kept": () =>
+    shown(() => (
+      <EditDialog
+        device={kept}
+        codeOf={actions.codeOf}
+        onSave={nothing}
+        onRemove={nothing}
+        onClose={nothing}
+      />
+    )),
+  "devices-joined": () => <DevicesView {...props} joined={["Front desk, Linux 4k7pq"]} />,
   "devices-save": () => <SaveListDialog open onSave={actions.save} onClose={nothing} />,
   "devices-save-weak": () => pressed(() => <SaveListDialog open onSave={actions.save} onClose={nothing} />),
   "devices-bring-in": () => <BringInDialog open onBringIn={actions.bringIn} onClose={nothing} />,

@@ -2,8 +2,8 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "playwright";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { judgeEnrolmentToken } from "../../peer/enrolment.ts";
-import { eventually, seen } from "../fixtures/eventually.ts";
+import { judgeEnrolmentToken } from "../../peer/enrolment/enrolment-token.ts";
+import { eventually, gone, seen } from "../fixtures/eventually.ts";
 import { type PackedServer, startWithExtension } from "../fixtures/packed-server.ts";
 import { createStage } from "../fixtures/stage.ts";
 import { english, filled } from "../pages/words.ts";
@@ -64,6 +64,15 @@ test("a technician makes an enrolment, saves its files, and finds it again after
   await seen(title);
   const again = await saveFile(page, "linux", "farhand.json");
   expect(JSON.parse(again.toString())).toEqual(policy);
+
+  // Nobody is to join by it any more: it stays to be seen, without files.
+  await page.getByRole("button", { name: deploy.back }).click();
+  const date = new Date(Date.now() + 30 * 86_400_000).toLocaleDateString("en", { dateStyle: "long" });
+  await seen(page.getByText(filled(deploy.used, { used: 0, most: 12, date })));
+  await page.getByRole("button", { name: filled(deploy.endLabel, { group }) }).click();
+  await page.getByRole("dialog").getByRole("button", { name: deploy.endConfirm }).click();
+  await seen(page.getByText(filled(deploy.usedEnded, { used: 0, most: 12 })));
+  await gone(page.getByRole("button", { name: filled(deploy.openLabel, { group }) }));
 });
 
 test("an address that the extension was not packed for is told, and so is a server without an extension", async () => {

@@ -1,8 +1,7 @@
 /** The technician's list of devices: brought in from a file, live presence, changes, and out to another browser. */
 import { readFile } from "node:fs/promises";
 import { afterEach, expect, test } from "vitest";
-import { writeDeviceFile } from "../../app/devices/device-file.ts";
-import type { KeptDevice } from "../../app/platform/device-storage.ts";
+import { type CarriedDevice, writeDeviceFile } from "../../app/devices/device-file.ts";
 import { stretchByArgon2id } from "../../crypto/argon2id.ts";
 import { type DeviceKey, deviceKeyOf, generateDeviceKeys } from "../../peer/device/device-key.ts";
 import { createSignalingClient, type SignalingClient } from "../../peer/signaling/signaling-client.ts";
@@ -36,7 +35,7 @@ async function announce(key: DeviceKey): Promise<SignalingClient> {
   return client;
 }
 
-const device = (id: string, name: string): KeptDevice => ({
+const device = (id: string, name: string): CarriedDevice => ({
   id,
   name,
   note: "behind the counter",
@@ -45,6 +44,7 @@ const device = (id: string, name: string): KeptDevice => ({
   enrolledBy: "Jonas",
   lastConnectedMs: null,
   changedMs: 1_000,
+  accessCode: null,
 });
 
 test("a list is brought in, shows who is there, is changed, and goes to another browser", async () => {

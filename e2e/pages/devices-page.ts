@@ -34,6 +34,12 @@ export function devicesPage(page: Page) {
     async close() {
       await dialog.getByRole("button", { name: english.common.close, exact: true }).last().click();
     },
+    /** With the access code that the list keeps. */
+    async goOn(name: string) {
+      await dialog.getByLabel(english.common.nameLabel).fill(name);
+      await dialog.getByText(devices.accessCodeKept).waitFor();
+      await dialog.getByRole("button", { name: devices.connect }).click();
+    },
     /** The step that a connection is at. */
     step: (words: string) => dialog.locator("[aria-current=step]", { hasText: words }),
     async sendCode(accessCode: string, name: string) {

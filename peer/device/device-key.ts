@@ -7,6 +7,7 @@
  * Sources: RFC 8032, W3C Web Cryptography Level 2.
  */
 
+import { type SigningKey, signWith } from "../../crypto/ed25519.ts";
 import { createSha256 } from "../../crypto/sha256.ts";
 import { bytesToBase64url } from "../../protocol/base64url.ts";
 import type { DeviceId } from "../../protocol/presence-messages.ts";
@@ -31,6 +32,15 @@ export async function deviceKeyOf(keys: CryptoKeyPair): Promise<DeviceKey> {
     publicKey,
     sign: async (statement) =>
       new Uint8Array(await crypto.subtle.sign("Ed25519", keys.privateKey, statement)),
+  };
+}
+
+/** A technician's page is found as a device is, by the key that signs its enrolments. */
+export function deviceKeyOfSigner(signer: SigningKey): DeviceKey {
+  return {
+    id: deviceIdOf(signer.publicKey),
+    publicKey: signer.publicKey,
+    sign: (statement) => signWith(signer, statement),
   };
 }
 

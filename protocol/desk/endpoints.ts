@@ -4,6 +4,7 @@ import * as audit from "./audit-api.ts";
 import * as description from "./description-api.ts";
 import * as deviceGroups from "./device-groups-api.ts";
 import type { Endpoint } from "./endpoint.ts";
+import * as members from "./members-api.ts";
 import * as operations from "./operations-api.ts";
 import * as organisation from "./organisation-api.ts";
 import * as reports from "./reports-api.ts";
@@ -18,6 +19,7 @@ const apis = [
   signIn,
   twoFactor,
   organisation,
+  members,
   deviceGroups,
   reports,
   audit,

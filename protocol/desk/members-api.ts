@@ -25,7 +25,7 @@ export const Member = v.strictObject({
   roles: Roles,
   status: v.picklist(["active", "disabled"]),
   hasFactor: v.boolean(),
-  /** Locked by wrong passwords; null: not. */
+  /** Locked by wrong passwords or codes; null: not. In the year 9999: until an administrator or a new password opens it. */
   lockedUntil: v.nullable(IsoTime),
   joinedAt: IsoTime,
   lastSignInAt: v.nullable(IsoTime),
@@ -152,9 +152,9 @@ export const resetFactor = endpoint({
   path: "/api/members/:id/factor",
   access: administrator,
   summary:
-    "Takes away a lost factor and its recovery codes; the member is told by mail and sets up a new one.",
+    "Takes away another member's lost factor and its recovery codes; their sessions end, they are told by mail and set up a new one.",
   params: OneId,
-  failures: ["desk-not-found"],
+  failures: ["desk-not-found", "desk-not-allowed"],
 });
 
 export const unlockMember = endpoint({

@@ -26,6 +26,8 @@ export async function up(db: Anything): Promise<void> {
     .addColumn("email", "text", (column) => column.notNull())
     .addColumn("email_key", "text", (column) => column.notNull().unique())
     .addColumn("name", "text", (column) => column.notNull())
+    .addColumn("sort_key", "text", (column) => column.notNull())
+    .addColumn("search_text", "text", (column) => column.notNull())
     .addColumn("roles", "text", (column) => column.notNull())
     .addColumn("status", "text", (column) => column.notNull())
     .addColumn("password_hash", "text")
@@ -35,6 +37,9 @@ export async function up(db: Anything): Promise<void> {
     .addColumn("last_sign_in_at", "text")
     .addColumn("revision", "integer", (column) => column.notNull())
     .execute();
+
+  await index(db, "member", "sort_key", "id", "search_text");
+  await index(db, "member", "roles", "status", "sort_key", "id");
 
   await db.schema
     .createTable("member_identity")
@@ -130,12 +135,13 @@ export async function up(db: Anything): Promise<void> {
     .addColumn("roles", "text", (column) => column.notNull())
     .addColumn("language", "text", (column) => column.notNull())
     .addColumn("invited_by", "text", (column) => column.notNull())
+    .addColumn("invited_by_name", "text", (column) => column.notNull())
     .addColumn("created_at", "text", (column) => column.notNull())
     .addColumn("expires_at", "text", (column) => column.notNull())
-    .addColumn("accepted_at", "text")
-    .addColumn("withdrawn_at", "text")
     .execute();
   await index(db, "invitation", "email_key");
+  await index(db, "invitation", "invited_by");
+  await index(db, "invitation", "created_at", "id");
 
   await db.schema
     .createTable("device_group")
@@ -210,12 +216,12 @@ export async function up(db: Anything): Promise<void> {
     .addColumn("kind", "text", (column) => column.notNull())
     .addColumn("created_at", "text", (column) => column.notNull())
     .addColumn("attempts", "integer", (column) => column.notNull())
-    .addColumn("next_attempt_at", "text", (column) => column.notNull())
+    .addColumn("next_attempt_at", "text")
     .addColumn("sent_at", "text")
     .addColumn("given_up_at", "text")
     .addColumn("last_problem", "text")
     .execute();
-  await index(db, "outbox", "sent_at", "next_attempt_at");
+  await index(db, "outbox", "next_attempt_at");
 }
 
 async function index(db: Anything, table: string, ...columns: string[]): Promise<void> {

@@ -8,7 +8,6 @@
  */
 
 import { limits } from "../../../protocol/limits.ts";
-import { parseMessage } from "../../../protocol/parse.ts";
 import { err, ok } from "../../../protocol/result.ts";
 import type { Scope } from "../../../protocol/scope.ts";
 import { isAccessCode } from "../../device/access-code.ts";
@@ -20,7 +19,7 @@ import {
   lockedFor,
 } from "../../device/access-lock.ts";
 import type { DeviceKey } from "../../device/device-key.ts";
-import { RingPayload } from "../../device/ring-payload.ts";
+import { readRing } from "../../device/ring-payload.ts";
 import type { StoredVerifier } from "../../handshake/handshake.ts";
 import type { ControlFence } from "../../remote-control/control-fence.ts";
 import type { ControlSurface } from "../../remote-control/control-surface.ts";
@@ -121,8 +120,8 @@ export function createDeviceHost(options: DeviceHostOptions): DeviceHost {
   let answeredAt: readonly number[] = [];
 
   const stopListening = devices.on("ring", ({ payload }) => {
-    const ring = parseMessage(RingPayload, payload, limits.ringPayloadBytes);
-    if (ring.ok && !isOver && mayAnswer()) void answer(ring.value.rendezvous);
+    const ring = readRing(payload);
+    if (ring.ok && ring.value.kind === "meet" && !isOver && mayAnswer()) void answer(ring.value.rendezvous);
   });
   devices.announce(key);
 

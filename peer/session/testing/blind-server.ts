@@ -5,6 +5,7 @@
  */
 
 import { base64urlToBytes, bytesToBase64url } from "../../../protocol/base64url.ts";
+import type { ErrorCode } from "../../../protocol/error-codes.ts";
 import { limits } from "../../../protocol/limits.ts";
 import type { IceConfiguration, RoomEnded } from "../../../protocol/signaling-messages.ts";
 import type { Clock } from "../../clock.ts";
@@ -34,6 +35,8 @@ export type BlindServer = {
   mostInRendezvous: number;
   /** Delivers a payload to every member of `room`, as if from each of the others. */
   inject(room: string, payload: string): void;
+  /** What a ring is answered with instead of being passed on; null passes it on. */
+  refuseRing: (device: string) => ErrorCode | null;
   /** Rings a device that announced itself, as if somebody had. */
   ring(device: string, payload: string): void;
   /** Tells the members of a room that it is over. */
@@ -62,6 +65,7 @@ export function createBlindServer(options: {
   const connections = new Set<Connection>();
   let rooms = new Map<string, Room>();
   let devices = new Map<string, Connection>();
+  const watchedBy = new Map<Connection, readonly string[]>();
   let isUp = true;
   /** Counts its lives: what was under way in an earlier one is lost. */
   let life = 0;
@@ -109,7 +113,16 @@ export function createBlindServer(options: {
   }
 
   function forgetDevice(connection: Connection): void {
-    for (const [device, holder] of devices) if (holder === connection) devices.delete(device);
+    for (const [device, holder] of devices) {
+      if (holder !== connection) continue;
+      devices.delete(device);
+      tellWatchers(device, false);
+    }
+  }
+
+  function tellWatchers(device: string, present: boolean): void {
+    for (const [watcher, watched] of watchedBy)
+      if (watched.includes(device)) tell(watcher, "device:presence", { device, present });
   }
 
   function answer(connection: Connection, event: string, argument: Record<string, string>): object {
@@ -165,14 +178,26 @@ export function createBlindServer(options: {
       }
       case "device:challenge":
         return { ok: true, challenge: bytesToBase64url(random.bytes(32)) };
-      case "device:announce":
-        devices.set(deviceIdOf(base64urlToBytes(publicKey) ?? new Uint8Array()), connection);
+      case "device:announce": {
+        const announced = deviceIdOf(base64urlToBytes(publicKey) ?? new Uint8Array());
+        const before = devices.get(announced);
+        devices.set(announced, connection);
+        if (before === undefined) tellWatchers(announced, true);
+        else if (before !== connection) tell(before, "device:replaced", { device: announced });
         return { ok: true };
+      }
+      case "devices:watch": {
+        const watched = (argument as unknown as { devices: readonly string[] }).devices;
+        watchedBy.set(connection, watched);
+        return { ok: true, present: watched.filter((each) => devices.has(each)) };
+      }
       case "device:withdraw":
         forgetDevice(connection);
         return { ok: true };
       case "device:ring": {
         if (!devices.has(device)) return { ok: false, code: "device-absent" };
+        const refused = server.refuseRing(device);
+        if (refused !== null) return { ok: false, code: refused };
         server.ring(device, payload);
         return { ok: true };
       }
@@ -189,6 +214,7 @@ export function createBlindServer(options: {
     },
     rewrite: ({ payload }) => payload,
     mostInRendezvous: 2,
+    refuseRing: () => null,
     connect: (clock) =>
       createSignalingClient({
         url: "memory:",
@@ -218,6 +244,7 @@ export function createBlindServer(options: {
               connection.isOpen = false;
               for (const name of rooms.keys()) leave(name, connection);
               forgetDevice(connection);
+              watchedBy.delete(connection);
             },
           };
         },
@@ -241,6 +268,7 @@ export function createBlindServer(options: {
       life += 1;
       rooms = new Map();
       devices = new Map();
+      watchedBy.clear();
       for (const connection of connections) {
         connection.isOpen = false;
         network.later(() => connection.listener.disconnected(false));
