@@ -11,6 +11,8 @@ import { choose, openPage, press, type } from "./open-page.tsx";
 
 afterEach(cleanup);
 
+const mac = "q".repeat(43).slice(0, 42) + "A";
+
 const open = () =>
   openPage(
     (tools) => <AuditPage {...tools} />,
@@ -60,21 +62,36 @@ test("is filtered by act, by what is searched for, and by days that both count",
 describe("verifying", () => {
   test("a log that is whole gives the seal to keep", async () => {
     const page = open();
-    page.desk.answer(verifyAudit, { entries: 32, brokenAt: null, head: { seq: 32, mac: "q".repeat(43) } });
+    page.desk.answer(verifyAudit, { entries: 32, brokenAt: null, head: { seq: 32, mac }, kept: null });
     await press("Verify the log");
     expect(await screen.findByText("The log is whole")).toBeTruthy();
     expect(screen.getByText("32 entries, each follows from the one before.")).toBeTruthy();
-    expect(screen.getByText(`Entry 32: ${"q".repeat(43)}`)).toBeTruthy();
+    expect(screen.getByText(`Entry 32: ${mac}`)).toBeTruthy();
     // It is an entry itself.
     await waitFor(() => expect(page.timesAsked("GET /api/audit")).toBe(2));
   });
 
   test("a log that is broken says where", async () => {
     const page = open();
-    page.desk.answer(verifyAudit, { entries: 32, brokenAt: 17, head: null });
+    page.desk.answer(verifyAudit, { entries: 32, brokenAt: 17, head: null, kept: null });
     await press("Verify the log");
     expect(await screen.findByText("The log is broken at entry 17")).toBeTruthy();
     expect(screen.queryByText("The log is whole")).toBeNull();
+  });
+
+  test("looks for a seal that was kept, as it was copied", async () => {
+    const page = open();
+    page.desk.answer(verifyAudit, { entries: 3, brokenAt: null, head: { seq: 3, mac }, kept: "missing" });
+    await type("A seal that you kept (if you have one)", "the last one");
+    await press("Verify the log");
+    expect(await screen.findByText(/Please paste it as it was shown/)).toBeTruthy();
+    expect(page.timesAsked("POST /api/audit/verification")).toBe(0);
+    for (const typed of [`Entry 4218: ${mac}`, `Eintrag 4.218: ${mac}`, `4218 ${mac}`]) {
+      await type("A seal that you kept (if you have one)", typed);
+      await press("Verify the log");
+      expect(await screen.findByText(/is not in the log/)).toBeTruthy();
+      expect(page.sent("POST /api/audit/verification")?.query).toEqual({ keptSeq: "4218", keptMac: mac });
+    }
   });
 
   test("that was not possible says neither", async () => {

@@ -100,6 +100,14 @@ export const englishReports = {
     headText:
       "Keep it elsewhere, on paper or in another system. A log whose end was cut off later no longer has it.",
     head: "Entry {seq}: {mac}",
+    kept: "A seal that you kept (if you have one)",
+    keptHint: "Then it is looked for in the log, too.",
+    keptWrong: "Please paste it as it was shown: entry, number, and seal.",
+    keptOutcomes: {
+      there: "The seal that you kept is still in the log.",
+      missing: "The seal that you kept is not in the log: its end was cut off, or it was written anew.",
+      "too-old": "The seal that you kept is older than what the log still holds.",
+    },
     copyHead: "Copy the seal",
     export: "Export as JSON lines",
     actions: {
@@ -125,6 +133,7 @@ export const englishReports = {
         "password-reset": "Password set anew by a mailed link",
         "factor-enrolled": "Second factor set up",
         "factor-reset": "Second factor reset",
+        "factor-removed": "Second factor removed by its owner",
         "recovery-codes-drawn": "Recovery codes drawn",
         "recovery-code-used": "Recovery code used",
         unlocked: "Member unlocked",

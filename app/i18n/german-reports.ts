@@ -105,6 +105,15 @@ export const germanReports: Pick<Dictionary, "reports" | "audit"> = {
     headText:
       "Bewahren Sie es anderswo auf, auf Papier oder in einem anderen System. Ein Protokoll, dessen Ende später abgeschnitten wurde, hat es nicht mehr.",
     head: "Eintrag {seq}: {mac}",
+    kept: "Ein aufbewahrtes Siegel (falls vorhanden)",
+    keptHint: "Dann wird auch danach im Protokoll gesucht.",
+    keptWrong: "Bitte so einfügen, wie es gezeigt wurde: Eintrag, Nummer und Siegel.",
+    keptOutcomes: {
+      there: "Ihr aufbewahrtes Siegel ist noch im Protokoll.",
+      missing:
+        "Ihr aufbewahrtes Siegel ist nicht im Protokoll: Das Ende wurde abgeschnitten, oder es wurde neu geschrieben.",
+      "too-old": "Ihr aufbewahrtes Siegel ist älter als das, was das Protokoll noch enthält.",
+    },
     copyHead: "Siegel kopieren",
     export: "Als JSON-Zeilen herunterladen",
     actions: {
@@ -130,6 +139,7 @@ export const germanReports: Pick<Dictionary, "reports" | "audit"> = {
         "password-reset": "Passwort durch einen Link aus der Mail neu gesetzt",
         "factor-enrolled": "Zweiter Faktor eingerichtet",
         "factor-reset": "Zweiter Faktor zurückgesetzt",
+        "factor-removed": "Zweiter Faktor selbst entfernt",
         "recovery-codes-drawn": "Wiederherstellungscodes gezogen",
         "recovery-code-used": "Wiederherstellungscode benutzt",
         unlocked: "Mitglied entsperrt",

@@ -90,7 +90,12 @@ const someReports = (desk: FakeDesk) => {
 };
 const someAudit = (desk: FakeDesk) => {
   desk.answer(listAudit, { rows: auditEntries, next: "more" });
-  desk.answer(verifyAudit, { entries: 4_218, brokenAt: null, head: { seq: 4_218, mac: "q".repeat(43) } });
+  desk.answer(verifyAudit, {
+    entries: 4_218,
+    brokenAt: null,
+    head: { seq: 4_218, mac: "q".repeat(43) },
+    kept: "there",
+  });
 };
 
 export const adminStates: Readonly<Record<string, () => JSX.Element>> = {
@@ -166,7 +171,7 @@ export const adminStates: Readonly<Record<string, () => JSX.Element>> = {
   "admin-audit-whole": auditPage(someAudit),
   "admin-audit-broken": auditPage((desk) => {
     someAudit(desk);
-    desk.answer(verifyAudit, { entries: 4_218, brokenAt: 17, head: null });
+    desk.answer(verifyAudit, { entries: 4_218, brokenAt: 17, head: null, kept: "missing" });
   }),
   "admin-audit-empty": auditPage((desk) => desk.answer(listAudit, { rows: [], next: null })),
 
