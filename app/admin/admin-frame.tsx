@@ -3,12 +3,13 @@
  * somebody who is not signed in or whose roles it is not for.
  */
 
-import { type Accessor, createEffect, For, type JSX, Match, Show, Switch } from "solid-js";
+import { type Accessor, For, type JSX, Match, Show, Switch } from "solid-js";
 import type { Myself } from "../../protocol/desk/sign-in-api.ts";
 import type { PageTools } from "../desk/page-tools.ts";
+import { leadToSignIn } from "../desk/sign-in-lead.ts";
 import { WhereAccountsAre } from "../desk/where-accounts-are.tsx";
 import { useI18n } from "../i18n/i18n-context.tsx";
-import { accountPath, factorPath, pageHere, signInPath } from "../platform/desk-paths.ts";
+import { accountPath } from "../platform/desk-paths.ts";
 import { ButtonLink } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
@@ -25,12 +26,7 @@ export function AdminFrame(
 ) {
   const { t, format } = useI18n();
   const state = () => props.account.state();
-  createEffect(() => {
-    const known = state();
-    if (known.kind === "signed-out") props.goTo(signInPath(pageHere()));
-    if (known.kind === "half")
-      props.goTo(known.me.next === "enrol" ? factorPath(pageHere()) : signInPath(pageHere()));
-  });
+  leadToSignIn(props);
   const me = () => {
     const known = state();
     return known.kind === "signed-in" ? known.me : null;

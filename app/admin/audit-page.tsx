@@ -65,19 +65,22 @@ function Audit(props: PageTools) {
     },
     {
       title: t("audit.columns.about"),
+      look: "long",
       cell: (entry) => <About entry={entry} />,
     },
     {
       title: t("audit.columns.actor"),
+      look: "long",
       cell: ({ actor }) => <span dir="auto">{actor.name}</span>,
     },
     {
       title: t("audit.columns.at"),
+      look: "words",
       cell: ({ at }) => <span>{format().dateTime(Date.parse(at))}</span>,
     },
     {
       title: t("audit.columns.seq"),
-      isNumber: true,
+      look: "number",
       cell: ({ seq }) => <span>{format().decimal(seq, 0)}</span>,
     },
   ];

@@ -146,7 +146,7 @@ function Setting(
           >
             <div class={styles["section"]}>
               <div>
-                <span class={styles["badge"]}>{t("deviceGroups.own")}</span>
+                <span class={styles["own"]}>{t("deviceGroups.own")}</span>
               </div>
               {props.children}
             </div>

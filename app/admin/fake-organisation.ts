@@ -14,7 +14,8 @@ import type { OrganisationSettings } from "../../protocol/desk/organisation-api.
 import type { countReports, Report, ReportRow } from "../../protocol/desk/reports-api.ts";
 
 /** When it is told. */
-const now = Date.UTC(2026, 10, 24, 9, 30);
+export const organisationNow = Date.UTC(2026, 10, 24, 9, 30);
+const now = organisationNow;
 const longName = "Maximiliane-Charlotte von Wolkenstein-Trostburg zu Rodenegg und Villanders";
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -23,7 +24,7 @@ const id = (index: number) => `${"A".repeat(19)}${String(index).padStart(3, "0")
 const names = [
   "Ada Berg",
   "Bo Lind",
-  longName.slice(0, 64),
+  longName.slice(0, 64).trim(),
   "Chidi Okafor",
   "Li Na",
   "Mira Kaya",
@@ -34,7 +35,7 @@ export function members(count: number): Member[] {
   return Array.from({ length: count }, (_, index) => ({
     // The first one is who looks at it.
     id: index === 0 ? "A".repeat(22) : id(index),
-    name: `${names[index % names.length]}${index < names.length ? "" : ` ${index}`}`.slice(0, 64),
+    name: `${names[index % names.length]}${index < names.length ? "" : ` ${index}`}`.slice(0, 64).trim(),
     email:
       index === 2
         ? `${"maximiliane.charlotte.".repeat(3)}@northwind.example`
@@ -66,10 +67,10 @@ export const invitations: Invitation[] = [
   },
   {
     id: id(501),
-    name: longName.slice(0, 64),
+    name: longName.slice(0, 64).trim(),
     email: `${"yara.".repeat(10)}@northwind.example`,
     roles: ["account-administrator", "network-administrator", "technician"],
-    invitedBy: longName.slice(0, 64),
+    invitedBy: longName.slice(0, 64).trim(),
     invitedAt: iso(9 * day),
     expiresAt: iso(2 * day),
   },
@@ -105,7 +106,7 @@ export const deviceGroups: DeviceGroup[] = [
     updateChannel: { kind: "pinned", version: "0.1.4" },
     allowedScopes: ["view", "control"],
   }),
-  group(2, longName.slice(0, 64), { updateChannel: { kind: "infrequent" } }),
+  group(2, longName.slice(0, 64).trim(), { updateChannel: { kind: "infrequent" } }),
   group(3, "Office", {}),
 ];
 
@@ -113,8 +114,9 @@ export function reportRows(count: number): ReportRow[] {
   return Array.from({ length: count }, (_, index) => ({
     id: id(index),
     kind: index % 5 === 4 ? "unattended" : "attended",
-    technician: { id: id(900), name: index === 2 ? longName.slice(0, 64) : "Bo Lind" },
-    customerName: index === 0 ? "Rosa Lindner" : index === 3 ? longName.slice(0, 64) : `Customer ${index}`,
+    technician: { id: id(900), name: index === 2 ? longName.slice(0, 64).trim() : "Bo Lind" },
+    customerName:
+      index === 0 ? "Rosa Lindner" : index === 3 ? longName.slice(0, 64).trim() : `Customer ${index}`,
     beganAt: iso(index * 9 * hour),
     durationSeconds: 40 + index * 517,
     scopes: ["view", "control"],
@@ -167,7 +169,7 @@ export function reportCounts(scale = 1): Counts {
 export const auditEntries: AuditEntry[] = auditActions.map((action, index) => ({
   seq: 4_218 - index,
   at: iso(index * hour),
-  actor: index === 3 ? { id: null, name: longName.slice(0, 64) } : { id: id(1), name: "Ada Berg" },
+  actor: index === 3 ? { id: null, name: longName.slice(0, 64).trim() } : { id: id(1), name: "Ada Berg" },
   action,
   subject: index % 2 === 0 ? "" : id(index),
   detail:

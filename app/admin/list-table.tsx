@@ -14,7 +14,8 @@ import type { PagedList } from "./paged-list.ts";
 export interface Column<Row> {
   readonly title: string;
   readonly cell: (row: Row) => JSX.Element;
-  readonly isNumber?: boolean;
+  /** `long`: addresses and names, which may break anywhere · `words`: breaks between words, in some breadth */
+  readonly look?: "number" | "long" | "words";
 }
 
 export function ListTable<Row>(props: {
@@ -62,7 +63,7 @@ export function ListTable<Row>(props: {
                         <Show
                           when={index() === 0}
                           fallback={
-                            <td data-label={column.title} class={column.isNumber ? styles["number"] : ""}>
+                            <td data-label={column.title} class={styles[column.look ?? ""]}>
                               {column.cell(row)}
                             </td>
                           }
@@ -126,7 +127,7 @@ function TableHead<Row>(props: { readonly columns: readonly Column<Row>[] }) {
       <tr>
         <For each={props.columns}>
           {(column) => (
-            <th scope="col" class={column.isNumber ? styles["number"] : ""}>
+            <th scope="col" class={styles[column.look ?? ""]}>
               {column.title}
             </th>
           )}

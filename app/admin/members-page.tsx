@@ -98,9 +98,10 @@ function Members(props: PageTools & { readonly me: Accessor<Myself> }) {
         </>
       ),
     },
-    { title: t("members.columns.email"), cell: (member) => <span>{member.email}</span> },
+    { title: t("members.columns.email"), look: "long", cell: (member) => <span>{member.email}</span> },
     {
       title: t("members.columns.roles"),
+      look: "words",
       cell: (member) => <span>{format().list(member.roles.map((role) => t(`account.roles.${role}`)))}</span>,
     },
     {
@@ -110,6 +111,7 @@ function Members(props: PageTools & { readonly me: Accessor<Myself> }) {
     { title: t("members.columns.status"), cell: (member) => <MemberState member={member} /> },
     {
       title: t("members.columns.lastSignIn"),
+      look: "words",
       cell: ({ lastSignInAt }) => (
         <span>
           {lastSignInAt === null ? t("members.never") : format().dateTime(Date.parse(lastSignInAt))}

@@ -116,12 +116,14 @@ function Reports(props: PageTools & { readonly now: () => number; readonly me: A
     },
     {
       title: t("reports.columns.began"),
+      look: "words",
       cell: (row) => <span>{format().dateTime(Date.parse(row.beganAt))}</span>,
     },
     ...(seesAll()
       ? [
           {
             title: t("reports.columns.technician"),
+            look: "long" as const,
             cell: (row: ReportRow) => <span dir="auto">{row.technician.name}</span>,
           },
         ]
@@ -136,12 +138,12 @@ function Reports(props: PageTools & { readonly now: () => number; readonly me: A
     },
     {
       title: t("reports.columns.duration"),
-      isNumber: true,
+      look: "number",
       cell: (row) => <span>{format().duration(row.durationSeconds * 1_000)}</span>,
     },
     {
       title: t("reports.columns.files"),
-      isNumber: true,
+      look: "number",
       cell: (row) => <span>{format().decimal(row.files, 0)}</span>,
     },
   ];

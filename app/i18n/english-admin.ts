@@ -140,11 +140,12 @@ export const englishAdmin = {
     enrolled: { one: "{with} of {count} member has it.", other: "{with} of {count} members have it." },
     factorOff: "Not asked for",
     factorOffText: "Nobody is asked for a second factor at sign-in, and nobody is reminded.",
-    factorOn: "Asked of who has set it up",
-    factorOnText: "Members can set it up. Who has not signs in by password alone.",
+    factorOn: "Asked of those who have set it up",
+    factorOnText: "Everybody can set it up. Those who have not sign in by password alone.",
     factorFrom: "Required of everybody from {date}",
     factorFromChoice: "Required of everybody from a date",
-    factorFromText: "On that day whoever has not set it up is signed out, and sets it up before going on.",
+    factorFromText:
+      "On that day those who have not set it up are signed out, and set it up before they go on.",
     factorDate: "Date",
     factorDateHint: "At most 14 days ahead. Today means at once.",
     factorDateWrong: "Please choose a date from today to {date}.",
@@ -240,7 +241,6 @@ export const englishAdmin = {
     },
     asksPersonFirst: "Ask whoever is there before an unattended session",
     asksFraudQuestion: "Ask the customer once more before the first right is given, against fraud",
-    consent: "Questions to the person",
   },
   operations: {
     intro: "How the server and its parts are.",

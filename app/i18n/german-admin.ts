@@ -250,7 +250,6 @@ export const germanAdmin: Pick<
     },
     asksPersonFirst: "Vor einer unbeaufsichtigten Sitzung fragen, wer gerade da ist",
     asksFraudQuestion: "Vor dem ersten Recht noch einmal nachfragen, gegen Betrug",
-    consent: "Fragen an die Person",
   },
   operations: {
     intro: "Wie es dem Server und seinen Teilen geht.",

@@ -10,7 +10,6 @@ export const germanReports: Pick<Dictionary, "reports" | "audit"> = {
     caption: "Berichte von Sitzungen",
     search: "Nach Namen oder Notizen suchen",
     technician: "Technik",
-    technicianHint: "Einen Namen eingeben und aus der Liste wählen.",
     span: "Zeit",
     spans: {
       week: "Letzte 7 Tage",
@@ -67,9 +66,6 @@ export const germanReports: Pick<Dictionary, "reports" | "audit"> = {
     filesTitle: "Dateien",
     noFiles: "Es wurden keine Dateien übertragen.",
     directions: { "to-customer": "Zum Kunden", "from-customer": "Vom Kunden" },
-    fileName: "Name",
-    fileSize: "Größe",
-    fileDirection: "Richtung",
     filesCaption: "Übertragene Dateien",
     notes: "Notizen",
     notesHint: "Wer den Bericht lesen darf, liest sie auch.",
@@ -88,7 +84,6 @@ export const germanReports: Pick<Dictionary, "reports" | "audit"> = {
     none: "Noch keine Einträge",
     detailsLabel: "Einzelheiten von Eintrag {seq}",
     details: "Einzelheiten",
-    theServer: "der Server",
     verify: "Protokoll prüfen",
     verifying: "Das Protokoll wird geprüft",
     verifyText:

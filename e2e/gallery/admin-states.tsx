@@ -9,6 +9,7 @@ import {
   health,
   invitations,
   members,
+  organisationNow,
   report,
   reportCounts,
   reportRows,
@@ -27,13 +28,17 @@ import { readHealth } from "../../protocol/desk/operations-api.ts";
 import { readSettings } from "../../protocol/desk/organisation-api.ts";
 import { countReports, listReports, readReport } from "../../protocol/desk/reports-api.ts";
 import type { Myself } from "../../protocol/desk/sign-in-api.ts";
-import { longName, now } from "./fake-snapshots.ts";
+import { longName } from "./fake-snapshots.ts";
 
 const nothing = () => {};
-const clock = () => now;
+const clock = () => organisationNow;
 const everyRole: Partial<Myself> = {
   roles: ["account-administrator", "network-administrator", "technician"],
-  twoFactor: { enrolledAt: new Date(now).toISOString(), recoveryCodesLeft: 10, requiredFrom: null },
+  twoFactor: {
+    enrolledAt: new Date(organisationNow).toISOString(),
+    recoveryCodesLeft: 10,
+    requiredFrom: null,
+  },
 };
 
 /** A page over a desk that answers as told. */
@@ -130,7 +135,7 @@ export const adminStates: Readonly<Record<string, () => JSX.Element>> = {
         readSettings,
         settings({
           name: longName.slice(0, 64),
-          twoFactor: { state: "on", from: new Date(now + 5 * 86_400_000).toISOString() },
+          twoFactor: { state: "on", from: new Date(organisationNow + 5 * 86_400_000).toISOString() },
           mail: "off",
           retention: { reportDays: 90, auditDays: 365 },
           password: { minLength: 20, needsLettersAndDigits: true },
