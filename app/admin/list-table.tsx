@@ -3,7 +3,7 @@
  * screen each row is a card whose cells carry the words of their columns.
  */
 
-import { For, type JSX, Match, Show, Switch } from "solid-js";
+import { createEffect, For, type JSX, Match, on, Show, Switch } from "solid-js";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import { errorText } from "../session/error-text.ts";
 import { Button } from "../ui/button.tsx";
@@ -35,6 +35,13 @@ export function ListTable<Row>(props: {
     if (count === 0) return "";
     return list.hasMore() ? t("admin.shownMore", { count }) : t("admin.shown", { count });
   };
+  let foot: HTMLElement | undefined;
+  /** With the last page its button is gone, and the focus stays at the end of the list. */
+  createEffect(
+    on(list.hasMore, (has, had) => {
+      if (had && !has && list.rows().length > 0 && document.activeElement === document.body) foot?.focus();
+    }),
+  );
   return (
     <div class={styles["list"]}>
       <Show when={list.failure()}>
@@ -104,15 +111,19 @@ export function ListTable<Row>(props: {
         </Match>
       </Switch>
       <div class={styles["foot"]}>
-        <p class={styles["status"]} role="status">
+        <p
+          ref={(element) => {
+            foot = element;
+          }}
+          class={styles["status"]}
+          role="status"
+          tabindex="-1"
+        >
           {status()}
         </p>
         <Show when={list.hasMore() && list.rows().length > 0}>
-          <Button
-            busy={list.state() === "more"}
-            disabled={list.state() !== "ready"}
-            onClick={() => list.more()}
-          >
+          {/* Not disabled meanwhile: that would take the focus from it. A press then does nothing. */}
+          <Button aria-disabled={list.state() !== "ready"} onClick={() => list.more()}>
             {t(list.state() === "more" ? "admin.loadingMore" : "admin.more")}
           </Button>
         </Show>

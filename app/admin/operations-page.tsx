@@ -127,7 +127,7 @@ function Parts(props: { readonly health: Health }) {
                     {t(`operations.states.${row.state}`)}
                   </span>
                 </td>
-                <td data-label={t("operations.detail")}>
+                <td data-label={t("operations.detail")} class={listStyles["long"]}>
                   <span>{row.detail}</span>
                 </td>
               </tr>

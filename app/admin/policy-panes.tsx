@@ -14,19 +14,18 @@ const idle = { least: 5, most: 24 * 60 };
 const hoursBounds = { least: 1, most: 24 * 30 };
 
 export function PasswordPane(props: SettingsProps) {
-  const { t, format } = useI18n();
+  const { t } = useI18n();
   const [kind, setKind] = createSignal<"usual" | "own">("usual");
   const [length, setLength] = createSignal("15");
   const [needsBoth, setNeedsBoth] = createSignal(false);
   const [isTried, setTried] = createSignal(false);
   const now = () => {
     const { minLength, needsLettersAndDigits } = props.settings.password;
-    return format().list([
+    const length =
       minLength === null
         ? t("organisation.leastLengthUsual")
-        : t("organisation.leastLength", { count: minLength }),
-      ...(needsLettersAndDigits ? [t("organisation.lettersAndDigits")] : []),
-    ]);
+        : t("organisation.leastLength", { count: minLength });
+    return needsLettersAndDigits ? t("organisation.withLettersAndDigits", { length }) : length;
   };
   return (
     <Pane

@@ -9,11 +9,13 @@ export function RadioChoices<Value extends string>(props: {
   readonly chosen: Value;
   readonly onChosen: (value: Value) => void;
   readonly disabled: boolean;
+  /** What it is about stands above it already, for the eye. */
+  readonly labelHidden?: boolean;
 }) {
   const id = createUniqueId();
   return (
     <fieldset class={styles["choices"]} disabled={props.disabled}>
-      <legend>{props.label}</legend>
+      <legend class={props.labelHidden ? "visually-hidden" : ""}>{props.label}</legend>
       <For each={props.options}>
         {(option) => (
           <label class={styles["choice"]}>

@@ -80,6 +80,7 @@ export function TwoFactorPane(props: SettingsProps & { readonly me: Myself; read
         <>
           <RadioChoices
             label={t("organisation.factorTitle")}
+            labelHidden
             options={[
               { value: "off", text: t("organisation.factorOff"), means: t("organisation.factorOffText") },
               { value: "on", text: t("organisation.factorOn"), means: t("organisation.factorOnText") },

@@ -164,7 +164,7 @@ export const englishAdmin = {
     leastUsual: "The recommended length: 15, or 8 where two-factor authentication is required",
     leastOwn: "A length of your own",
     leastField: "Least number of characters",
-    lettersAndDigits: "Letters and digits",
+    withLettersAndDigits: "{length}; with letters and digits",
     needsLettersAndDigits: "A password needs letters and digits",
     sessionTitle: "Staying signed in",
     sessionText:

@@ -174,7 +174,7 @@ export const germanAdmin: Pick<
     leastUsual: "Die empfohlene Länge: 15, oder 8, wo die Zwei-Faktor-Anmeldung verlangt ist",
     leastOwn: "Eine eigene Länge",
     leastField: "Mindestzahl der Zeichen",
-    lettersAndDigits: "Buchstaben und Ziffern",
+    withLettersAndDigits: "{length}; mit Buchstaben und Ziffern",
     needsLettersAndDigits: "Ein Passwort braucht Buchstaben und Ziffern",
     sessionTitle: "Angemeldet bleiben",
     sessionText: "Abgemeldet nach {idle} Minuten ohne Tun und nach {hours} Stunden in jedem Fall",
