@@ -110,7 +110,7 @@ function Outcome(props: { readonly result: Verified }) {
       <Show when={props.result.head}>
         {(head) => (
           <>
-            <h3>{t("audit.headTitle")}</h3>
+            <h2>{t("audit.headTitle")}</h2>
             <p class={styles["soft"]}>{t("audit.headText")}</p>
             <div class={styles["buttons"]}>
               <code class={styles["code"]}>{sealText(head())}</code>

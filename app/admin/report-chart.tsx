@@ -35,7 +35,7 @@ export function ReportChart(props: {
       ? t("reports.chartEmpty", span)
       : t("reports.chartSummary", {
           ...span,
-          sessions: sum(),
+          count: sum(),
           most: highest().sessions,
           day: date(highest().day),
         });

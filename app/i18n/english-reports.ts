@@ -44,7 +44,10 @@ export const englishReports = {
     openLabel: "Report of {customer}, {time}",
     chartTitle: "Sessions a day",
     chartTitleWeeks: "Sessions a week",
-    chartSummary: "{sessions} sessions from {from} until {until}. At most {most} on {day}.",
+    chartSummary: {
+      one: "{count} session from {from} until {until}, at most {most}, on {day}.",
+      other: "{count} sessions from {from} until {until}. At most {most} on {day}.",
+    },
     chartEmpty: "No sessions from {from} until {until}.",
     chartTable: "As a table",
     chartTableCaption: "Sessions by day",

@@ -47,7 +47,10 @@ export const germanReports: Pick<Dictionary, "reports" | "audit"> = {
     openLabel: "Bericht zu {customer}, {time}",
     chartTitle: "Sitzungen am Tag",
     chartTitleWeeks: "Sitzungen in der Woche",
-    chartSummary: "{sessions} Sitzungen vom {from} bis {until}. Höchstens {most} am {day}.",
+    chartSummary: {
+      one: "{count} Sitzung vom {from} bis {until}, höchstens {most}, am {day}.",
+      other: "{count} Sitzungen vom {from} bis {until}. Höchstens {most} am {day}.",
+    },
     chartEmpty: "Keine Sitzungen vom {from} bis {until}.",
     chartTable: "Als Tabelle",
     chartTableCaption: "Sitzungen nach Tagen",

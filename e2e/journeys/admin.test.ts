@@ -117,3 +117,86 @@ test("the log has all of it, is whole, and reports are taken away as a file", as
   await pages.goTo("device-groups");
   await seen(page.getByText(english.deviceGroups.none));
 });
+
+/** As the page of a technician posts them after a session. */
+async function postReports({ page }: Person, customers: readonly string[]): Promise<void> {
+  const statuses = await page.evaluate(
+    async (names) =>
+      Promise.all(
+        names.map(async (customerName, index) => {
+          const id = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))))
+            .replace(/[+]/g, "-")
+            .replace(/[/]/g, "_")
+            .replace(/=/g, "");
+          const ended = Date.now() - 60_000 * (index + 1);
+          const body = {
+            id,
+            kind: "attended",
+            customerName,
+            deviceGroup: null,
+            beganAt: new Date(ended - 600_000).toISOString(),
+            endedAt: new Date(ended).toISOString(),
+            scopes: ["view", "files-in"],
+            files: [{ name: "guide.pdf", sizeBytes: 1_200, direction: "to-customer" }],
+            outcome: "not-said",
+            notes: "",
+          };
+          const { status } = await fetch("/api/reports", {
+            method: "POST",
+            headers: { "content-type": "application/json" },
+            body: JSON.stringify(body),
+          });
+          return status;
+        }),
+      ),
+    customers,
+  );
+  expect(statuses).toEqual(customers.map(() => 204));
+}
+
+test("reports are counted, opened and given an outcome", async () => {
+  const person = await stage.person("Ada");
+  const { page } = person;
+  await page.goto(`${stage.address}/account`);
+  await accountPages(page).signIn(ada);
+  await seen(accountPages(page).menuOf(ada.name));
+  await postReports(person, ["Rosa Lindner", "Till Ek", "Uma Roy"]);
+  const pages = adminPages(page);
+  await page.goto(`${stage.address}/admin/reports`);
+  await seen(pages.row("Rosa Lindner"));
+  await seen(page.getByText(/^3 sessions from/));
+  await pages.openReport("Rosa Lindner");
+  await seen(pages.dialog.getByText("guide.pdf"));
+  await pages.closeReport("solved", "The printer was off.");
+  await seen(pages.row("Rosa Lindner").getByText(english.reports.outcomes.solved));
+  expect(await violations(page, "reports")).toEqual([]);
+  await page.getByLabel(english.reports.search).fill("printer");
+  await eventually(() => pages.row("Till Ek").count()).toBe(0);
+  await seen(pages.row("Rosa Lindner"));
+  await seen(page.getByText(/^1 session from/));
+});
+
+test("of two who change a device group at once, the later one sees what the first one did", async () => {
+  const person = await stage.person("Ada");
+  person.expectTrouble(/api\/device-groups/);
+  const { page } = person;
+  await page.goto(`${stage.address}/admin/device-groups`);
+  await accountPages(page).signIn(ada);
+  const pages = adminPages(page);
+  await pages.makeGroup("Bakery");
+  await seen(page.getByText("Bakery"));
+  await pages.editGroup("Bakery");
+
+  const other = await page.context().newPage();
+  await other.goto(`${stage.address}/admin/device-groups`);
+  await adminPages(other).editGroup("Bakery");
+  await adminPages(other).pinGroup("0.1.4");
+  await seen(other.getByText(english.admin.saved));
+  await other.close();
+
+  await pages.dialog.getByLabel(english.deviceGroups.name).fill("Bakeries");
+  await pages.dialog.getByRole("button", { name: english.admin.save }).click();
+  await seen(pages.dialog.getByText(english.admin.changedTitle));
+  await seen(pages.dialog.getByText(/Stays at 0\.1\.4/));
+  expect(await pages.dialog.getByLabel(english.deviceGroups.name).inputValue()).toBe("Bakeries");
+});

@@ -2,7 +2,7 @@
 import type { Page } from "playwright";
 import { english, filled } from "./words.ts";
 
-const { admin, members, organisation, audit, reports, operations, deskFields } = english;
+const { admin, members, organisation, audit, reports, operations, deskFields, deviceGroups } = english;
 
 export function adminPages(page: Page) {
   const dialog = page.getByRole("dialog");
@@ -55,6 +55,33 @@ export function adminPages(page: Page) {
     },
     async verifyLog(): Promise<void> {
       await page.getByRole("button", { name: audit.verify }).click();
+    },
+    async openReport(customer: string): Promise<void> {
+      await row(customer).getByRole("button").click();
+    },
+    /** Changes an open report, and closes it. */
+    async closeReport(outcome: keyof typeof reports.outcomes, notes: string): Promise<void> {
+      await dialog.getByLabel(reports.outcome).selectOption(outcome);
+      await dialog.getByLabel(reports.notes).fill(notes);
+      await dialog.getByRole("button", { name: admin.save }).click();
+      await dialog.getByText(admin.saved).waitFor();
+      await dialog.getByRole("button", { name: english.common.close }).click();
+    },
+    async makeGroup(name: string): Promise<void> {
+      await page.getByRole("button", { name: deviceGroups.create }).click();
+      await dialog.getByLabel(deviceGroups.name).fill(name);
+      await dialog.getByRole("button", { name: admin.save }).click();
+    },
+    async editGroup(name: string): Promise<void> {
+      await page.getByRole("button", { name: filled(admin.editLabel, { what: name }) }).click();
+    },
+    /** In an open group. */
+    async pinGroup(version: string): Promise<void> {
+      const what = deviceGroups.updateChannel;
+      await dialog.getByRole("button", { name: filled(deviceGroups.setHereLabel, { what }) }).click();
+      await dialog.getByRole("radio", { name: deviceGroups.channels.pinned }).check();
+      await dialog.getByLabel(deviceGroups.pinnedVersion, { exact: true }).fill(version);
+      await dialog.getByRole("button", { name: admin.save }).click();
     },
     exportReports: page.getByRole("link", { name: reports.export }),
     downloadBackup: page.getByRole("button", { name: operations.downloadBackup }),
