@@ -31,14 +31,9 @@ export function ReportChart(props: {
   const isWeeks = () => chart().each === "week";
   const summary = () => {
     const span = { from: date(props.span.from), until: date(props.span.until) };
-    return sum() === 0
-      ? t("reports.chartEmpty", span)
-      : t("reports.chartSummary", {
-          ...span,
-          count: sum(),
-          most: highest().sessions,
-          day: date(highest().day),
-        });
+    if (sum() === 0) return t("reports.chartEmpty", span);
+    const most = t("reports.chartMost", { most: highest().sessions, day: date(highest().day) });
+    return `${t("reports.chartSummary", { ...span, count: sum() })} ${most}`;
   };
   const title = () => t(isWeeks() ? "reports.chartTitleWeeks" : "reports.chartTitle");
   return (

@@ -45,9 +45,10 @@ export const englishReports = {
     chartTitle: "Sessions a day",
     chartTitleWeeks: "Sessions a week",
     chartSummary: {
-      one: "{count} session from {from} until {until}, at most {most}, on {day}.",
-      other: "{count} sessions from {from} until {until}. At most {most} on {day}.",
+      one: "{count} session from {from} until {until}.",
+      other: "{count} sessions from {from} until {until}.",
     },
+    chartMost: "At most {most} on {day}.",
     chartEmpty: "No sessions from {from} until {until}.",
     chartTable: "As a table",
     chartTableCaption: "Sessions by day",

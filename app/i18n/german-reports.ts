@@ -48,9 +48,10 @@ export const germanReports: Pick<Dictionary, "reports" | "audit"> = {
     chartTitle: "Sitzungen am Tag",
     chartTitleWeeks: "Sitzungen in der Woche",
     chartSummary: {
-      one: "{count} Sitzung vom {from} bis {until}, höchstens {most}, am {day}.",
-      other: "{count} Sitzungen vom {from} bis {until}. Höchstens {most} am {day}.",
+      one: "{count} Sitzung vom {from} bis {until}.",
+      other: "{count} Sitzungen vom {from} bis {until}.",
     },
+    chartMost: "Höchstens {most} am {day}.",
     chartEmpty: "Keine Sitzungen vom {from} bis {until}.",
     chartTable: "Als Tabelle",
     chartTableCaption: "Sitzungen nach Tagen",
