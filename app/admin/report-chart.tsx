@@ -1,8 +1,7 @@
 /**
  * Owns: how many sessions there were on each day, as bars, as a sentence, and as a table.
- * Of our own, in SVG: uPlot, which was thought of, sets styles in elements that it makes from text, which
- * `style-src 'self'` blocks, and draws on a canvas, in which no screen reader and no forced colours find anything. A year
- * is fifty bars.
+ * Of our own, in SVG: a chart library as uPlot draws on a canvas, in which neither a screen reader nor forced colours find
+ * anything, and weighs more than the rest of the page, for at most a hundred bars.
  */
 
 import { For, Show } from "solid-js";
