@@ -149,7 +149,7 @@ function About(props: { readonly entry: AuditEntry }) {
   const details = () => detailsOf(props.entry);
   return (
     <div class={styles["about"]}>
-      <span dir="auto">{aboutOf(props.entry)}</span>
+      <span dir="auto">{aboutOf(props.entry) || "–"}</span>
       <Show when={details().length > 0}>
         <details>
           <summary aria-label={t("audit.detailsLabel", { seq: props.entry.seq })}>
