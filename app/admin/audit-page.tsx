@@ -71,17 +71,17 @@ function Audit(props: PageTools) {
     {
       title: t("audit.columns.actor"),
       look: "long",
-      cell: ({ actor }) => <span dir="auto">{actor.name}</span>,
+      cell: (entry) => <span dir="auto">{entry.actor.name}</span>,
     },
     {
       title: t("audit.columns.at"),
       look: "words",
-      cell: ({ at }) => <span>{format().dateTime(Date.parse(at))}</span>,
+      cell: (entry) => <span>{format().dateTime(Date.parse(entry.at))}</span>,
     },
     {
       title: t("audit.columns.seq"),
       look: "number",
-      cell: ({ seq }) => <span>{format().decimal(seq, 0)}</span>,
+      cell: (entry) => <span>{format().decimal(entry.seq, 0)}</span>,
     },
   ];
   return (

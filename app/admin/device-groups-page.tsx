@@ -1,7 +1,7 @@
 /** Owns: `/admin/device-groups`: what holds for all devices that are helped, and the groups that differ (requirement R27). */
 
 import Plus from "lucide-solid/icons/plus";
-import { createSignal, For, Show } from "solid-js";
+import { createSignal, For, onMount, Show } from "solid-js";
 import { type DeviceGroup, listDeviceGroups } from "../../protocol/desk/device-groups-api.ts";
 import type { DeviceSettings } from "../../protocol/desk/device-settings.ts";
 import { setDeviceSettings } from "../../protocol/desk/organisation-api.ts";
@@ -31,7 +31,7 @@ export function DeviceGroupsPage(props: PageTools) {
 
 function DeviceGroups(props: PageTools) {
   const { t } = useI18n();
-  const known = createSettings(props.call);
+  const known = createSettings(props);
   const [groups, setGroups] = createSignal<readonly DeviceGroup[] | null>(null);
   const [failure, setFailure] = createSignal<ErrorCode | null>(null);
   const [opened, setOpened] = createSignal<DeviceGroup | "new" | null>(null);
@@ -44,7 +44,16 @@ function DeviceGroups(props: PageTools) {
     setGroups(result.value);
     return result.value;
   }
-  void loadGroups();
+  onMount(() => void loadGroups());
+
+  /** What groups inherit is told with them. */
+  async function loadAll(): Promise<void> {
+    await known.reload();
+    await loadGroups();
+  }
+  async function lookAgain({ id }: DeviceGroup): Promise<DeviceGroup | null> {
+    return (await loadGroups())?.find((group) => group.id === id) ?? null;
+  }
 
   const both = () => {
     const [settings, list] = [known.settings(), groups()];
@@ -64,15 +73,7 @@ function DeviceGroups(props: PageTools) {
       >
         {(page) => (
           <>
-            <DefaultsPane
-              call={props.call}
-              settings={page().settings}
-              onChanged={async () => {
-                await known.reload();
-                // What groups inherit is told with them.
-                await loadGroups();
-              }}
-            />
+            <DefaultsPane call={props.call} settings={page().settings} onChanged={loadAll} />
             <section class={styles["section"]}>
               <div class={styles["head"]}>
                 <h2>{t("deviceGroups.groupsTitle")}</h2>
@@ -110,7 +111,7 @@ function DeviceGroups(props: PageTools) {
               call={props.call}
               group={opened()}
               inherited={page().settings.devices}
-              lookAgain={async ({ id }) => (await loadGroups())?.find((group) => group.id === id) ?? null}
+              lookAgain={lookAgain}
               onSaved={() => {
                 setOpened(null);
                 setNews(t("admin.saved"));

@@ -7,7 +7,7 @@ import { useI18n } from "../i18n/i18n-context.tsx";
 import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/text-field.tsx";
 import styles from "./admin.module.css";
-import type { DeviceSettingsDraft } from "./device-settings-draft.ts";
+import type { DeviceSettingsDraft } from "./device-settings-props.draft.ts";
 import { type SettingName, settingText } from "./device-settings-text.ts";
 import { CheckChoice, RadioChoices } from "./radio-choices.tsx";
 
@@ -20,9 +20,8 @@ export function DeviceSettingsFields(props: {
   readonly busy: boolean;
 }) {
   const { t } = useI18n();
-  const { draft } = props;
   const version = () => {
-    const { updateChannel } = draft.shown();
+    const { updateChannel } = props.draft.shown();
     return updateChannel.kind === "pinned" ? updateChannel.version : "";
   };
   const given = (name: SettingName, title: string) => ({ ...props, name, title });
@@ -32,13 +31,15 @@ export function DeviceSettingsFields(props: {
         <TextField
           label={t("deviceGroups.minimumVersion")}
           hint={t("deviceGroups.minimumHint")}
-          problem={draft.isTried() && draft.isMinimumWrong() ? t("deviceGroups.versionWrong") : undefined}
+          problem={
+            props.draft.isTried() && props.draft.isMinimumWrong() ? t("deviceGroups.versionWrong") : undefined
+          }
           autocomplete="off"
           maxlength="23"
-          value={draft.shown().minimumVersion ?? ""}
+          value={props.draft.shown().minimumVersion ?? ""}
           disabled={props.busy}
           onInput={({ currentTarget: { value } }) =>
-            draft.set({ minimumVersion: value.trim() === "" ? null : value.trim() })
+            props.draft.set({ minimumVersion: value.trim() === "" ? null : value.trim() })
           }
         />
       </Setting>
@@ -50,23 +51,27 @@ export function DeviceSettingsFields(props: {
             text: t(`deviceGroups.channels.${value}`),
             means: t(`deviceGroups.channelMeans.${value}`),
           }))}
-          chosen={draft.shown().updateChannel.kind}
+          chosen={props.draft.shown().updateChannel.kind}
           onChosen={(kind) =>
-            draft.set({ updateChannel: kind === "pinned" ? { kind, version: version() } : { kind } })
+            props.draft.set({ updateChannel: kind === "pinned" ? { kind, version: version() } : { kind } })
           }
           disabled={props.busy}
         />
-        <Show when={draft.shown().updateChannel.kind === "pinned"}>
+        <Show when={props.draft.shown().updateChannel.kind === "pinned"}>
           <div class={styles["indented"]}>
             <TextField
               label={t("deviceGroups.pinnedVersion")}
-              problem={draft.isTried() && draft.isPinnedWrong() ? t("deviceGroups.versionWrong") : undefined}
+              problem={
+                props.draft.isTried() && props.draft.isPinnedWrong()
+                  ? t("deviceGroups.versionWrong")
+                  : undefined
+              }
               autocomplete="off"
               maxlength="23"
               value={version()}
               disabled={props.busy}
               onInput={({ currentTarget: { value } }) =>
-                draft.set({ updateChannel: { kind: "pinned", version: value.trim() } })
+                props.draft.set({ updateChannel: { kind: "pinned", version: value.trim() } })
               }
             />
           </div>
@@ -79,11 +84,11 @@ export function DeviceSettingsFields(props: {
             {scopes.map((scope) => (
               <CheckChoice
                 text={t(`deviceGroups.scopes.${scope}`)}
-                checked={draft.shown().allowedScopes.includes(scope)}
+                checked={props.draft.shown().allowedScopes.includes(scope)}
                 onChecked={(checked) =>
-                  draft.set({
+                  props.draft.set({
                     allowedScopes: scopes.filter((each) =>
-                      each === scope ? checked : draft.shown().allowedScopes.includes(each),
+                      each === scope ? checked : props.draft.shown().allowedScopes.includes(each),
                     ),
                   })
                 }
@@ -96,8 +101,8 @@ export function DeviceSettingsFields(props: {
         <Setting {...given(name, t(`deviceGroups.${name}`))}>
           <CheckChoice
             text={t(`deviceGroups.${name}`)}
-            checked={draft.shown()[name]}
-            onChecked={(checked) => draft.set({ [name]: checked })}
+            checked={props.draft.shown()[name]}
+            onChecked={(checked) => props.draft.set({ [name]: checked })}
             disabled={props.busy}
           />
         </Setting>

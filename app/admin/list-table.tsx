@@ -27,30 +27,34 @@ export function ListTable<Row>(props: {
   readonly empty: JSX.Element;
 }) {
   const { t } = useI18n();
-  const { list } = props;
-  const isEmpty = () => list.rows().length === 0 && list.state() === "ready";
+  const isEmpty = () => props.list.rows().length === 0 && props.list.state() === "ready";
   const status = () => {
-    if (list.state() !== "ready") return t(list.state() === "more" ? "admin.loadingMore" : "admin.loading");
-    const count = list.rows().length;
+    if (props.list.state() !== "ready")
+      return t(props.list.state() === "more" ? "admin.loadingMore" : "admin.loading");
+    const count = props.list.rows().length;
     if (count === 0) return "";
-    return list.hasMore() ? t("admin.shownMore", { count }) : t("admin.shown", { count });
+    return props.list.hasMore() ? t("admin.shownMore", { count }) : t("admin.shown", { count });
   };
   let foot: HTMLElement | undefined;
   /** With the last page its button is gone, and the focus stays at the end of the list. */
   createEffect(
-    on(list.hasMore, (has, had) => {
-      if (had && !has && list.rows().length > 0 && document.activeElement === document.body) foot?.focus();
-    }),
+    on(
+      () => props.list.hasMore(),
+      (has, had) => {
+        if (had && !has && props.list.rows().length > 0 && document.activeElement === document.body)
+          foot?.focus();
+      },
+    ),
   );
   return (
     <div class={styles["list"]}>
-      <Show when={list.failure()}>
+      <Show when={props.list.failure()}>
         {(code) => (
           <Notice
             tone="warning"
             role="alert"
             title={t("admin.failedTitle")}
-            actions={<Button onClick={() => list.reload()}>{t("deskPages.retry")}</Button>}
+            actions={<Button onClick={() => props.list.reload()}>{t("deskPages.retry")}</Button>}
           >
             <p>{errorText(t, code()).both}</p>
           </Notice>
@@ -58,11 +62,11 @@ export function ListTable<Row>(props: {
       </Show>
       <Switch
         fallback={
-          <table class={styles["table"]} aria-busy={list.state() !== "ready"}>
+          <table class={styles["table"]} aria-busy={props.list.state() !== "ready"}>
             <caption class="visually-hidden">{props.caption}</caption>
             <TableHead columns={props.columns} />
             <tbody>
-              <For each={list.rows()}>
+              <For each={props.list.rows()}>
                 {(row) => (
                   <tr>
                     <For each={props.columns}>
@@ -86,7 +90,7 @@ export function ListTable<Row>(props: {
           </table>
         }
       >
-        <Match when={list.state() === "loading"}>
+        <Match when={props.list.state() === "loading"}>
           <table class={styles["table"]} aria-hidden="true">
             <TableHead columns={props.columns} />
             <tbody>
@@ -107,7 +111,7 @@ export function ListTable<Row>(props: {
           </table>
         </Match>
         <Match when={isEmpty()}>
-          <Show when={list.failure() === null}>{props.empty}</Show>
+          <Show when={props.list.failure() === null}>{props.empty}</Show>
         </Match>
       </Switch>
       <div class={styles["foot"]}>
@@ -121,10 +125,10 @@ export function ListTable<Row>(props: {
         >
           {status()}
         </p>
-        <Show when={list.hasMore() && list.rows().length > 0}>
+        <Show when={props.list.hasMore() && props.list.rows().length > 0}>
           {/* Not disabled meanwhile: that would take the focus from it. A press then does nothing. */}
-          <Button aria-disabled={list.state() !== "ready"} onClick={() => list.more()}>
-            {t(list.state() === "more" ? "admin.loadingMore" : "admin.more")}
+          <Button aria-disabled={props.list.state() !== "ready"} onClick={() => props.list.more()}>
+            {t(props.list.state() === "more" ? "admin.loadingMore" : "admin.more")}
           </Button>
         </Show>
       </div>

@@ -95,10 +95,10 @@ function MemberPanel(props: Props & { readonly member: Member }) {
   }
 
   /** Whether it worked. What somebody else changed meanwhile is shown, and what was chosen here stays chosen. */
-  async function run(ask: () => Promise<unknown>): Promise<boolean> {
+  async function settle(doing: Promise<unknown>): Promise<boolean> {
     setNews("");
     setChanged(false);
-    if ((await ask()) !== null) return true;
+    if ((await doing) !== null) return true;
     if (attempt.trouble()?.code !== "desk-changed-meanwhile") return false;
     attempt.clear();
     await props.lookAgain(props.member);
@@ -109,7 +109,7 @@ function MemberPanel(props: Props & { readonly member: Member }) {
   async function act(what: Act): Promise<void> {
     const { member } = props;
     setAsking(null);
-    if (!(await run(() => send(what)))) return;
+    if (!(await settle(send(what)))) return;
     if (what === "remove") {
       props.onRemoved(member);
       return;
@@ -125,7 +125,7 @@ function MemberPanel(props: Props & { readonly member: Member }) {
     const roles = [...chosen()];
     if (roles.length === 0) return;
     const body = { roles, revision: member.revision };
-    if (!(await run(() => attempt.run(props.call, changeRoles, { params: { id: member.id }, body })))) return;
+    if (!(await settle(attempt.run(props.call, changeRoles, { params: { id: member.id }, body })))) return;
     await props.lookAgain(member);
     setNews(t("members.rolesChanged"));
   }

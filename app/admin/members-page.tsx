@@ -112,9 +112,11 @@ function Members(props: PageTools & { readonly me: Accessor<Myself> }) {
     {
       title: t("members.columns.lastSignIn"),
       look: "words",
-      cell: ({ lastSignInAt }) => (
+      cell: (member) => (
         <span>
-          {lastSignInAt === null ? t("members.never") : format().dateTime(Date.parse(lastSignInAt))}
+          {member.lastSignInAt === null
+            ? t("members.never")
+            : format().dateTime(Date.parse(member.lastSignInAt))}
         </span>
       ),
     },

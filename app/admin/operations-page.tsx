@@ -1,7 +1,7 @@
 /** Owns: `/admin/operations`: how the server and its parts are, how much there is, a backup to take away, retention. */
 
 import Download from "lucide-solid/icons/download";
-import { createSignal, For, Show } from "solid-js";
+import { createSignal, For, onMount, Show } from "solid-js";
 import type { Checked } from "../../protocol/desk/endpoint.ts";
 import { downloadBackup, readHealth } from "../../protocol/desk/operations-api.ts";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
@@ -43,7 +43,7 @@ function Operations(props: Props) {
   const [failure, setFailure] = createSignal<ErrorCode | null>(null);
   const [seenAtMs, setSeenAtMs] = createSignal<number | null>(null);
   const [isLooking, setLooking] = createSignal(false);
-  const settings = createSettings(props.call);
+  const settings = createSettings(props);
 
   async function look(): Promise<void> {
     setLooking(true);
@@ -54,7 +54,7 @@ function Operations(props: Props) {
     setHealth(result.value);
     setSeenAtMs(props.now());
   }
-  void look();
+  onMount(() => void look());
 
   return (
     <>

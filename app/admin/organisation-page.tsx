@@ -22,9 +22,12 @@ export function OrganisationPage(props: PageTools & { readonly now: () => number
     <AdminFrame {...props} page="organisation">
       {(me) => {
         const { t } = useI18n();
-        const known = createSettings(props.call);
-        const onChanged = async (): Promise<void> => {
-          await known.reload();
+        const known = createSettings(props);
+        const onChanged = () => known.reload();
+        /** The name stands in the account's menu, too. */
+        const onRenamed = () => {
+          void props.account.refresh();
+          return known.reload();
         };
         return (
           <>
@@ -40,13 +43,7 @@ export function OrganisationPage(props: PageTools & { readonly now: () => number
                 };
                 return (
                   <div class={styles["panes"]}>
-                    <NamePane
-                      {...given}
-                      onChanged={async () => {
-                        await onChanged();
-                        void props.account.refresh();
-                      }}
-                    />
+                    <NamePane {...given} onChanged={onRenamed} />
                     <TwoFactorPane {...given} me={me()} now={props.now} />
                     <PasswordPane {...given} />
                     <SessionPane {...given} />

@@ -1,7 +1,7 @@
 /** Owns: `/admin/reports`: the reports of support sessions: all for an account administrator, their own for a technician. */
 
 import Download from "lucide-solid/icons/download";
-import { type Accessor, createEffect, createMemo, createSignal, For, on, Show } from "solid-js";
+import { type Accessor, createEffect, createMemo, createSignal, For, on, Show, untrack } from "solid-js";
 import type { Checked } from "../../protocol/desk/endpoint.ts";
 import {
   countReports,
@@ -42,9 +42,12 @@ export function ReportsPage(props: PageTools & { readonly now: () => number }) {
 function Reports(props: PageTools & { readonly now: () => number; readonly me: Accessor<Myself> }) {
   const { t, format } = useI18n();
   const seesAll = () => props.me().roles.includes("account-administrator");
-  const [typed, setTyped] = createSignal(firstFilter(props.now()));
+  const [typed, setTyped] = createSignal(untrack(() => firstFilter(props.now())));
   /** The last one whose span is one: while a date is being typed it stays. */
-  const filter = createMemo<ReportFilter>((before) => (isSpan(typed().span) ? typed() : before), typed());
+  const filter = createMemo<ReportFilter>(
+    (before) => (isSpan(typed().span) ? typed() : before),
+    untrack(typed),
+  );
   const [opened, setOpened] = createSignal<OpenedReport | null>(null);
   const [counts, setCounts] = createSignal<Counts | null>(null);
   const [countFailure, setCountFailure] = createSignal<ErrorCode | null>(null);

@@ -13,11 +13,11 @@ export interface SettingsResource {
   reload(): Promise<void>;
 }
 
-export function createSettings(call: CallDesk): SettingsResource {
+export function createSettings(tools: { readonly call: CallDesk }): SettingsResource {
   const [settings, setSettings] = createSignal<OrganisationSettings | null>(null);
   const [failure, setFailure] = createSignal<ErrorCode | null>(null);
   async function reload(): Promise<void> {
-    const result = await call(readSettings);
+    const result = await tools.call(readSettings);
     if (result.ok) setSettings(result.value);
     setFailure(result.ok ? null : result.code);
   }
