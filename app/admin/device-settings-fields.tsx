@@ -7,7 +7,7 @@ import { useI18n } from "../i18n/i18n-context.tsx";
 import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/text-field.tsx";
 import styles from "./admin.module.css";
-import type { DeviceSettingsDraft } from "./device-settings-props.draft.ts";
+import type { DeviceSettingsDraft } from "./device-settings-draft.ts";
 import { type SettingName, settingText } from "./device-settings-text.ts";
 import { CheckChoice, RadioChoices } from "./radio-choices.tsx";
 
