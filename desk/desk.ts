@@ -123,7 +123,9 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
   // It never is undone, whichever process did it.
   let wasSetUp = false;
   const endSweeping = clock.every(sweepEveryMs, () => {
-    services.sessions.sweep().catch(() => logger.warn({}, "what is over could not be swept"));
+    Promise.all([services.sessions.sweep(), services.attempts.sweep()]).catch(() =>
+      logger.warn({}, "what is over could not be swept"),
+    );
   });
   const endRetention = startRetention(services);
 

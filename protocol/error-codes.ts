@@ -100,6 +100,7 @@ export const errorCodes = [
   "not-signed-in",
   "sign-in-wrong",
   "sign-in-locked",
+  "sign-in-again",
   "factor-wrong",
   "factor-locked",
   "factor-missing",

@@ -1073,6 +1073,7 @@ export const english = {
     "not-signed-in": "You are not signed in, or no longer.",
     "sign-in-wrong": "Email and password do not belong together.",
     "sign-in-locked": "There were too many failures.",
+    "sign-in-again": "Your sign-in was too long ago for this.",
     "factor-wrong": "The code is not right, or was used before.",
     "factor-locked": "There were too many wrong codes.",
     "factor-missing": "Your organisation asks for two-factor authentication.",
@@ -1182,6 +1183,7 @@ export const english = {
     "sign-in-wrong": "Check both. After five failures it is locked for five minutes.",
     "sign-in-locked":
       "Wait five minutes and try again. If it stays locked, set a new password by email, or ask an account administrator.",
+    "sign-in-again": "Sign in again at your organisation, then come back and repeat it.",
     "factor-wrong":
       "Wait for the next code of your authenticator app. Check that your phone's time is right.",
     "factor-locked": "Wait five minutes and try again.",

@@ -1086,6 +1086,7 @@ export const german: Dictionary = {
     "not-signed-in": "Sie sind nicht angemeldet, oder nicht mehr.",
     "sign-in-wrong": "E-Mail-Adresse und Passwort gehören nicht zusammen.",
     "sign-in-locked": "Es gab zu viele Fehlversuche.",
+    "sign-in-again": "Ihre Anmeldung ist dafür zu lange her.",
     "factor-wrong": "Der Code stimmt nicht oder wurde schon benutzt.",
     "factor-locked": "Es gab zu viele falsche Codes.",
     "factor-missing": "Ihre Organisation verlangt die Zwei-Faktor-Anmeldung.",
@@ -1217,6 +1218,7 @@ export const german: Dictionary = {
     "sign-in-wrong": "Prüfen Sie beides. Nach fünf Fehlern ist für fünf Minuten gesperrt.",
     "sign-in-locked":
       "Warten Sie fünf Minuten und versuchen Sie es noch einmal. Bleibt es gesperrt, setzen Sie per E-Mail ein neues Passwort oder fragen Sie die Kontoverwaltung.",
+    "sign-in-again": "Melden Sie sich bei Ihrer Organisation neu an und wiederholen Sie es dann.",
     "factor-wrong":
       "Warten Sie auf den nächsten Code Ihrer Authenticator-App. Prüfen Sie, ob die Uhr Ihres Telefons richtig geht.",
     "factor-locked": "Warten Sie fünf Minuten und versuchen Sie es noch einmal.",

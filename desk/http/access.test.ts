@@ -99,6 +99,7 @@ describe("the door of the desk", () => {
         member_id: id,
         stage,
         created_at: now,
+        proved_at: now,
         last_seen_at: now,
         expires_at: isoTime(local.clock.now() + 60_000),
         address: "",

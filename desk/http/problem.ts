@@ -27,6 +27,7 @@ const statusByCode: Partial<Record<ErrorCode, number>> = {
   "not-signed-in": 401,
   "sign-in-wrong": 401,
   "sign-in-locked": 429,
+  "sign-in-again": 403,
   "rate-limited": 429,
   "factor-wrong": 401,
   "factor-locked": 429,
