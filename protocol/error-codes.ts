@@ -115,6 +115,7 @@ export const errorCodes = [
   "password-unchanged",
   "email-taken",
   "last-administrator",
+  "member-first",
   "two-factor-date-too-far",
   "own-factor-first",
   "name-taken",

@@ -39,6 +39,7 @@ const statusByCode: Partial<Record<ErrorCode, number>> = {
   "set-up-done": 409,
   "email-taken": 409,
   "last-administrator": 409,
+  "member-first": 409,
   "own-factor-first": 409,
   "name-taken": 409,
   "too-many-groups": 409,
