@@ -98,6 +98,7 @@ async function measure(
   const driver = open();
   try {
     const cookie = await signedInCookie(server.port);
+    log(`a page's bytes over HTTP alone, on ${database}: p95 ${await overHttpAlone(server.port, cookie)} ms`);
     const rows: BenchRow[] = [];
     for (const { name, query, where, pages } of kinds) {
       const request = getRequest(server.port, `/api/reports?${query}`, cookie);
@@ -131,6 +132,27 @@ async function measure(
     client.close();
     await driver.close();
     await server.close();
+  }
+}
+
+/** The same answer by a route that has it ready: no query, session or check. */
+async function overHttpAlone(port: number, cookie: string): Promise<string> {
+  const whole = await connectLightHttp(port);
+  const answer = await whole.ask(getRequest(port, `/api/reports?${kinds[0].query}`, cookie));
+  whole.close();
+  const bare = await startServerProcess("bench/desk/bare-route.ts", {
+    FARHAND_BENCH_ANSWER: answer.slice(answer.indexOf("\r\n\r\n") + 4),
+  });
+  const client = await connectLightHttp(bare.port);
+  try {
+    const ask = async () => void (await client.ask(getRequest(bare.port, "/api/me")));
+    const p95s: number[] = [];
+    await timed(ask, kinds[0].pages);
+    for (let round = 0; round < rounds; round += 1) p95s.push(percentile95(await timed(ask, kinds[0].pages)));
+    return spread(p95s, 2);
+  } finally {
+    client.close();
+    await bare.close();
   }
 }
 

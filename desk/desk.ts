@@ -25,6 +25,7 @@ import { readOrganisation } from "./organisation/organisation.ts";
 import { serveOrganisation } from "./organisation/organisation-settings.ts";
 import { servePasswordReset } from "./password-reset/password-reset.ts";
 import { createPasswordHasher, type PasswordCost } from "./passwords/password-hash.ts";
+import { serveErasure } from "./reports/erasure.ts";
 import { serveReports } from "./reports/reports.ts";
 import { startRetention } from "./retention/retention.ts";
 import { roomPublicKey, serveRoomRights } from "./rooms/room-rights.ts";
@@ -98,6 +99,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
   serveOrganisation(api, services);
   serveDeviceGroups(api, services);
   serveReports(api, services);
+  serveErasure(api, services);
   serveAudit(api, services);
   serveDescription(api, endpoints);
   serveMembers(api, services);
@@ -123,7 +125,9 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
   // It never is undone, whichever process did it.
   let wasSetUp = false;
   const endSweeping = clock.every(sweepEveryMs, () => {
-    services.sessions.sweep().catch(() => logger.warn({}, "what is over could not be swept"));
+    Promise.all([services.sessions.sweep(), services.attempts.sweep()]).catch(() =>
+      logger.warn({}, "what is over could not be swept"),
+    );
   });
   const endRetention = startRetention(services);
 

@@ -138,6 +138,25 @@ describe("the second factor", () => {
     });
   });
 
+  test("asks no password of somebody who has none, and leads to the organisation's sign-in where that was too long ago", async () => {
+    const { desk } = open({ twoFactor: factor, hasPassword: false });
+    await press("New recovery codes");
+    expect(screen.queryByLabelText("Current password")).toBeNull();
+    expect(screen.queryByLabelText("New password")).toBeNull();
+    const dialog = within(await screen.findByRole("dialog"));
+    const code = dialog.getByLabelText(/present authenticator/);
+    fireEvent.input(code, { target: { value: "123456" } });
+    desk.refuse(drawRecoveryCodes, "sign-in-again");
+    fireEvent.submit(code.closest("form") as HTMLFormElement);
+    const link = await dialog.findByRole("link", { name: "Sign in again" });
+    const here = encodeURIComponent(location.pathname + location.search);
+    expect(link.getAttribute("href")).toBe(`/api/single-sign-on?back=${here}`);
+    expect(sent(desk, "POST /api/me/factor/recovery-codes")[0]?.parts.body).toEqual({
+      password: null,
+      code: "123456",
+    });
+  });
+
   test("is removed where the organisation does not ask for it, and cannot be where it does", async () => {
     const { desk } = open({ twoFactor: factor });
     await press("Remove");

@@ -59,12 +59,14 @@ export function AccountSections(props: PageTools & { readonly me: Myself; readon
       <div class={styles["columns"]}>
         <div class={styles["sections"]}>
           <DetailsSection call={props.call} me={props.me} onChanged={() => void props.account.refresh()} />
-          <PasswordSection
-            call={props.call}
-            me={props.me}
-            rules={props.rules}
-            onChanged={() => void refetch()}
-          />
+          <Show when={props.me.hasPassword}>
+            <PasswordSection
+              call={props.call}
+              me={props.me}
+              rules={props.rules}
+              onChanged={() => void refetch()}
+            />
+          </Show>
         </div>
         <div class={styles["sections"]}>
           <FactorSection

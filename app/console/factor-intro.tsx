@@ -13,7 +13,7 @@ import { EitherCodeField, isEitherCode } from "./code-fields.tsx";
 import { PasswordField } from "./password-field.tsx";
 
 export function FactorIntro(props: {
-  readonly me: Pick<Myself, "organisation" | "next" | "twoFactor" | "email">;
+  readonly me: Pick<Myself, "organisation" | "next" | "hasPassword" | "twoFactor" | "email">;
   readonly busy: boolean;
   readonly trouble: Trouble | null;
   readonly onContinue: (password: string | null, code: string | null) => void;
@@ -27,7 +27,7 @@ export function FactorIntro(props: {
   const isLocked = createIsLocked(() => props.trouble);
   const hasFactor = () => props.me.twoFactor.enrolledAt !== null;
   /** Who is let in only for this has just typed it. */
-  const needsPassword = () => props.me.next === "nothing" || hasFactor();
+  const needsPassword = () => props.me.hasPassword && (props.me.next === "nothing" || hasFactor());
   const isRight = () => (!needsPassword() || password() !== "") && (!hasFactor() || isEitherCode(code()));
   const submit = (event: SubmitEvent) => {
     event.preventDefault();

@@ -41,14 +41,14 @@ export function FactorSection(props: {
     setCodes(null);
   };
 
-  async function draw(password: string, code: string): Promise<void> {
+  async function draw(password: string | null, code: string): Promise<void> {
     const done = await attempt.run(props.call, drawRecoveryCodes, { body: { password, code } });
     if (!done) return;
     setCodes(done.value.recoveryCodes);
     props.onChanged();
   }
 
-  async function remove(password: string, code: string): Promise<void> {
+  async function remove(password: string | null, code: string): Promise<void> {
     if (!(await attempt.run(props.call, removeFactor, { body: { password, code } }))) return;
     close();
     setRemoved(true);
@@ -106,7 +106,7 @@ export function FactorSection(props: {
               text={t("account.newCodesText")}
               button={t("account.drawCodes")}
               busyText={t("account.drawing")}
-              email={props.me.email}
+              me={props.me}
               busy={attempt.busy()}
               trouble={attempt.trouble()}
               onProof={(password, code) => void draw(password, code)}
@@ -128,7 +128,7 @@ export function FactorSection(props: {
           text={t("account.removeText")}
           button={t("account.removeConfirm")}
           busyText={t("account.removing")}
-          email={props.me.email}
+          me={props.me}
           dangerous
           busy={attempt.busy()}
           trouble={attempt.trouble()}

@@ -1,8 +1,10 @@
-/** Owns: proving password and second factor anew, before something that either of them protects. */
+/** Owns: proving the password, where there is one, and the second factor anew, before something that either of them protects. */
 
-import { createSignal } from "solid-js";
+import { createSignal, Show } from "solid-js";
+import type { Myself } from "../../protocol/desk/sign-in-api.ts";
 import type { Trouble } from "../desk/attempt.ts";
 import { createIsLocked, TroubleNotice } from "../desk/trouble-notice.tsx";
+
 import { useI18n } from "../i18n/i18n-context.tsx";
 import { Button } from "../ui/button.tsx";
 import styles from "./accounts.module.css";
@@ -13,36 +15,40 @@ export function ProofForm(props: {
   readonly text: string;
   readonly button: string;
   readonly busyText: string;
-  readonly email: string;
+  readonly me: Pick<Myself, "email" | "hasPassword">;
   readonly dangerous?: boolean;
   readonly busy: boolean;
   readonly trouble: Trouble | null;
-  readonly onProof: (password: string, code: string) => void;
+  readonly onProof: (password: string | null, code: string) => void;
 }) {
   const { t } = useI18n();
   const [password, setPassword] = createSignal("");
   const [code, setCode] = createSignal("");
   const [isTried, setTried] = createSignal(false);
   const isLocked = createIsLocked(() => props.trouble);
+  const isRight = () => (!props.me.hasPassword || password() !== "") && isEitherCode(code());
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     setTried(true);
-    if (password() !== "" && isEitherCode(code()) && !isLocked()) props.onProof(password(), code());
+    if (!isRight() || isLocked()) return;
+    props.onProof(props.me.hasPassword ? password() : null, code());
   };
   return (
     <form class={styles["form"]} onSubmit={submit} noValidate>
       <p>{props.text}</p>
       <TroubleNotice trouble={props.trouble} />
-      {/* What a password manager keeps the password under. */}
-      <input type="email" autocomplete="username" value={props.email} readonly hidden />
-      <PasswordField
-        label={t("deskFields.currentPassword")}
-        kind="current-password"
-        value={password()}
-        onValue={setPassword}
-        problem={isTried() && password() === "" ? t("deskFields.passwordMissing") : undefined}
-        disabled={props.busy}
-      />
+      <Show when={props.me.hasPassword}>
+        {/* What a password manager keeps the password under. */}
+        <input type="email" autocomplete="username" value={props.me.email} readonly hidden />
+        <PasswordField
+          label={t("deskFields.currentPassword")}
+          kind="current-password"
+          value={password()}
+          onValue={setPassword}
+          problem={isTried() && password() === "" ? t("deskFields.passwordMissing") : undefined}
+          disabled={props.busy}
+        />
+      </Show>
       <EitherCodeField
         value={code()}
         onValue={setCode}

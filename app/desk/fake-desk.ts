@@ -35,6 +35,7 @@ export const fakeMe: Myself = {
   email: "ada@northwind.example",
   language: "en",
   roles: ["account-administrator", "technician"],
+  hasPassword: true,
   organisation: "Northwind",
   next: "nothing",
   twoFactor: { enrolledAt: null, recoveryCodesLeft: 0, requiredFrom: null },

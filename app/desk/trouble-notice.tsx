@@ -3,7 +3,9 @@
 import { Show } from "solid-js";
 import type { Trouble } from "../desk/attempt.ts";
 import { useI18n } from "../i18n/i18n-context.tsx";
+import { singleSignOnPath } from "../platform/desk-paths.ts";
 import { errorText } from "../session/error-text.ts";
+import { ButtonLink } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { createNow } from "../ui/now.ts";
 
@@ -17,7 +19,12 @@ export function TroubleNotice(props: { readonly trouble: Trouble | null }) {
   return (
     <Show when={shown()}>
       {(trouble) => (
-        <Notice tone="warning" role="alert" title={errorText(t, trouble().code).what}>
+        <Notice
+          tone="warning"
+          role="alert"
+          title={errorText(t, trouble().code).what}
+          actions={trouble().code === "sign-in-again" ? <SignInAgain /> : undefined}
+        >
           <p>
             <Show when={trouble().retryAtMs} fallback={errorText(t, trouble().code).now}>
               {(untilMs) => (
@@ -30,6 +37,16 @@ export function TroubleNotice(props: { readonly trouble: Trouble | null }) {
         </Notice>
       )}
     </Show>
+  );
+}
+
+/** Said only to who has no password here, so there is an organisation's own sign-in. It is no page of the app's router. */
+function SignInAgain() {
+  const { t } = useI18n();
+  return (
+    <ButtonLink href={singleSignOnPath(location.pathname + location.search)} rel="external">
+      {t("deskFields.signInAgain")}
+    </ButtonLink>
   );
 }
 

@@ -24,6 +24,7 @@ export const englishAccounts = {
     codeWrong: "Please type the six digits.",
     recoveryCode: "Recovery code",
     recoveryCodeWrong: "A recovery code has 24 letters and digits.",
+    signInAgain: "Sign in again",
     tryAgainIn: "You can try again in {time}.",
     tryAgainLabel: "Time until you can try again",
   },

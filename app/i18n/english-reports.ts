@@ -149,6 +149,7 @@ export const englishReports = {
       report: {
         "notes-changed": "Notes of a report changed",
       },
+      customer: { erased: "A customer's name erased in reports" },
       audit: {
         verified: "Log verified",
         exported: "Log exported",

@@ -1077,6 +1077,7 @@ export const english = {
     "not-signed-in": "You are not signed in, or no longer.",
     "sign-in-wrong": "Email and password do not belong together.",
     "sign-in-locked": "There were too many failures.",
+    "sign-in-again": "Your sign-in was too long ago for this.",
     "factor-wrong": "The code is not right, or was used before.",
     "factor-locked": "There were too many wrong codes.",
     "factor-missing": "Your organisation asks for two-factor authentication.",
@@ -1090,6 +1091,7 @@ export const english = {
     "password-too-simple": "Your organisation asks for letters and digits in it.",
     "password-unchanged": "The new password is the old one.",
     "email-taken": "This address has an account here already.",
+    "member-first": "This person is still a member.",
     "last-administrator": "There would be no account administrator any more.",
     "two-factor-date-too-far": "The date is more than 14 days ahead.",
     "own-factor-first": "You have no second factor yourself yet, and this would sign you out.",
@@ -1186,6 +1188,7 @@ export const english = {
     "sign-in-wrong": "Check both. After five failures it is locked for five minutes.",
     "sign-in-locked":
       "Wait five minutes and try again. If it stays locked, set a new password by email, or ask an account administrator.",
+    "sign-in-again": "Sign in again at your organisation, then come back and repeat it.",
     "factor-wrong":
       "Wait for the next code of your authenticator app. Check that your phone's time is right.",
     "factor-locked": "Wait five minutes and try again.",
@@ -1200,6 +1203,7 @@ export const english = {
     "password-too-simple": "Add what is missing.",
     "password-unchanged": "Take another one.",
     "email-taken": "Take another address, or look for it among the members.",
+    "member-first": "Remove the member first.",
     "last-administrator": "Make somebody else one first.",
     "two-factor-date-too-far": "Take an earlier one.",
     "own-factor-first": "Set yours up first, or choose a later date.",

@@ -38,6 +38,7 @@ export const germanAccounts: Pick<
     codeWrong: "Bitte die sechs Ziffern eingeben.",
     recoveryCode: "Wiederherstellungscode",
     recoveryCodeWrong: "Ein Wiederherstellungscode hat 24 Buchstaben und Ziffern.",
+    signInAgain: "Neu anmelden",
     tryAgainIn: "In {time} können Sie es noch einmal versuchen.",
     tryAgainLabel: "Zeit bis zum nächsten Versuch",
   },

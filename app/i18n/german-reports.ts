@@ -155,6 +155,7 @@ export const germanReports: Pick<Dictionary, "reports" | "audit"> = {
       report: {
         "notes-changed": "Notizen eines Berichts geändert",
       },
+      customer: { erased: "Name eines Kunden in Berichten gelöscht" },
       audit: {
         verified: "Protokoll geprüft",
         exported: "Protokoll heruntergeladen",

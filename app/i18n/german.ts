@@ -1090,6 +1090,7 @@ export const german: Dictionary = {
     "not-signed-in": "Sie sind nicht angemeldet, oder nicht mehr.",
     "sign-in-wrong": "E-Mail-Adresse und Passwort gehören nicht zusammen.",
     "sign-in-locked": "Es gab zu viele Fehlversuche.",
+    "sign-in-again": "Ihre Anmeldung ist dafür zu lange her.",
     "factor-wrong": "Der Code stimmt nicht oder wurde schon benutzt.",
     "factor-locked": "Es gab zu viele falsche Codes.",
     "factor-missing": "Ihre Organisation verlangt die Zwei-Faktor-Anmeldung.",
@@ -1103,6 +1104,7 @@ export const german: Dictionary = {
     "password-too-simple": "Ihre Organisation verlangt Buchstaben und Ziffern darin.",
     "password-unchanged": "Das neue Passwort ist das alte.",
     "email-taken": "Diese Adresse hat hier schon ein Konto.",
+    "member-first": "Diese Person ist noch Mitglied.",
     "last-administrator": "Danach gäbe es niemanden mehr für die Kontoverwaltung.",
     "two-factor-date-too-far": "Das Datum liegt mehr als 14 Tage in der Zukunft.",
     "own-factor-first": "Sie haben selbst noch keinen zweiten Faktor und würden damit abgemeldet.",
@@ -1221,6 +1223,7 @@ export const german: Dictionary = {
     "sign-in-wrong": "Prüfen Sie beides. Nach fünf Fehlern ist für fünf Minuten gesperrt.",
     "sign-in-locked":
       "Warten Sie fünf Minuten und versuchen Sie es noch einmal. Bleibt es gesperrt, setzen Sie per E-Mail ein neues Passwort oder fragen Sie die Kontoverwaltung.",
+    "sign-in-again": "Melden Sie sich bei Ihrer Organisation neu an und wiederholen Sie es dann.",
     "factor-wrong":
       "Warten Sie auf den nächsten Code Ihrer Authenticator-App. Prüfen Sie, ob die Uhr Ihres Telefons richtig geht.",
     "factor-locked": "Warten Sie fünf Minuten und versuchen Sie es noch einmal.",
@@ -1237,6 +1240,7 @@ export const german: Dictionary = {
     "password-too-simple": "Ergänzen Sie, was fehlt.",
     "password-unchanged": "Nehmen Sie ein anderes.",
     "email-taken": "Nehmen Sie eine andere Adresse, oder suchen Sie sie unter den Mitgliedern.",
+    "member-first": "Entfernen Sie zuerst das Mitglied.",
     "last-administrator": "Geben Sie zuerst jemand anderem diese Rolle.",
     "two-factor-date-too-far": "Nehmen Sie ein früheres.",
     "own-factor-first": "Richten Sie zuerst Ihren ein, oder nehmen Sie ein späteres Datum.",

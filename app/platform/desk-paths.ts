@@ -24,8 +24,8 @@ export function signInPath(back: string | null, done?: DoneBefore): string {
 }
 
 /** The organisation's own sign-in. It is the server's, so no link of the app's router. */
-export function singleSignOnPath(back: string | null): string {
-  return withQuery("/api/single-sign-on", back);
+export function singleSignOnPath(back: string): string {
+  return `/api/single-sign-on?${new URLSearchParams({ back }).toString()}`;
 }
 
 /** Where the second factor is set up. */

@@ -10,6 +10,7 @@ import type { ErrorCode } from "../../protocol/error-codes.ts";
 import { err, ok, type Result } from "../../protocol/result.ts";
 import { claimSession } from "../platform/single-tab.ts";
 import { loadViewerEngine, mayResume } from "./engine.ts";
+import { keepSignedIn } from "./keep-signed-in.ts";
 import { createReceiptKeeper } from "./receipt/keep-receipt.ts";
 import { createReportKeeper, sendWaitingReports } from "./report/report-keeper.ts";
 import { reporting } from "./report/reporting.ts";
@@ -85,6 +86,7 @@ export function createViewerLife(options: {
     if (phase === "live" || phase === "interrupted" || phase === "ended") setResuming(false);
   });
   sendWaitingReports(reporting);
+  keepSignedIn(() => store()?.snapshot.phase ?? null, reporting);
   onCleanup(drop);
 
   return { store, resuming, kept: () => kept()(), make: () => make(false), drop };

@@ -1,6 +1,5 @@
 /** A backup made under load is whole, restores to either database, and nothing else restores. */
 import { createReadStream, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { gunzipSync, gzipSync } from "node:zlib";
@@ -8,6 +7,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { myself, signIn } from "../../protocol/desk/sign-in-api.ts";
 import { connectDatabase, type DatabasePlace, openDatabase } from "../db/database.ts";
 import { describeOnEachDatabase } from "../db/each-database.ts";
+import { quickFolder } from "../db/quick-folder.ts";
 import {
   createTurnedClock,
   firstAdministrator,
@@ -25,7 +25,7 @@ const { email, password } = firstAdministrator;
 
 let folder: string;
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "farhand-backup-"));
+  folder = mkdtempSync(join(quickFolder(), "farhand-backup-"));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -33,7 +33,7 @@ describeOnEachDatabase("the database", (under) => {
   });
 
   test("is brought to the newest tables once, also when two processes start together", async () => {
-    const place = await under.place();
+    const place = await under.untouched();
     const [first, second] = await Promise.all([openDatabase(place, logger), openDatabase(place, logger)]);
     keep(first);
     keep(second);
@@ -43,7 +43,7 @@ describeOnEachDatabase("the database", (under) => {
   });
 
   test.each(Object.keys(migrations))("is brought to the newest from %s", async (earlier) => {
-    const db = keep(connectDatabase(await under.place(), logger));
+    const db = keep(connectDatabase(await under.untouched(), logger));
     await migrate(db, earlier);
     await migrate(db);
     const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);

@@ -11,8 +11,8 @@ import { join } from "node:path";
 import pg from "pg";
 
 export interface LocalPostgres {
-  /** A new, empty database with each call. */
-  createDatabase(): Promise<string>;
+  /** A new database with each call: empty, or a copy of another one, by its address, that nobody is connected to. */
+  createDatabase(like?: string): Promise<string>;
   /** Ends it, at once or as after a crash, and starts it again in the same folder. */
   restart(how: "fast" | "immediate"): Promise<void>;
   /** Ends it and starts nothing, until `restart`. */
@@ -32,9 +32,15 @@ export function postgresPrograms(): string | null {
   }
 }
 
-/** Resolves once it takes connections. */
-export async function startLocalPostgres(programs: string): Promise<LocalPostgres> {
-  const folder = mkdtempSync(join(tmpdir(), "farhand-postgres-"));
+/**
+ * Resolves once it takes connections.
+ * @param where its folder is made, and whether what it writes has to outlive the machine
+ */
+export async function startLocalPostgres(
+  programs: string,
+  where: { readonly folder: string; readonly syncs: boolean } = { folder: tmpdir(), syncs: true },
+): Promise<LocalPostgres> {
+  const folder = mkdtempSync(join(where.folder, "farhand-postgres-"));
   const user = serverUser();
   if (user) chownSync(folder, user.uid, user.gid);
   const data = join(folder, "data");
@@ -47,6 +53,7 @@ export async function startLocalPostgres(programs: string): Promise<LocalPostgre
 
   async function start() {
     const args = ["-D", data, "-k", folder, "-c", "listen_addresses=", "-c", "max_connections=200"];
+    if (!where.syncs) args.push("-c", "fsync=off", "-c", "full_page_writes=off");
     const child = spawn(join(programs, "postgres"), args, {
       stdio: ["ignore", "ignore", "pipe"],
       cwd: folder,
@@ -74,11 +81,12 @@ export async function startLocalPostgres(programs: string): Promise<LocalPostgre
   let databases = 0;
   const urlOf = (name: string) => `postgres://farhand@localhost/${name}?host=${folder}`;
   return {
-    async createDatabase() {
+    async createDatabase(like) {
+      const from = like === undefined ? "template0" : new URL(like).pathname.slice(1);
       const name = `farhand_${++databases}`;
       const client = new pg.Client({ connectionString: urlOf("postgres") });
       await client.connect();
-      await client.query(`create database ${name}`);
+      await client.query(`create database ${name} template ${from}`);
       await client.end();
       return urlOf(name);
     },

@@ -61,6 +61,8 @@ export interface AttemptTable {
   failures_in_all: number;
   locked_until: StoredTime | null;
   updated_at: StoredTime;
+  /** From when on it says nothing any more, and may go. */
+  over_at: StoredTime;
 }
 
 export type SessionStage = "half" | "enrolling" | "full";
@@ -72,6 +74,8 @@ export interface SessionTable {
   readonly member_id: string;
   stage: SessionStage;
   readonly created_at: StoredTime;
+  /** When the password was typed, or the provider gave its word. A session that goes on under another token keeps it. */
+  readonly proved_at: StoredTime;
   last_seen_at: StoredTime;
   readonly expires_at: StoredTime;
   readonly address: string;

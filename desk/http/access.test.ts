@@ -4,7 +4,6 @@
  */
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Access, Endpoint } from "../../protocol/desk/endpoint.ts";
@@ -13,6 +12,7 @@ import { type Role, roles } from "../../protocol/desk/roles.ts";
 import { setUp } from "../../protocol/desk/set-up-api.ts";
 import { limits } from "../../protocol/limits.ts";
 import { connectDatabase, type Db } from "../db/database.ts";
+import { quickFolder } from "../db/quick-folder.ts";
 import type { SessionStage } from "../db/schema.ts";
 import { isoTime } from "../environment.ts";
 import { firstAdministrator, type LocalDesk, setUpOrganisation, startLocalDesk } from "../local-desk.ts";
@@ -60,7 +60,7 @@ const changes = titled.filter(([, { method }]) => method !== "GET");
 const withBody = titled.filter(([, { body }]) => body !== null);
 
 describe("the door of the desk", () => {
-  const folder = mkdtempSync(join(tmpdir(), "farhand-access-"));
+  const folder = mkdtempSync(join(quickFolder(), "farhand-access-"));
   let local: LocalDesk;
   let db: Db;
   const drawId = () => randomBytes(16).toString("base64url");
@@ -99,6 +99,7 @@ describe("the door of the desk", () => {
         member_id: id,
         stage,
         created_at: now,
+        proved_at: now,
         last_seen_at: now,
         expires_at: isoTime(local.clock.now() + 60_000),
         address: "",

@@ -9,9 +9,11 @@ import {
   readInvitation,
   withdrawInvitation,
 } from "../../protocol/desk/members-api.ts";
+import { deskFacts } from "../../protocol/desk/set-up-api.ts";
 import { myself, signIn } from "../../protocol/desk/sign-in-api.ts";
 import { connectDatabase, type Db } from "../db/database.ts";
 import { describeOnEachDatabase } from "../db/each-database.ts";
+import { sessionCookie } from "../http/session-cookie.ts";
 import {
   firstAdministrator,
   joinersPassword,
@@ -98,6 +100,48 @@ describeOnEachDatabase("invitations", (under) => {
       "member.invited",
       "member.joined",
     ]);
+  });
+
+  test("who was signed in where somebody joins is signed out there, and nowhere else", async () => {
+    const local = await start();
+    const elsewhere = local.browser();
+    const ada = { email: firstAdministrator.email, password: firstAdministrator.password };
+    await elsewhere.call(signIn, { body: ada });
+    const token = await tokenFor(local, local.ada);
+    const cookies = new Map(local.ada.cookies);
+    const tooShort = { ...joining, token, password: "short" };
+    expect(await local.ada.call(acceptInvitation, { body: tooShort })).toMatchObject({ ok: false });
+    expect(await local.ada.call(myself)).toMatchObject({ ok: true });
+    expect(await local.ada.call(acceptInvitation, { body: { ...joining, token } })).toMatchObject({
+      ok: true,
+    });
+    expect(local.ada.cookies.has(sessionCookie)).toBe(false);
+    for (const [name, value] of cookies) local.ada.cookies.set(name, value);
+    expect(await local.ada.call(myself)).toMatchObject({ code: "not-signed-in" });
+    expect(await elsewhere.call(myself)).toMatchObject({ ok: true });
+  });
+
+  test("eight characters will do for a password from the day on which everybody needs a second factor, and not before", async () => {
+    const local = await start();
+    const short = "lake 7 otter";
+    const setFrom = (from: string | null) =>
+      local.db.updateTable("organisation").set({ two_factor: "on", two_factor_from: from }).execute();
+    const token = await tokenFor(local, local.ada);
+    const accept = () =>
+      local.browser().call(acceptInvitation, { body: { ...joining, token, password: short } });
+    const told = async () => {
+      const read = await local.browser().call(readInvitation, { body: { token } });
+      const facts = await local.browser().call(deskFacts);
+      return [read.ok && read.value.leastPasswordLength, facts.ok && facts.value.passwords.leastLength];
+    };
+    await setFrom(null);
+    expect(await told()).toEqual([15, 15]);
+    expect(await accept()).toMatchObject({ code: "password-too-short" });
+    await setFrom("2026-11-27T09:00:00.000Z");
+    expect(await accept()).toMatchObject({ code: "password-too-short" });
+    local.clock.advance(day);
+    expect(await told()).toEqual([8, 8]);
+    expect(await accept()).toMatchObject({ ok: true });
   });
 
   test("the secret is in the mail alone", async () => {

@@ -17,6 +17,7 @@ import { isUniqueViolation } from "../db/database-trouble.ts";
 import { isoTime } from "../environment.ts";
 import type { Api } from "../http/api.ts";
 import { refuse } from "../http/problem.ts";
+import { sessionCookie } from "../http/session-cookie.ts";
 import { drawLink, peekLink, spendLink } from "../links/links.ts";
 import { changeAsAdministrator } from "../members/administrator.ts";
 import { openPasswordLock } from "../members/member-locks.ts";
@@ -36,7 +37,7 @@ const lifetimeMs = 7 * 24 * 3_600_000;
 const mostListed = 1_000;
 
 export function serveInvitations(api: Api, services: DeskServices): void {
-  const { db, environment, hasher, audit, outbox } = services;
+  const { db, environment, hasher, sessions, audit, outbox } = services;
   const { clock, randomBytes } = environment;
 
   api.serve(listInvitations, async () => {
@@ -120,21 +121,22 @@ export function serveInvitations(api: Api, services: DeskServices): void {
       organisation: organisation.name,
       name: invitation.name,
       email: invitation.email,
-      leastPasswordLength: leastLengthNow(organisation),
+      leastPasswordLength: leastLengthNow(organisation, isoTime(clock.now())),
     });
   });
 
-  api.serve(acceptInvitation, async ({ body }) => {
-    const { token, name, password, language } = body;
+  api.serve(acceptInvitation, async (call) => {
+    const { token, name, password, language } = call.body;
     const invitation = await invitationOf(db, token);
     if (!invitation) return refuse("link-spent");
     const { email, roles } = invitation;
-    const problem = judgePasswordOf(await theOrganisation(db), { name, email }, password);
+    const now = isoTime(clock.now());
+    const person = { name, email, hasFactor: false };
+    const problem = judgePasswordOf(await theOrganisation(db), person, password, now);
     if (problem) return refuse(problem);
     const passwordHash = await hasher.hash(password);
-    const now = isoTime(clock.now());
     try {
-      return await changeAlone(db, async (tx) => {
+      const joined = await changeAlone(db, async (tx) => {
         if ((await spendLink(tx, now, "invitation", token)) !== invitation.id) return refuse("link-spent");
         await dropInvitation(tx, invitation.id);
         const id = bytesToBase64url(randomBytes(16));
@@ -146,8 +148,12 @@ export function serveInvitations(api: Api, services: DeskServices): void {
           subject: id,
           detail: { invitation: invitation.id, roles },
         });
+        // Whoever was signed in here is not who joined.
+        if (call.session) await sessions.end(tx, call.session.id);
         return ok(null);
       });
+      if (joined.ok) call.endCookie(sessionCookie);
+      return joined;
     } catch (error) {
       if (isUniqueViolation(error)) return refuse("email-taken");
       throw error;

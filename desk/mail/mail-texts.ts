@@ -70,7 +70,7 @@ const english: LanguageTexts = {
     "factor-reset": ({ organisation, by }) => ({
       subject: `Your two-factor authentication at ${organisation} was reset`,
       paragraphs: [
-        `${by} has removed the authenticator app and the recovery codes from your account. You were signed out everywhere.`,
+        `${by ?? "Whoever runs the server"} has removed the authenticator app and the recovery codes from your account. You were signed out everywhere.`,
         "You can set up a new one when you next sign in. If you did not ask for this, tell your administrator at once.",
       ],
     }),
@@ -154,7 +154,7 @@ const german: LanguageTexts = {
     "factor-reset": ({ organisation, by }) => ({
       subject: `Ihre Zwei-Faktor-Anmeldung bei ${organisation} wurde zurückgesetzt`,
       paragraphs: [
-        `${by} hat die Authenticator-App und die Wiederherstellungscodes von Ihrem Konto entfernt. Sie wurden überall abgemeldet.`,
+        `${by ?? "Wer den Server betreibt,"} hat die Authenticator-App und die Wiederherstellungscodes von Ihrem Konto entfernt. Sie wurden überall abgemeldet.`,
         "Bei der nächsten Anmeldung können Sie eine neue einrichten. Wenn Sie nicht darum gebeten haben, sagen Sie es sofort Ihrer Administration.",
       ],
     }),

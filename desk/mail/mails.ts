@@ -13,7 +13,8 @@ export interface MailValues {
   readonly "factor-removed": { readonly organisation: string };
   /** Somebody who knows the password typed too many wrong codes. */
   readonly "factor-locked": { readonly organisation: string };
-  readonly "factor-reset": { readonly organisation: string; readonly by: string };
+  /** Null: whoever runs the server, by a command. */
+  readonly "factor-reset": { readonly organisation: string; readonly by: string | null };
   readonly "password-changed": { readonly organisation: string };
   readonly "two-factor-due": { readonly organisation: string; readonly from: string; readonly link: string };
 }

@@ -36,7 +36,7 @@ export function serveMe(api: Api, services: DeskServices): void {
   );
 
   api.serve(myself, async ({ session }) => {
-    const { id, name, email, language, roles, enrolledAt } = session.member;
+    const { id, name, email, language, roles, hasPassword, enrolledAt } = session.member;
     // Codes come with a factor and go with it.
     const [codes] = enrolledAt === null ? [] : await countCodes(db, { id });
     return ok({
@@ -45,6 +45,7 @@ export function serveMe(api: Api, services: DeskServices): void {
       email,
       language,
       roles: [...roles],
+      hasPassword,
       organisation: session.organisation.name,
       next: nextStepOf(session.stage),
       twoFactor: {
@@ -71,10 +72,11 @@ export function serveMe(api: Api, services: DeskServices): void {
     if (!checked.ok) return checked;
     if (body.new.normalize("NFKC") === body.current.normalize("NFKC")) return refuse("password-unchanged");
     const organisation = await theOrganisation(db);
-    const problem = judgePasswordOf(organisation, session.member, body.new);
+    const now = isoTime(clock.now());
+    const hasFactor = session.member.enrolledAt !== null;
+    const problem = judgePasswordOf(organisation, { ...session.member, hasFactor }, body.new, now);
     if (problem) return refuse(problem);
     const hash = await hasher.hash(body.new);
-    const now = isoTime(clock.now());
     return changeAlone(db, async (tx) => {
       const { id, name, email, language } = session.member;
       await setPassword(tx, id, hash, now);
@@ -93,7 +95,7 @@ export function serveMe(api: Api, services: DeskServices): void {
       });
       const changed = await memberById(tx, id);
       if (!changed) return refuse("not-signed-in");
-      await admit(services, tx, changed, "full", call);
+      await admit(services, tx, changed, { stage: "full", provedAt: now }, call);
       return ok(null);
     });
   });

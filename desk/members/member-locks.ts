@@ -7,7 +7,7 @@ import { factorKey } from "../two-factor/factor-check.ts";
 
 /** For everybody's browser and those that are known. */
 export async function openPasswordLock(
-  { keys, attempts }: DeskServices,
+  { keys, attempts }: Pick<DeskServices, "keys" | "attempts">,
   within: DbOrTx,
   email: string,
 ): Promise<void> {
@@ -15,7 +15,7 @@ export async function openPasswordLock(
 }
 
 export async function openFactorLock(
-  { attempts }: DeskServices,
+  { attempts }: Pick<DeskServices, "attempts">,
   within: DbOrTx,
   memberId: string,
 ): Promise<void> {

@@ -21,17 +21,17 @@ import { type Refusal, refuse } from "../http/problem.ts";
 import { sessionCookie } from "../http/session-cookie.ts";
 import { withdrawInvitationsOf } from "../invitations/invitation-store.ts";
 import { endLinks } from "../links/links.ts";
-import { theOrganisation } from "../organisation/organisation.ts";
 import type { DeskServices } from "../services.ts";
 import type { LiveSession } from "../sessions/sessions.ts";
 import { admit } from "../sign-in/admission.ts";
 import { changeAsAdministrator, isAnotherAdministrator } from "./administrator.ts";
+import { takeFactorAway } from "./factor-reset.ts";
 import { listedMembers } from "./member-list.ts";
 import { openFactorLock, openPasswordLock } from "./member-locks.ts";
 import { memberById, rolesText, type StoredMember } from "./member-repository.ts";
 
 export function serveMembers(api: Api, services: DeskServices): void {
-  const { sessions, audit, outbox } = services;
+  const { sessions, audit } = services;
 
   api.serve(listMembers, ({ query }) => listedMembers(services, query));
 
@@ -52,7 +52,8 @@ export function serveMembers(api: Api, services: DeskServices): void {
         detail: { name: member.name, from: [...member.roles], to: body.roles },
       });
       // Who changed their own goes on under a new token.
-      if (member.id === session.member.id) await admit(services, tx, member, "full", call);
+      if (member.id === session.member.id)
+        await admit(services, tx, member, { stage: "full", provedAt: session.provedAt }, call);
       return ok(null);
     });
   });
@@ -102,23 +103,7 @@ export function serveMembers(api: Api, services: DeskServices): void {
     withMember(services, session, params.id, async (tx, member) => {
       // One's own is taken away by password and code (`two-factor-api.ts`).
       if (member.id === session.member.id) return refuse("desk-not-allowed");
-      for (const table of ["totp", "totp_pending", "recovery_code", "mailed_code"] as const)
-        await tx.deleteFrom(table).where("member_id", "=", member.id).execute();
-      await openFactorLock(services, tx, member.id);
-      await sessions.endAllOf(tx, member.id);
-      await audit.append(tx, {
-        actor: actorOf(session),
-        action: "member.factor-reset",
-        subject: member.id,
-        detail: { name: member.name },
-      });
-      const { name: organisation } = await theOrganisation(tx);
-      await outbox.add(tx, {
-        kind: "factor-reset",
-        to: { name: member.name, email: member.email },
-        language: member.language,
-        values: { organisation, by: session.member.name },
-      });
+      await takeFactorAway(services, tx, member, actorOf(session));
       return ok(null);
     }),
   );

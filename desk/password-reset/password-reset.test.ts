@@ -116,6 +116,22 @@ describeOnEachDatabase("a new password by mail", (under) => {
     });
   });
 
+  test("may be of eight characters for who has a second factor, and for nobody else", async () => {
+    const local = await start();
+    const short = "lake 7 otter";
+    const token = await tokenFor(local);
+    const reset = () => local.browser().call(resetPassword, { body: { token, password: short } });
+    await local.db.updateTable("organisation").set({ two_factor: "on" }).execute();
+    expect(await reset()).toMatchObject({ code: "password-too-short" });
+    const { id } = await local.db.selectFrom("member").select("id").executeTakeFirstOrThrow();
+    const enrolled = { sealed_secret: "sealed", last_step: 0, enrolled_at: "2026-11-26T09:00:00.000Z" };
+    await local.db
+      .insertInto("totp")
+      .values({ member_id: id, ...enrolled })
+      .execute();
+    expect(await reset()).toMatchObject({ ok: true });
+  });
+
   test("never goes round the second factor", async () => {
     const local = await start();
     const { id } = await local.db.selectFrom("member").select("id").executeTakeFirstOrThrow();
@@ -131,6 +147,7 @@ describeOnEachDatabase("a new password by mail", (under) => {
         failures: 5,
         failures_in_all: 5,
         updated_at: "2026-11-26T09:00:00.000Z",
+        over_at: "2026-11-27T09:00:00.000Z",
         locked_until: "2026-11-26T23:00:00.000Z",
       })
       .execute();

@@ -27,6 +27,7 @@ import { judgePasswordOf } from "../passwords/new-password.ts";
 import { macOf } from "../secret-box.ts";
 import type { DeskServices } from "../services.ts";
 import type { AttemptRule } from "../sign-in/attempt-lock.ts";
+import { factorOf } from "../two-factor/factor-store.ts";
 
 const hour = 3_600_000;
 const lifetimeMs = hour;
@@ -79,10 +80,11 @@ export function servePasswordReset(api: Api, services: DeskServices): void {
     const asked = id === null ? null : await memberById(db, id);
     if (!mayReset(asked)) return refuse("link-spent");
     const organisation = await theOrganisation(db);
-    const problem = judgePasswordOf(organisation, asked, password);
+    const now = isoTime(clock.now());
+    const hasFactor = (await factorOf(db, asked.id)) !== null;
+    const problem = judgePasswordOf(organisation, { ...asked, hasFactor }, password, now);
     if (problem) return refuse(problem);
     const hash = await hasher.hash(password);
-    const now = isoTime(clock.now());
     return changeAlone(db, async (tx) => {
       if ((await spendLink(tx, now, "password-reset", token)) !== asked.id) return refuse("link-spent");
       const member = await memberById(tx, asked.id);

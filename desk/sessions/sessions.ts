@@ -24,12 +24,16 @@ export interface LiveSession {
   readonly id: string;
   readonly stage: SessionStage;
   readonly expiresAt: string;
+  /** When the password was typed, or the provider gave its word. */
+  readonly provedAt: string;
   readonly member: {
     readonly id: string;
     readonly name: string;
     readonly email: string;
     readonly language: "en" | "de";
     readonly roles: readonly Role[];
+    /** Who has none signs in by the organisation's own provider alone. */
+    readonly hasPassword: boolean;
     /** Since when they have a second factor; null: they have none. */
     readonly enrolledAt: string | null;
   };
@@ -53,7 +57,7 @@ const seenEveryMs = 60_000;
 
 export interface Sessions {
   /** @returns the token, which is nowhere else */
-  begin(db: DbOrTx, memberId: string, stage: SessionStage, where: Whereabouts): Promise<string>;
+  begin(db: DbOrTx, begun: BegunSession): Promise<string>;
   /** Null when there is no such session any more. */
   find(token: string): Promise<LiveSession | null>;
   end(db: DbOrTx, sessionId: string): Promise<void>;
@@ -62,6 +66,13 @@ export interface Sessions {
   listOf(memberId: string): Promise<SessionRow[]>;
   /** Takes out what is over, by the organisation's rule of now: a longer one brings nothing back after it. */
   sweep(within?: DbOrTx): Promise<void>;
+}
+
+export interface BegunSession {
+  readonly memberId: string;
+  readonly stage: SessionStage;
+  readonly provedAt: string;
+  readonly where: Whereabouts;
 }
 
 export interface SessionRow {
@@ -96,12 +107,14 @@ export function createSessions(db: DbOrTx, { clock, randomBytes }: DeskEnvironme
         "session.stage",
         "session.expires_at",
         "session.created_at",
+        "session.proved_at",
         "session.last_seen_at",
         "member.id as member_id",
         "member.name",
         "member.email",
         "member.language",
         "member.roles",
+        "member.password_set_at",
         "organisation.name as organisation_name",
         "organisation.session_policy",
         "organisation.two_factor",
@@ -114,7 +127,7 @@ export function createSessions(db: DbOrTx, { clock, randomBytes }: DeskEnvironme
   );
 
   return {
-    async begin(within, memberId, stage, { address, browser }) {
+    async begin(within, { memberId, stage, provedAt, where: { address, browser } }) {
       const token = bytesToBase64url(randomBytes(32));
       const nowMs = clock.now();
       const { session_policy: policy } = await within
@@ -130,6 +143,7 @@ export function createSessions(db: DbOrTx, { clock, randomBytes }: DeskEnvironme
           member_id: memberId,
           stage,
           created_at: isoTime(nowMs),
+          proved_at: provedAt,
           last_seen_at: isoTime(nowMs),
           expires_at: isoTime(nowMs + (stage === "full" ? hours * 3_600_000 : unfinishedMs[stage])),
           address,
@@ -150,12 +164,14 @@ export function createSessions(db: DbOrTx, { clock, randomBytes }: DeskEnvironme
         id: row.id,
         stage: row.stage,
         expiresAt: row.expires_at,
+        provedAt: row.proved_at,
         member: {
           id: row.member_id,
           name: row.name,
           email: row.email,
           language: row.language,
           roles: JSON.parse(row.roles) as Role[],
+          hasPassword: row.password_set_at !== null,
           enrolledAt: row.enrolled_at,
         },
         organisation: {

@@ -16,6 +16,7 @@ import { refuse } from "../http/problem.ts";
 import { drawLink, peekLink, spendLink } from "../links/links.ts";
 import { insertMember } from "../members/member-repository.ts";
 import { readOrganisation } from "../organisation/organisation.ts";
+import { leastLengthNow } from "../passwords/new-password.ts";
 import { judgeNewPassword, leastLength } from "../passwords/password-policy.ts";
 import type { DeskServices } from "../services.ts";
 import { admit } from "../sign-in/admission.ts";
@@ -38,7 +39,9 @@ export function serveSetUp(api: Api, services: DeskServices, singleSignOn: strin
       organisation: organisation && { name: organisation.name },
       singleSignOn,
       passwords: {
-        leastLength: leastLength(policy, organisation?.twoFactor === "on"),
+        leastLength: organisation
+          ? leastLengthNow(organisation, isoTime(environment.clock.now()))
+          : leastLength(policy, false),
         needsLettersAndDigits: policy.needsLettersAndDigits,
       },
       isSignedIn: session !== null,
@@ -81,7 +84,13 @@ export function serveSetUp(api: Api, services: DeskServices, singleSignOn: strin
         await insertMember(tx, member);
         const actor = { id, name: person.name };
         await audit.append(tx, { actor, action: "organisation.set-up", subject: "", detail: { name } });
-        await admit(services, tx, { ...member, password_set_at: now }, "full", call);
+        await admit(
+          services,
+          tx,
+          { ...member, password_set_at: now },
+          { stage: "full", provedAt: now },
+          call,
+        );
         return ok(null);
       });
     } catch (error) {

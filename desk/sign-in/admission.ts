@@ -17,16 +17,22 @@ export interface Door {
 
 const knownForSeconds = 365 * 24 * 3_600;
 
+export interface Admission {
+  readonly stage: SessionStage;
+  /** When they proved who they are: now, or when the session before this one was begun by it. */
+  readonly provedAt: string;
+}
+
 /** Whatever session this browser had ends: a token never lives through a change of what it is good for. */
 export async function admit(
   { sessions, environment, keys }: DeskServices,
   tx: Tx,
   member: KnownMember,
-  stage: SessionStage,
+  { stage, provedAt }: Admission,
   door: Door,
 ): Promise<void> {
   if (door.session) await sessions.end(tx, door.session.id);
-  const token = await sessions.begin(tx, member.id, stage, door.where);
+  const token = await sessions.begin(tx, { memberId: member.id, stage, provedAt, where: door.where });
   door.setCookie(sessionCookie, token, null);
   if (stage !== "full") return;
   door.setCookie(

@@ -42,6 +42,12 @@ export type Reservation =
   /** Null: until somebody opens it. */
   | { readonly ok: false; readonly retryAfterMs: number | null };
 
+/**
+ * Failures that add up however far apart are kept for so long after the last: a hundred guesses a year find nothing. It is the
+ * same for names that are nobody's: which of them are members' is not to be seen from what is forgotten.
+ */
+const rememberedMs = 365 * 24 * 3_600_000;
+
 /** Beyond any clock. */
 const forGood = "9999-12-31T23:59:59.999Z";
 
@@ -55,16 +61,26 @@ export interface AttemptLock {
   open(within: DbOrTx, key: string): Promise<void>;
   /** Of those keys that are locked now, until when. */
   lockedUntil(keys: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Takes out what is long over; nothing that is locked, or whose failures still count. */
+  sweep(): Promise<void>;
 }
 
 export function createAttemptLock(db: Db, clock: DeskClock): AttemptLock {
-  return {
+  const lock: AttemptLock = {
     async reserve(key, rule) {
       const nowMs = clock.now();
       const now = isoTime(nowMs);
+      const overAt = isoTime(nowMs + Math.max(rule.lockMs, rule.windowMs ?? rememberedMs));
       await db
         .insertInto("attempt")
-        .values({ key, failures: 0, failures_in_all: 0, locked_until: null, updated_at: now })
+        .values({
+          key,
+          failures: 0,
+          failures_in_all: 0,
+          locked_until: null,
+          updated_at: now,
+          over_at: overAt,
+        })
         .onConflict((conflict) => conflict.column("key").doNothing())
         .execute();
       const lockedUntil = isoTime(nowMs + rule.lockMs);
@@ -82,6 +98,8 @@ export function createAttemptLock(db: Db, clock: DeskClock): AttemptLock {
               then cast(${lockedUntil} as text)
             else null end`,
           updated_at: now,
+          over_at: sql<string>`case when failures_in_all + 1 >= ${sql.lit(mostInAll)} then ${sql.lit(forGood)}
+            else cast(${overAt} as text) end`,
         })
         .where("key", "=", key)
         .where((where) => where.or([where("locked_until", "is", null), where("locked_until", "<=", now)]))
@@ -93,7 +111,9 @@ export function createAttemptLock(db: Db, clock: DeskClock): AttemptLock {
         .select("locked_until")
         .where("key", "=", key)
         .executeTakeFirst();
-      const until = row?.locked_until ?? lockedUntil;
+      // It was swept, or opened, in between.
+      if (!row) return lock.reserve(key, rule);
+      const until = row.locked_until ?? lockedUntil;
       return { ok: false, retryAfterMs: until === forGood ? null : Math.max(0, Date.parse(until) - nowMs) };
     },
     async clear(key) {
@@ -131,5 +151,9 @@ export function createAttemptLock(db: Db, clock: DeskClock): AttemptLock {
         .execute();
       return new Map(rows.map((row) => [row.key, row.locked_until ?? forGood]));
     },
+    async sweep() {
+      await db.deleteFrom("attempt").where("over_at", "<=", isoTime(clock.now())).execute();
+    },
   };
+  return lock;
 }

@@ -31,8 +31,9 @@ export function serveSignIn(api: Api, services: DeskServices): void {
       // Hashing takes long enough for the password to have changed meanwhile, or the person to be gone.
       if (member?.status !== "active" || member.password_hash !== checked.member.password_hash)
         return refuse("sign-in-wrong");
-      const stage = await stageAfterPassword(tx, member.id, isoTime(environment.clock.now()));
-      await admit(services, tx, member, stage, call);
+      const provedAt = isoTime(environment.clock.now());
+      const stage = await stageAfterPassword(tx, member.id, provedAt);
+      await admit(services, tx, member, { stage, provedAt }, call);
       return ok({ next: nextStepOf(stage) });
     });
   });

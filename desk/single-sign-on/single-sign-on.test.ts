@@ -1,8 +1,15 @@
 /** Signing in by a real provider of OpenID Connect: who is let in, who is not, and that our second factor stays. */
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { changeRoles, invite, listMembers } from "../../protocol/desk/members-api.ts";
 import { deskFacts } from "../../protocol/desk/set-up-api.ts";
-import { myself } from "../../protocol/desk/sign-in-api.ts";
+import { myself, signIn } from "../../protocol/desk/sign-in-api.ts";
 import { beginSingleSignOn, singleSignOnReturnPath } from "../../protocol/desk/single-sign-on-api.ts";
+import {
+  beginEnrolment,
+  drawRecoveryCodes,
+  proveFactor,
+  removeFactor,
+} from "../../protocol/desk/two-factor-api.ts";
 import { connectDatabase, type DatabasePlace } from "../db/database.ts";
 import { describeOnEachDatabase } from "../db/each-database.ts";
 import {
@@ -12,6 +19,7 @@ import {
   startLocalDesk,
   type TestBrowser,
 } from "../local-desk.ts";
+import { enrol } from "../local-factor.ts";
 import { type LocalPerson, type LocalProvider, startLocalProvider } from "./local-provider.ts";
 
 const logger = { info() {}, warn() {}, error() {} };
@@ -118,6 +126,94 @@ describeOnEachDatabase("single sign-on", (under) => {
     const { browser } = await signInAs(bo);
     expect(await browser.call(myself)).toMatchObject({ value: { name: "Bo Lund", roles: ["technician"] } });
     expect((await signInAs(bo)).location).toBe("/help");
+  });
+
+  describe("stands for the password of somebody who has none", () => {
+    const bo = { subject: "bo-1", email: "bo@northwind.example", isVerified: true };
+    const minute = 60_000;
+
+    async function join() {
+      await start();
+      const administrator = local.browser();
+      const { email, password } = firstAdministrator;
+      await administrator.call(signIn, { body: { email, password } });
+      const person = { name: "Bo Lund", email: bo.email, roles: ["technician" as const] };
+      await administrator.call(invite, { body: { ...person, language: "en" } });
+      const { browser } = await signInAs(bo);
+      expect(await browser.call(myself)).toMatchObject({ value: { hasPassword: false, next: "nothing" } });
+      return { administrator, browser };
+    }
+
+    test("for five minutes: setting a factor up, another in its place, recovery codes, taking it away", async () => {
+      const { browser } = await join();
+      const first = await enrol({ local, browser, email: bo.email });
+      const signInWith = async (code: string) => {
+        await signInAs(bo, browser);
+        expect(await browser.call(proveFactor, { body: { kind: "app", code } })).toMatchObject({ ok: true });
+      };
+      local.clock.advance(minute);
+      await signInWith(first.app.code());
+      local.clock.advance(minute);
+      expect(
+        await browser.call(drawRecoveryCodes, { body: { password: null, code: first.app.code() } }),
+      ).toMatchObject({ ok: true });
+      local.clock.advance(minute);
+      const second = await enrol({ local, browser, email: bo.email }, { code: first.app.code() });
+      local.clock.advance(minute);
+      await signInWith(second.app.code());
+      local.clock.advance(minute);
+      expect(
+        await browser.call(removeFactor, { body: { password: null, code: second.app.code() } }),
+      ).toMatchObject({ ok: true });
+      // The session goes on under another token, which is no new proof.
+      local.clock.advance(4 * minute);
+      const again = { body: { password: null, code: null } };
+      expect(await browser.call(beginEnrolment, again)).toMatchObject({ status: 403, code: "sign-in-again" });
+      await signInAs(bo, browser);
+      expect(await browser.call(beginEnrolment, again)).toMatchObject({ ok: true });
+    });
+
+    test("and no longer, whatever is typed, nor by a second factor that was proved later", async () => {
+      const { browser } = await join();
+      const { app } = await enrol({ local, browser, email: bo.email });
+      await signInAs(bo, browser);
+      local.clock.advance(4 * minute);
+      expect(await browser.call(proveFactor, { body: { kind: "app", code: app.code() } })).toMatchObject({
+        ok: true,
+      });
+      local.clock.advance(minute);
+      for (const password of [null, "anything at all"]) {
+        const proof = { body: { password, code: app.code() } };
+        expect(await browser.call(beginEnrolment, proof)).toMatchObject({ code: "sign-in-again" });
+        expect(await browser.call(drawRecoveryCodes, proof)).toMatchObject({ code: "sign-in-again" });
+        expect(await browser.call(removeFactor, proof)).toMatchObject({ code: "sign-in-again" });
+      }
+    });
+
+    test("and of nobody who has one", async () => {
+      await start();
+      const { browser } = await signInAs(ada);
+      expect(await browser.call(myself)).toMatchObject({ value: { hasPassword: true } });
+      const nothing = { body: { password: null, code: null } };
+      expect(await browser.call(beginEnrolment, nothing)).toMatchObject({ code: "sign-in-wrong" });
+    });
+
+    test("and changing one's own roles is no new proof", async () => {
+      const { administrator, browser } = await join();
+      const list = await administrator.call(listMembers, { query: { search: "bo" } });
+      const [row] = list.ok ? list.value.rows : [];
+      const change = (caller: TestBrowser, revision: number) =>
+        caller.call(changeRoles, {
+          params: { id: row?.id ?? "" },
+          body: { roles: ["account-administrator", "technician"], revision },
+        });
+      expect(await change(administrator, row?.revision ?? 0)).toMatchObject({ ok: true });
+      await signInAs(bo, browser);
+      local.clock.advance(6 * minute);
+      expect(await change(browser, (row?.revision ?? 0) + 1)).toMatchObject({ ok: true });
+      const nothing = { body: { password: null, code: null } };
+      expect(await browser.call(beginEnrolment, nothing)).toMatchObject({ code: "sign-in-again" });
+    });
   });
 
   test("does not skip our second factor, nor a disabled member", async () => {

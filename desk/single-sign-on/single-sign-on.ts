@@ -137,8 +137,9 @@ export function serveSingleSignOn(
     const next = await changeAlone(db, async (tx) => {
       const member = await memberOfIdentity(tx, services, word);
       if (member?.status !== "active") return "/sign-in#single-sign-on-refused";
-      const stage = await stageAfterPassword(tx, member.id, isoTime(clock.now()));
-      await admit(services, tx, member, stage, call);
+      const provedAt = isoTime(clock.now());
+      const stage = await stageAfterPassword(tx, member.id, provedAt);
+      await admit(services, tx, member, { stage, provedAt }, call);
       return stage === "full" ? flow.value.back : `/sign-in?back=${encodeURIComponent(flow.value.back)}`;
     });
     return leadTo(next);

@@ -15,12 +15,12 @@ import { changeAlone, type DbOrTx, type Tx } from "../db/database.ts";
 import { isoTime } from "../environment.ts";
 import type { Api, Call } from "../http/api.ts";
 import { refuse } from "../http/problem.ts";
-import { knownBrowserCookie, sessionCookie } from "../http/session-cookie.ts";
+import { sessionCookie } from "../http/session-cookie.ts";
 import { holdMember } from "../members/member-repository.ts";
 import { theOrganisation } from "../organisation/organisation.ts";
 import type { DeskServices } from "../services.ts";
 import type { LiveSession } from "../sessions/sessions.ts";
-import { checkPassword } from "../sign-in/password-check.ts";
+import { proveAnew } from "../sign-in/fresh-proof.ts";
 import {
   authenticatorUri,
   drawSecretKey,
@@ -57,14 +57,8 @@ export function serveEnrolment(api: Api, services: DeskServices): void {
 
     const hasFactor = (await factorOf(db, member.id)) !== null;
     if (call.session.stage === "full" || hasFactor) {
-      if (call.body.password === null) return refuse("sign-in-wrong");
-      const checked = await checkPassword(services, {
-        email: member.email,
-        password: call.body.password,
-        address: call.where.address,
-        mark: call.cookie(knownBrowserCookie),
-      });
-      if (!checked.ok) return checked;
+      const proved = await proveAnew(services, call, call.body.password);
+      if (!proved.ok) return proved;
     }
     if (!hasFactor) return changeAlone(db, (tx) => sendCode(tx, call, "first"));
     if (call.body.code === null) return refuse("factor-wrong");

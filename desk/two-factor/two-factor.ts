@@ -8,12 +8,11 @@ import { ok, type Result } from "../../protocol/result.ts";
 import type { Tx } from "../db/database.ts";
 import type { Api, Call } from "../http/api.ts";
 import { type Refusal, refuse } from "../http/problem.ts";
-import { knownBrowserCookie } from "../http/session-cookie.ts";
 import { holdMember } from "../members/member-repository.ts";
 import { theOrganisation } from "../organisation/organisation.ts";
 import type { DeskServices } from "../services.ts";
 import { admit } from "../sign-in/admission.ts";
-import { checkPassword } from "../sign-in/password-check.ts";
+import { proveAnew } from "../sign-in/fresh-proof.ts";
 import { serveEnrolment } from "./enrolment.ts";
 import { withFactor } from "./factor-check.ts";
 import { deleteFactor, factorOf } from "./factor-store.ts";
@@ -36,7 +35,7 @@ export function serveTwoFactor(api: Api, services: DeskServices): void {
         .executeTakeFirst();
       // Ended since the request began: signed out everywhere, disabled, another password.
       if (!half || member?.status !== "active") return refuse("not-signed-in");
-      await admit(services, tx, member, "full", call);
+      await admit(services, tx, member, { stage: "full", provedAt: session.provedAt }, call);
       return ok({ next: "nothing" as const });
     });
   });
@@ -78,7 +77,7 @@ export function serveTwoFactor(api: Api, services: DeskServices): void {
         language,
         values: { organisation },
       });
-      await admit(services, tx, member, "full", call);
+      await admit(services, tx, member, { stage: "full", provedAt: call.session.provedAt }, call);
       return ok(null);
     });
   });
@@ -96,13 +95,8 @@ export function serveTwoFactor(api: Api, services: DeskServices): void {
   ): Promise<Result<Value> | Refusal> {
     const { member } = call.session;
     if ((await factorOf(db, member.id)) === null) return refuse("factor-missing");
-    const checked = await checkPassword(services, {
-      email: member.email,
-      password: call.body.password,
-      address: call.where.address,
-      mark: call.cookie(knownBrowserCookie),
-    });
-    if (!checked.ok) return checked;
+    const proved = await proveAnew(services, call, call.body.password);
+    if (!proved.ok) return proved;
     return withFactor(services, member, call.body.code, work);
   }
 }

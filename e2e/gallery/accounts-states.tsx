@@ -219,6 +219,16 @@ export const accountsStates: Readonly<Record<string, () => JSX.Element>> = {
         onLater={nothing}
       />,
     ),
+  "factor-sign-in-again": () =>
+    factorFrame(
+      <FactorIntro
+        busy={false}
+        trouble={trouble("sign-in-again")}
+        me={{ ...fakeMe, hasPassword: false }}
+        onContinue={nothing}
+        onLater={nothing}
+      />,
+    ),
   "factor-mail": () => factorFrame(<FactorMail {...mail} resendAtMs={now + 47_000} />),
   "factor-mail-again": () =>
     factorFrame(<FactorMail {...mail} again resendAtMs={now} trouble={trouble("mailed-code-wrong")} />),

@@ -32,6 +32,7 @@ export const auditActions = [
   "device-group.deleted",
   "reports.exported",
   "report.notes-changed",
+  "customer.erased",
   "audit.verified",
   "audit.exported",
   "backup.made",

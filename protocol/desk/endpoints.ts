@@ -7,6 +7,7 @@ import type { Endpoint } from "./endpoint.ts";
 import * as members from "./members-api.ts";
 import * as operations from "./operations-api.ts";
 import * as organisation from "./organisation-api.ts";
+import * as reportErasure from "./report-erasure-api.ts";
 import * as reports from "./reports-api.ts";
 import * as rooms from "./rooms-api.ts";
 import * as setUp from "./set-up-api.ts";
@@ -22,6 +23,7 @@ const apis = [
   members,
   deviceGroups,
   reports,
+  reportErasure,
   audit,
   rooms,
   operations,

@@ -36,6 +36,8 @@ export const Myself = v.strictObject({
   email: Email,
   language: Language,
   roles: Roles,
+  /** Who has none signs in by the organisation's own provider alone. */
+  hasPassword: v.boolean(),
   organisation: DisplayName,
   next: NextStep,
   twoFactor: v.strictObject({

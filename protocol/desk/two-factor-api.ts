@@ -23,6 +23,9 @@ export const TypedRecoveryCode = v.pipe(
 /** What proves the factor to somebody who is signed in; who has lost the app has a recovery code. */
 const EitherCode = v.union([SixDigits, TypedRecoveryCode]);
 
+/** Null: of somebody who has none, and has just signed in at the organisation's provider. Else they are to sign in again. */
+const PasswordIfAny = v.nullable(TypedPassword);
+
 export const proveFactor = endpoint({
   method: "POST",
   path: "/api/sign-in/factor",
@@ -47,7 +50,7 @@ export const beginEnrolment = endpoint({
    * proved the password. For another mail of the same enrolment, in the next ten minutes, nothing is proved again.
    */
   body: v.strictObject({
-    password: v.nullable(TypedPassword),
+    password: PasswordIfAny,
     code: v.nullable(EitherCode),
   }),
   answer: v.strictObject({
@@ -57,7 +60,14 @@ export const beginEnrolment = endpoint({
     /** Not before then is another one sent. */
     resendFrom: IsoTime,
   }),
-  failures: ["sign-in-wrong", "sign-in-locked", "factor-wrong", "factor-locked", "rate-limited"],
+  failures: [
+    "sign-in-wrong",
+    "sign-in-locked",
+    "sign-in-again",
+    "factor-wrong",
+    "factor-locked",
+    "rate-limited",
+  ],
 });
 
 export const proveMail = endpoint({
@@ -90,9 +100,16 @@ export const drawRecoveryCodes = endpoint({
   path: "/api/me/factor/recovery-codes",
   access: "member",
   summary: "Draws ten new recovery codes; the old ones are dead.",
-  body: v.strictObject({ password: TypedPassword, code: EitherCode }),
+  body: v.strictObject({ password: PasswordIfAny, code: EitherCode }),
   answer: v.strictObject({ recoveryCodes: v.array(v.string()) }),
-  failures: ["sign-in-wrong", "sign-in-locked", "factor-wrong", "factor-locked", "factor-missing"],
+  failures: [
+    "sign-in-wrong",
+    "sign-in-locked",
+    "sign-in-again",
+    "factor-wrong",
+    "factor-locked",
+    "factor-missing",
+  ],
 });
 
 export const removeFactor = endpoint({
@@ -101,10 +118,11 @@ export const removeFactor = endpoint({
   access: "member",
   summary:
     "Takes one's own factor away, where the organisation does not ask for it; every other session of this person ends.",
-  body: v.strictObject({ password: TypedPassword, code: EitherCode }),
+  body: v.strictObject({ password: PasswordIfAny, code: EitherCode }),
   failures: [
     "sign-in-wrong",
     "sign-in-locked",
+    "sign-in-again",
     "factor-wrong",
     "factor-locked",
     "factor-missing",

@@ -57,7 +57,9 @@ export async function up(db: Anything): Promise<void> {
     .addColumn("failures_in_all", "integer", (column) => column.notNull())
     .addColumn("locked_until", "text")
     .addColumn("updated_at", "text", (column) => column.notNull())
+    .addColumn("over_at", "text", (column) => column.notNull())
     .execute();
+  await index(db, "attempt", "over_at");
 
   await db.schema
     .createTable("session")
@@ -66,6 +68,7 @@ export async function up(db: Anything): Promise<void> {
     .addColumn("member_id", "text", (column) => column.notNull().references("member.id").onDelete("cascade"))
     .addColumn("stage", "text", (column) => column.notNull())
     .addColumn("created_at", "text", (column) => column.notNull())
+    .addColumn("proved_at", "text", (column) => column.notNull())
     .addColumn("last_seen_at", "text", (column) => column.notNull())
     .addColumn("expires_at", "text", (column) => column.notNull())
     .addColumn("address", "text", (column) => column.notNull())
