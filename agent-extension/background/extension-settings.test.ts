@@ -59,7 +59,10 @@ function stubStorage(rows: { managed?: unknown; own?: unknown; also?: Readonly<R
         get: () =>
           rows.managed === undefined && rows.also === undefined
             ? Promise.reject(new Error("not managed"))
-            : Promise.resolve({ ...rows.also, ...(rows.managed === undefined ? {} : { server: rows.managed }) }),
+            : Promise.resolve({
+                ...rows.also,
+                ...(rows.managed === undefined ? {} : { server: rows.managed }),
+              }),
       },
       local: {
         get: () => Promise.resolve(kept),

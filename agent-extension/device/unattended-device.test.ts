@@ -15,6 +15,9 @@ test.each([
   [joined, true, true, true],
   [joined, true, false, false],
   [joined, false, null, true],
-] as const)("of policy %o, agreed %s, and %s set: whoever is there is asked is %s", (policy, agreed, set, asks) => {
-  expect(asksFirst({ policy, asksFirst: agreed }, set)).toBe(asks);
-});
+] as const)(
+  "of policy %o, agreed %s, and %s set: whoever is there is asked is %s",
+  (policy, agreed, set, asks) => {
+    expect(asksFirst({ policy, asksFirst: agreed }, set)).toBe(asks);
+  },
+);

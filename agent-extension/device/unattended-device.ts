@@ -94,7 +94,8 @@ export function createUnattendedDevice(options: {
       return starting;
     },
     lookAgain() {
-      if (facts === null || kept === null || facts.asksFirst === asksFirst(kept, options.asksByPolicy())) return;
+      if (facts === null || kept === null || facts.asksFirst === asksFirst(kept, options.asksByPolicy()))
+        return;
       facts = { ...facts, asksFirst: !facts.asksFirst };
       emitter.emit("changed", undefined);
     },

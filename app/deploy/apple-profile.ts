@@ -5,7 +5,13 @@
  */
 
 import { base64urlToBytes } from "../../protocol/base64url.ts";
-import { browsers, extensionSettings, forcelistEntry, managedSettings, type PolicyValues } from "./policy-values.ts";
+import {
+  browsers,
+  extensionSettings,
+  forcelistEntry,
+  managedSettings,
+  type PolicyValues,
+} from "./policy-values.ts";
 import { xml } from "./xml-text.ts";
 
 type Plist = string | number | boolean | readonly Plist[] | { readonly [key: string]: Plist };

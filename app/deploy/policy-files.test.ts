@@ -89,7 +89,12 @@ test("a registry file sets what was given, for Chrome and Edge, whatever the gro
         const settings = `${policies}\\3rdparty\\extensions\\${id}\\policy`;
         const { server, group, enrolment } = given;
         const { address, own } = updatesOf(given);
-        const more = { ...setByGroup, scopes: '["view","files-in"]', asksPersonFirst: 0, asksFraudQuestion: 1 };
+        const more = {
+          ...setByGroup,
+          scopes: '["view","files-in"]',
+          asksPersonFirst: 0,
+          asksFraudQuestion: 1,
+        };
         return [
           [`${policies}\\ExtensionInstallForcelist`, { "7301": `${id};${address}` }],
           [settings, { server, group, enrolment, ...(given.settings === null ? {} : more) }],

@@ -25,8 +25,8 @@ export const PolicyValues = v.strictObject({
   enrolmentId: Id,
   /** What the organisation set for these computers; null on a server without accounts, where nothing is. */
   settings: v.nullable(DeviceSettings),
-  /** The device group by whose channel they are brought up to date; null where they take the newest. */
-  updateGroup: v.nullable(Id),
+  /** The device group by whose channel they are brought up to date; null where they take the newest: without accounts. */
+  updateGroup: v.nullable(v.union([Id, v.literal("organisation")])),
 });
 export type PolicyValues = v.InferOutput<typeof PolicyValues>;
 

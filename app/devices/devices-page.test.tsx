@@ -12,6 +12,7 @@ import { err, ok, type Result } from "../../protocol/result.ts";
 import { english } from "../i18n/english.ts";
 import { createI18n, I18nProvider } from "../i18n/i18n-context.tsx";
 import { languages } from "../i18n/languages.ts";
+import type { RulesState } from "../platform/device-rules.ts";
 import type { KeptDevice } from "../platform/device-storage.ts";
 import { keepReceipt } from "../platform/receipt-storage.ts";
 import { type Fake, fakeSnapshot, fakeViewer } from "../session/fake-session.ts";
@@ -136,10 +137,12 @@ async function dial(accessCode = "kestrel vat 41") {
   return lastViewer();
 }
 
-async function setUp() {
+async function setUp(state: RulesState = { kind: "none" }) {
+  const rules = { state: () => state, refresh: async () => {}, settled: async () => state };
   render(() => (
     <I18nProvider i18n={createI18n({ language: spoken, dictionary: english }, () => {})}>
       <DevicesPage
+        rules={rules}
         session={(props) => (
           <Show when={props.store.snapshot.phase}>{(phase) => <main>A session that is {phase()}</main>}</Show>
         )}

@@ -13,6 +13,8 @@ const packed = {
   server: "https://support.example.org",
 };
 const deployProps = {
+  rules: { kind: "none" },
+  onRulesAgain: nothing,
   extension: packed,
   address: packed.server,
   nowMs: now,
