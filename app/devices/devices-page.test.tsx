@@ -8,6 +8,7 @@ import type { ViewerSession } from "../../peer/session/session.ts";
 import type { SessionSnapshot } from "../../peer/session/session-snapshot.ts";
 import type { DeviceEvents } from "../../peer/signaling/device-presence.ts";
 import type { SignalingClient, SignalingEvents } from "../../peer/signaling/signaling-client.ts";
+import { defaultDeviceSettings } from "../../protocol/desk/device-settings.ts";
 import { err, ok, type Result } from "../../protocol/result.ts";
 import { english } from "../i18n/english.ts";
 import { createI18n, I18nProvider } from "../i18n/i18n-context.tsx";
@@ -137,6 +138,11 @@ async function dial(accessCode = "kestrel vat 41") {
   return lastViewer();
 }
 
+const asksFor = (minimumVersion: string): RulesState => ({
+  kind: "known",
+  rules: { organisation: { ...defaultDeviceSettings, minimumVersion }, groups: [] },
+});
+
 async function setUp(state: RulesState = { kind: "none" }) {
   const rules = { state: () => state, refresh: async () => {}, settled: async () => state };
   render(() => (
@@ -246,6 +252,37 @@ describe("connecting", () => {
     loading.resolve(ok(late));
     await waitFor(() => expect(late.dispose).toHaveBeenCalled());
     expect(late.opening().given).toEqual([]);
+  });
+
+  test("with a device that is older than the organisation asks for ends at once, and says so", async () => {
+    await setUp(asksFor("0.2.0"));
+    const viewer = await dial();
+    const end = vi.spyOn(viewer, "end");
+    viewer.opening().settle(ok(undefined));
+    viewer.show({ ...live, hostBuild: "0.1.9+abc" });
+    await waitFor(() => expect(end).toHaveBeenCalled());
+    viewer.show({ phase: "ended", end: { reason: "ended-here", code: null, atMs: 0 } });
+    expect(await screen.findByText(/Its Farhand is older than 0\.2\.0/)).toBeTruthy();
+  });
+
+  test("with a device that is new enough goes on", async () => {
+    await setUp(asksFor("0.2.0"));
+    const viewer = await dial();
+    const end = vi.spyOn(viewer, "end");
+    viewer.opening().settle(ok(undefined));
+    viewer.show({ ...live, hostBuild: "0.2.0+abc" });
+    expect(await screen.findByText("A session that is live")).toBeTruthy();
+    expect(end).not.toHaveBeenCalled();
+  });
+
+  test("is not begun while what the organisation set cannot be read", async () => {
+    await setUp({ kind: "failed", code: "desk-busy" });
+    fireEvent.input(await screen.findByLabelText("Access code"), { target: { value: "kestrel vat 41" } });
+    fireEvent.input(screen.getByLabelText("Your name"), { target: { value: "Jonas" } });
+    const form = dialog().querySelector("form");
+    if (form) fireEvent.submit(form);
+    expect(await within(dialog()).findByText(english.errorWhat["desk-busy"])).toBeTruthy();
+    expect(viewers()).toEqual([]);
   });
 
   test("with an engine that does not load says that the server cannot be reached", async () => {

@@ -13,8 +13,7 @@ import { fakeViewer } from "../session/fake-session.ts";
 import { createSessionStore } from "../session/session-store.ts";
 import { TechnicianSession } from "./technician-session.tsx";
 
-const [language] = languages;
-if (!language) throw new Error("no language");
+const [language] = languages as [(typeof languages)[number]];
 afterEach(cleanup);
 
 const known = (part: Partial<DeviceSettings>): RulesState => ({
