@@ -33,6 +33,9 @@ export type PackedExtension = v.InferOutput<typeof PackedExtension>;
 /** What `extension.json` may hold at most. */
 export const packedExtensionBytes = 8 * 1024;
 
+/** How many packages a folder keeps. */
+export const packagesKept = 50;
+
 /** The packages of a folder with when each was packed: the newest and earlier ones of the same key and server. */
 export const PackedVersions = v.pipe(
   v.array(
@@ -46,13 +49,10 @@ export const PackedVersions = v.pipe(
       oldestBrowser: v.pipe(v.string(), v.regex(/^\d{1,5}(\.\d{1,5}){0,3}$/)),
     }),
   ),
-  v.maxLength(50),
+  v.maxLength(packagesKept),
 );
 export type PackedVersions = v.InferOutput<typeof PackedVersions>;
 export type PackedVersion = PackedVersions[number];
-
-/** How many packages a folder keeps. */
-export const packagesKept = 50;
 
 /** What `versions.json` may hold at most. */
 export const packedVersionsBytes = 16 * 1024;
