@@ -101,7 +101,7 @@ describe("the surface (security case 5)", () => {
       "/index.html",
       "/nothing",
       "/help/other",
-      "/admin",
+      "/admin/other",
       "/assets/",
       "/assets/none.js",
       "/HELP",

@@ -38,6 +38,16 @@ const NewPassword = accountPage("NewPasswordRoute");
 const Invitation = accountPage("InvitationRoute");
 const Factor = accountPage("FactorRoute");
 const Account = accountPage("AccountRoute");
+/** Administration: a part of its own, that only who administers loads. */
+const adminPage = (name: keyof typeof import("./admin/routes.tsx")) =>
+  lazy(() => import("./admin/routes.tsx").then((module) => ({ default: module[name] })));
+const Administration = adminPage("StartRoute");
+const Members = adminPage("MembersRoute");
+const Organisation = adminPage("OrganisationRoute");
+const DeviceGroups = adminPage("DeviceGroupsRoute");
+const Reports = adminPage("ReportsRoute");
+const Audit = adminPage("AuditRoute");
+const Operations = adminPage("OperationsRoute");
 const Corner = lazy(() => import("./console/every-page.tsx").then((module) => ({ default: module.Corner })));
 const MembersOnly = lazy(() =>
   import("./console/every-page.tsx").then((module) => ({ default: module.MembersOnly })),
@@ -62,6 +72,13 @@ export function App(props: { readonly i18n: I18n }) {
         <Route path="/invitation" component={Invitation} />
         <Route path="/two-factor" component={Factor} />
         <Route path="/account" component={Account} />
+        <Route path="/admin" component={Administration} />
+        <Route path="/admin/members" component={Members} />
+        <Route path="/admin/organisation" component={Organisation} />
+        <Route path="/admin/device-groups" component={DeviceGroups} />
+        <Route path="/admin/reports" component={Reports} />
+        <Route path="/admin/audit" component={Audit} />
+        <Route path="/admin/operations" component={Operations} />
         <Route path="*" component={NotFound} />
       </Router>
     </I18nProvider>

@@ -38,10 +38,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const testsMayImport = ["scripts"];
 
 /** The folders of `app/` that every task folder may build on. All others are task folders. */
-const sharedAppFolders = new Set(["session", "ui", "platform", "i18n"]);
+const sharedAppFolders = new Set(["session", "desk", "ui", "platform", "i18n"]);
 
 /** The folders of `app/` that the extension shows its pages with (docs/adr/0006). */
-const appFoldersOfExtension = new Set([...sharedAppFolders, "customer"]);
+const appFoldersOfExtension = new Set(["session", "ui", "platform", "i18n", "customer"]);
 
 const areasWithViews = new Set(["app", "agent-extension"]);
 const runsInBrowser = new Set(["protocol", "crypto", "peer", "app", "agent-extension"]);

@@ -35,6 +35,13 @@ export const pagePaths: ReadonlySet<string> = new Set([
   "/invitation",
   "/two-factor",
   "/account",
+  "/admin",
+  "/admin/members",
+  "/admin/organisation",
+  "/admin/device-groups",
+  "/admin/reports",
+  "/admin/audit",
+  "/admin/operations",
 ]);
 
 export const securityTextPath = "/.well-known/security.txt";

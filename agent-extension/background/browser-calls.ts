@@ -5,7 +5,7 @@
  */
 
 import type { DriverCall, DriverResults, TabFacts } from "../bridge/driver-messages.ts";
-import { isInside } from "../control/site-fence.ts";
+import { isBlank, isInside } from "../control/site-fence.ts";
 import { lockBrowser } from "./browser-lock.ts";
 import { captureClock } from "./capture-clock.ts";
 import { cookieFacts } from "./cookie-facts.ts";
@@ -16,6 +16,9 @@ import { guardPages, tellGuard } from "./page-guards.ts";
 const personAwaySeconds = 180;
 const debuggerVersion = "1.3";
 const questionSize = { width: 480, height: 700 };
+
+/** Attaching to a tab that is just changing its process may never be answered; the engine then asks again. */
+const attachMs = 5_000;
 
 /** Throws what the browser says. */
 export async function carryOut(call: DriverCall): Promise<DriverResults[DriverCall["name"]]> {
@@ -28,7 +31,15 @@ const calls = {
     const { url = "" } = await chrome.tabs.get(tabId);
     // The browser would attach to the extension's own pages: the engine asks for none of them, and gets none.
     if (!isInside({ kind: "everywhere" }, url)) throw new Error("Cannot access this page.");
-    await chrome.debugger.attach({ tabId }, debuggerVersion);
+    const attach = () => within(attachMs, chrome.debugger.attach({ tabId }, debuggerVersion));
+    await attach().catch(async (refusal: unknown) => {
+      // The engine holds none where it asks: one of ours would be left over from a call whose answer was lost, and in the
+      // way for good. Another's cannot be let go of from here.
+      await chrome.debugger.detach({ tabId }).catch(() => {
+        throw refusal;
+      });
+      await attach();
+    });
   },
   async detach(tabId: number) {
     await chrome.debugger.detach({ tabId });
@@ -76,7 +87,12 @@ const calls = {
     await chrome.storage.local.set({ settledEnrolment });
   },
   personState: () => chrome.idle.queryState(personAwaySeconds),
-  captureTab: (tabId: number) => chrome.tabCapture.getMediaStreamId({ targetTabId: tabId }),
+  async captureTab(tabId: number) {
+    const { url = "", pendingUrl } = await chrome.tabs.get(tabId);
+    // It would be spoilt by the page that comes, and the tab with it.
+    if (isBlank(url) || pendingUrl !== undefined) throw new Error("The tab is on its way to a page.");
+    return chrome.tabCapture.getMediaStreamId({ targetTabId: tabId });
+  },
   async tabUrl(tabId: number) {
     const { url } = await chrome.tabs.get(tabId);
     return url ?? null;
@@ -126,4 +142,10 @@ async function factsOf(id: number, tab: chrome.tabs.Tab): Promise<TabFacts> {
     isLoading: tab.status === "loading",
     zoom: await chrome.tabs.getZoom(id).catch(() => 1),
   };
+}
+
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error("No answer in time.")), ms);
+  await Promise.race([work, late.promise]).finally(() => clearTimeout(timer));
 }

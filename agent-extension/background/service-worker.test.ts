@@ -32,12 +32,14 @@ function createEvents() {
 
 async function startServiceWorker({
   url = "https://shop.example/",
+  pendingUrl,
   server = "https://help.example",
   managed = {},
   local = {},
   isGuarding = false,
 }: {
   readonly url?: string;
+  readonly pendingUrl?: string;
   readonly server?: string;
   readonly managed?: Readonly<Record<string, unknown>>;
   readonly local?: Readonly<Record<string, unknown>>;
@@ -70,7 +72,7 @@ async function startServiceWorker({
       ...on("debugger", "onEvent", "onDetach"),
     },
     tabs: {
-      get: () => Promise.resolve({ url }),
+      get: () => Promise.resolve({ url, pendingUrl }),
       query: () => Promise.resolve([]),
       update: note("update"),
       ...on(
@@ -86,6 +88,7 @@ async function startServiceWorker({
         "onZoomChange",
       ),
     },
+    tabCapture: { getMediaStreamId: note("captureTab", "the capture") },
     permissions: on("permissions", "onAdded"),
     scripting: {
       getRegisteredContentScripts: () => Promise.resolve(isGuarding ? [{}] : []),
@@ -209,6 +212,45 @@ test.each([
   expect(engine.told.find(({ t }) => t === "answer")?.error).toMatch(/^Cannot access/);
   expect(done.filter((call) => call.startsWith("attach"))).toEqual([]);
 });
+
+test.each([
+  { whose: "the extension's own", isOwn: true },
+  { whose: "another's", isOwn: false },
+])("a debugger that is in the way is replaced where it is $whose", async ({ isOwn }) => {
+  const { connect, settled } = await startServiceWorker();
+  let isTaken = true;
+  Object.assign(chrome.debugger, {
+    async attach() {
+      if (isTaken) throw new Error("Another debugger");
+    },
+    async detach() {
+      if (!isOwn) throw new Error("Debugger is not attached");
+      isTaken = false;
+    },
+  });
+  const engine = connect();
+  engine.say({ call: 1, name: "attach", args: [7] });
+  await settled();
+  const error = engine.told.find(({ t }) => t === "answer")?.error;
+  expect(error).toBe(isOwn ? null : "Another debugger");
+});
+
+test.each([
+  { at: "on a page", tab: {}, captures: 1 },
+  { at: "on its way to another page", tab: { pendingUrl: "https://bank.example/" }, captures: 0 },
+  { at: "with nothing loaded yet", tab: { url: "about:blank" }, captures: 0 },
+])(
+  "a tab $at is captured $captures times: the page that comes would spoil a capture for good",
+  async (row) => {
+    const { connect, settled, done } = await startServiceWorker(row.tab);
+    const engine = connect();
+    engine.say({ call: 1, name: "captureTab", args: [7] });
+    await settled();
+    expect(done.filter((call) => call.startsWith("captureTab"))).toHaveLength(row.captures);
+    const answer = engine.told.find(({ t }) => t === "answer");
+    expect(answer?.error === null).toBe(row.captures === 1);
+  },
+);
 
 test("what happens to tabs is told at once, and as what it is", async () => {
   const { connect, events } = await startServiceWorker();

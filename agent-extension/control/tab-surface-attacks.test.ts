@@ -470,6 +470,55 @@ describe("what goes wrong by itself", () => {
     expect(surface.snapshot.blocked).toBeNull();
   });
 
+  test.each(["attach", "listTabs"] as const)(
+    "what the browser refuses for a moment, of %s, is tried again without another word",
+    async (call) => {
+      const trial = createSurfaceTrial();
+      const { browser, surface, begin, clock, acted } = trial;
+      browser.addTab(8, `${bank}/`);
+      await begin();
+      browser.refuse(call, "control-unavailable");
+      browser.activate(8);
+      await tryInput(trial);
+      expect(surface.snapshot.blocked).not.toBeNull();
+      clock.advance(500);
+      await browser.settled();
+      browser.refuse(call, null);
+      clock.advance(999);
+      await tryInput(trial);
+      expect(acted()).toEqual([]);
+      clock.advance(1);
+      await browser.settled();
+      expect(surface.snapshot.blocked).toBeNull();
+      await tryInput(trial);
+      expect(new Set(acted())).toEqual(new Set([`${bank}/`]));
+      const { length } = browser.calls;
+      clock.advance(60_000);
+      await browser.settled();
+      expect(browser.calls).toHaveLength(length);
+    },
+  );
+
+  test("nothing is tried again after the end, or where the page is what forbids it", async () => {
+    const { browser, surface, begin, clock } = createSurfaceTrial();
+    await begin();
+    const callsLater = async () => {
+      await browser.settled();
+      const { length } = browser.calls;
+      clock.advance(60_000);
+      await browser.settled();
+      return browser.calls.length - length;
+    };
+    browser.navigate(7, "chrome://settings/");
+    expect(await callsLater()).toBe(0);
+    browser.refuse("attach", "control-unavailable");
+    browser.navigate(7, `${shop}/`);
+    await browser.settled();
+    expect(surface.snapshot.blocked).toBe("control-unavailable");
+    surface.end();
+    expect(await callsLater()).toBe(0);
+  });
+
   test("a debugger that went without a word is noticed by what is sent", async () => {
     const { browser, surface, begin, acted } = createSurfaceTrial();
     await begin();

@@ -27,6 +27,7 @@ import { err, ok, type Result } from "../../protocol/result.ts";
 import type { TabFacts } from "../bridge/driver-messages.ts";
 import type { BrowserDriver } from "../engine/browser-driver.ts";
 import { detachErrorOf } from "../engine/control-error.ts";
+import { createGrowingPause } from "../engine/growing-pause.ts";
 import type { LayerShows } from "../page-layer/layer-names.ts";
 import { inputCommands } from "./input-commands.ts";
 import { createLocalInput } from "./local-input.ts";
@@ -76,6 +77,7 @@ export function createTabSurface(options: {
   const { driver, clock, layer, isHidden = () => false } = options;
   const emitter = createEmitter<ControlSurfaceEvents & { readonly attachment: undefined }>();
   const localInput = createLocalInput();
+  const pause = createGrowingPause(clock);
   let fence: ControlFence = { kind: "everywhere" };
   let snapshot = nothing;
   let window: number | null = null;
@@ -135,12 +137,7 @@ export function createTabSurface(options: {
       if (mine !== turn) return err("control-unavailable", "ended meanwhile");
       return window === null ? err(refusal ?? "control-unavailable", "no window") : ok(undefined);
     },
-    end() {
-      turn += 1;
-      isOn = false;
-      letGo();
-      snapshot = nothing;
-    },
+    end: rest,
     send,
     command,
     answerDialog({ id, accept, text }) {
@@ -258,6 +255,9 @@ export function createTabSurface(options: {
     const onPage = active === undefined ? "control-tab-gone" : refusalIn(active.tab, active.url);
     const crash = attachment?.isCrashed === true ? "control-tab-gone" : null;
     change(standingOf(onPage ?? refusal ?? crash));
+    // What the page itself does not forbid may pass without a word from the browser.
+    if (active === undefined || (onPage === null && refusal !== null)) pause.beforeNext(() => void look());
+    else pause.reset();
     return null;
   }
 
@@ -326,11 +326,16 @@ export function createTabSurface(options: {
     emitter.emit("attachment", undefined);
   }
 
-  function stop(code: ErrorCode | null): void {
+  function rest(): void {
     turn += 1;
     isOn = false;
+    pause.reset();
     letGo();
     snapshot = nothing;
+  }
+
+  function stop(code: ErrorCode | null): void {
+    rest();
     emitter.emit("ended", code);
   }
 

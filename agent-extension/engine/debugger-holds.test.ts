@@ -33,3 +33,18 @@ test.each([
   // A late answer from before is about the one before.
   expect(await driver.call("cdp", 7, "Page.enable", {})).toMatchObject({ ok: true });
 });
+
+test("a command of before that comes too early for a new attachment says nothing of that one", async () => {
+  const { browser, driver } = start();
+  const goOn = browser.hold("attach");
+  const attaching = driver.call("attach", 7);
+  // The browser looks the tab up before it attaches: what is sent meanwhile overtakes that.
+  browser.attached.delete(7);
+  expect(await driver.call("cdp", 7, "Page.getLayoutMetrics", {})).toMatchObject({ ok: false });
+  browser.attached.add(7);
+  goOn();
+  await attaching;
+  await driver.call("detach", 7);
+  expect(browser.attached.has(7)).toBe(false);
+  expect(await driver.call("attach", 7)).toMatchObject({ ok: true });
+});

@@ -13,7 +13,7 @@ export function isNotAttached(sentence: string | undefined): boolean {
   return /not attached/i.test(sentence ?? "");
 }
 
-type Hold = { count: number; readonly attached: Promise<Result<undefined>> };
+type Hold = { count: number; isAttached: boolean; readonly attached: Promise<Result<undefined>> };
 
 /** The same driver, whose `attach` and `detach` may be called by several for one tab, each as often as the other. */
 export function withDebuggerHolds(driver: BrowserDriver): BrowserDriver {
@@ -38,6 +38,8 @@ export function withDebuggerHolds(driver: BrowserDriver): BrowserDriver {
 
   async function noticeLoss(tab: number, sent: Promise<Result<unknown>>): Promise<void> {
     const held = holdsByTab.get(tab);
+    // Sent before the browser attached: that it finds no debugger yet is no loss of the one that comes.
+    if (held?.isAttached !== true) return;
     const outcome = await sent;
     const isLost = !outcome.ok && isNotAttached(outcome.detail);
     if (isLost && holdsByTab.get(tab) === held) holdsByTab.delete(tab);
@@ -49,9 +51,10 @@ export function withDebuggerHolds(driver: BrowserDriver): BrowserDriver {
       held.count += 1;
       return held.attached;
     }
-    const hold: Hold = { count: 1, attached: driver.call("attach", tab) };
+    const hold: Hold = { count: 1, isAttached: false, attached: driver.call("attach", tab) };
     holdsByTab.set(tab, hold);
     const attached = await hold.attached;
+    hold.isAttached = attached.ok;
     if (!attached.ok && holdsByTab.get(tab) === hold) holdsByTab.delete(tab);
     return attached;
   }

@@ -6,13 +6,14 @@
  *
  * ```
  * steady alone → trial → settled → trial …     the capture opened … judged … fell behind
- *              ↖ the capture ended, or was refused
+ *              ↖ the capture ended, or could not be opened now: opened again after a pause
  * ```
  */
 
 import type { Clock } from "../../peer/clock.ts";
+import { createGrowingPause } from "../engine/growing-pause.ts";
 import type { FrameSource, GiveFrame } from "./generated-track.ts";
-import type { TabCapture } from "./tab-capture-frames.ts";
+import type { NoCapture, TabCapture } from "./tab-capture-frames.ts";
 
 const longestTrialMs = 3_000;
 const trialFrames = 6;
@@ -28,10 +29,10 @@ const settledMs = 10_000;
 export function chosenFrames(options: {
   readonly clock: Clock;
   readonly steady: FrameSource;
-  /** Null where there is none to be had, now and later. */
-  readonly openCapture: () => Promise<TabCapture | null>;
+  readonly openCapture: () => Promise<TabCapture | NoCapture>;
 }): FrameSource {
   const { clock, steady, openCapture } = options;
+  const pause = createGrowingPause(clock);
   let give: GiveFrame | null = null;
   /** Counts beginnings and ends: a capture that opens for an earlier one is let go. */
   let turn = 0;
@@ -57,6 +58,7 @@ export function chosenFrames(options: {
       give = null;
       isTrial = false;
       cancelTrial();
+      pause.reset();
       for (const source of agesBySource.keys()) source.stop();
       agesBySource = new Map();
       capture = null;
@@ -84,16 +86,29 @@ export function chosenFrames(options: {
     turn += 1;
     const mine = turn;
     isTrial = true;
+    pause.cancel();
     const opened = await openCapture();
-    if (mine !== turn) return opened?.stop();
-    isTrial = false;
-    if (opened === null) {
-      isRefused = true;
+    if (mine !== turn) {
+      if (typeof opened !== "string") opened.stop();
       return;
     }
-    capture = opened;
-    void opened.ended.then(() => capture === opened && settleOn(steady));
-    beginTrial(opened);
+    isTrial = false;
+    if (opened === "refused") isRefused = true;
+    else if (opened === "failed") tryLater();
+    else {
+      capture = opened;
+      void opened.ended.then(() => {
+        if (capture !== opened) return;
+        settleOn(steady);
+        tryLater();
+      });
+      beginTrial(opened);
+    }
+  }
+
+  /** A tab that is on its way to another page, or whose last capture is still being let go, can be captured soon. */
+  function tryLater(): void {
+    pause.beforeNext(() => void tryCapture());
   }
 
   function beginTrial(tried: TabCapture): void {
@@ -109,6 +124,7 @@ export function chosenFrames(options: {
     const [captureMs, steadyMs] = [medianOf(capture), medianOf(steady)];
     const isBetter = captureMs !== null && (steadyMs === null || captureMs <= steadyMs + marginMs);
     otherMs = isBetter ? steadyMs : captureMs;
+    pause.reset();
     settleOn(isBetter && capture !== null ? capture : steady);
   }
 

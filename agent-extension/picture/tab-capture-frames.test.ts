@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { ok } from "../../protocol/result.ts";
+import { err, ok } from "../../protocol/result.ts";
 import { attachToTab } from "../control/tab-attachment.ts";
 import { createScriptedDriver } from "../engine/scripted-driver.ts";
 import { openTabCapture } from "./tab-capture-frames.ts";
@@ -70,17 +70,23 @@ async function trial() {
   await browser.settled();
   const given: { frame: ScriptedFrame; ageMs: number | null }[] = [];
   const sites = new Set(["https://shop.example/"]);
+  const open = () =>
+    openTabCapture({
+      driver: browser.driver,
+      attachment: attached.value,
+      mayShow: (url) => sites.has(url),
+      wallMs: () => wallMs,
+    });
   return {
     browser,
     given,
     sites,
-    open: () =>
-      openTabCapture({
-        driver: browser.driver,
-        attachment: attached.value,
-        mayShow: (url) => sites.has(url),
-        wallMs: () => wallMs,
-      }),
+    open,
+    async opened() {
+      const capture = await open();
+      if (typeof capture === "string") throw new Error(capture);
+      return capture;
+    },
     take: (frame: VideoFrame, ageMs: number | null) =>
       void given.push({ frame: frame as unknown as ScriptedFrame, ageMs }),
     async paint(lateMs: number, size = { displayWidth: 1000, displayHeight: 500 }) {
@@ -92,33 +98,40 @@ async function trial() {
 
 test("a browser that refuses is asked for nothing more, and nobody is asked anything", async () => {
   const { browser, open } = await trial();
-  browser.refuse("captureTab", "control-unavailable");
-  expect(await open()).toBe(null);
+  const sentence = "Extension has not been invoked for the current page (see activeTab permission).";
+  browser.answer("captureTab", err("control-unavailable", sentence));
+  expect(await open()).toBe("refused");
+  // Only this is said for good.
+  browser.answer("captureTab", err("control-unavailable", "Cannot capture a tab with an active stream."));
+  expect(await open()).toBe("failed");
   expect(asked).toEqual([]);
 });
 
-test("a capture that is not given after all is none, and neither is one whose delay cannot be told", async () => {
+test("a capture that is not given after all has failed, and so has one whose delay cannot be told", async () => {
   const { browser, open } = await trial();
   isRefused = true;
-  expect(await open()).toBe(null);
+  expect(await open()).toBe("failed");
   isRefused = false;
   browser.refuse("captureClock", "control-unavailable");
-  expect(await open()).toBe(null);
-  expect(asked).toHaveLength(1);
+  // And nothing is allowed that is not used at once.
+  const allowed = () => browser.calls.filter((call) => call.startsWith("captureTab")).length;
+  const before = allowed();
+  expect(await open()).toBe("failed");
+  expect([asked.length, allowed()]).toEqual([1, before]);
 });
 
 test("it is captured in the page's own pixels, and each frame says how late it is", async () => {
-  const { browser, open, take, paint, given } = await trial();
+  const { browser, opened, take, paint, given } = await trial();
   browser.answer("captureClock", ok(zeroMs));
   browser.answer("captureTab", ok("the capture"));
-  const capture = await open();
+  const capture = await opened();
   expect(asked).toMatchObject([
     {
       audio: false,
       video: { mandatory: { chromeMediaSourceId: "the capture", maxWidth: 1000, maxHeight: 500 } },
     },
   ]);
-  capture?.start(take);
+  capture.start(take);
   await paint(40);
   await paint(-5_000);
   expect(given.map(({ ageMs }) => ageMs)).toEqual([40, null]);
@@ -129,10 +142,10 @@ test("it is captured in the page's own pixels, and each frame says how late it i
 });
 
 test("a frame of a page that may not be seen is dropped, also where that was not told yet", async () => {
-  const { browser, open, take, paint, given, sites } = await trial();
+  const { browser, opened, take, paint, given, sites } = await trial();
   browser.answer("captureClock", ok(zeroMs));
-  const capture = await open();
-  capture?.start(take);
+  const capture = await opened();
+  capture.start(take);
   browser.changeTab(7, { url: "https://bank.example/" });
   await paint(20);
   browser.changeTab(7, { url: "https://shop.example/" });
@@ -148,13 +161,13 @@ test("a frame of a page that may not be seen is dropped, also where that was not
 });
 
 test("stopped, it captures nothing more, and a frame that was asked about is dropped", async () => {
-  const { browser, open, take, paint, given } = await trial();
+  const { browser, opened, take, paint, given } = await trial();
   browser.answer("captureClock", ok(zeroMs));
-  const capture = await open();
-  capture?.start(take);
+  const capture = await opened();
+  capture.start(take);
   const goOn = browser.hold("tabUrl");
   await paint(20);
-  capture?.stop();
+  capture.stop();
   goOn();
   await browser.settled();
   await paint(20);

@@ -23,12 +23,18 @@ export type TabCapture = FrameSource & {
   readonly ended: Promise<void>;
 };
 
+/** Refused: this browser lets nothing be captured without a press, now and later. Failed: it may be had another time. */
+export type NoCapture = "refused" | "failed";
+
+/** As the browser says it where it was not started so that nobody has to press. */
+const needsPress = /has not been invoked/i;
+
 const framesPerSecond = 30;
 /** An age that cannot be says that the stamps are of another clock. */
 const oldestMs = 60_000;
 const mostAheadMs = 50;
 
-/** @returns null where the browser refuses it, or cannot tell how late it is */
+/** It failed also where the browser cannot tell how late it is. */
 export async function openTabCapture(options: {
   readonly driver: BrowserDriver;
   readonly attachment: TabAttachment;
@@ -36,17 +42,18 @@ export async function openTabCapture(options: {
   readonly mayShow: (url: string) => boolean;
   /** Milliseconds since 1970. */
   readonly wallMs: () => number;
-}): Promise<TabCapture | null> {
+}): Promise<TabCapture | NoCapture> {
   const { driver, attachment, mayShow, wallMs } = options;
   const { tab } = attachment;
-  // First, since it alone says whether the rest is worth asking for.
-  const allowed = await driver.call("captureTab", tab);
-  if (!allowed.ok) return null;
   const [zero, pixelsEach] = await Promise.all([driver.call("captureClock", tab), pixelsOf(driver, tab)]);
-  if (!zero.ok) return null;
+  if (!zero.ok) return "failed";
+  // Last, and used at once: what is allowed is of the page that is there now. Begun on one that was left meanwhile a
+  // capture fails, and Chromium keeps it as under way and allows no other of that tab.
+  const allowed = await driver.call("captureTab", tab);
+  if (!allowed.ok) return needsPress.test(allowed.detail ?? "") ? "refused" : "failed";
   const stream = await streamOf(allowed.value, captureBox(attachment.viewport, pixelsEach));
   const track = stream?.getVideoTracks()[0];
-  if (track === undefined) return null;
+  if (track === undefined) return "failed";
   const zeroMs = zero.value;
 
   let give: GiveFrame | null = null;

@@ -13,13 +13,13 @@ import {
   signOut,
 } from "../../protocol/desk/sign-in-api.ts";
 import { drawRecoveryCodes, removeFactor } from "../../protocol/desk/two-factor-api.ts";
+import { createFakeDesk, type FakeDesk, fakeFacts, fakeMe } from "../desk/fake-desk.ts";
 import { english } from "../i18n/english.ts";
 import { createI18n, I18nProvider } from "../i18n/i18n-context.tsx";
 import { languages } from "../i18n/languages.ts";
 import { createAccount } from "../platform/account.ts";
 import { AccountCorner } from "./account-corner.tsx";
 import { AccountPage } from "./account-page.tsx";
-import { createFakeDesk, type FakeDesk, fakeFacts, fakeMe } from "./fake-desk.ts";
 import { SignInFirst } from "./sign-in-first.tsx";
 
 const [language] = languages;

@@ -3,14 +3,15 @@
 import { createEffect, createResource, Match, Show, Switch } from "solid-js";
 import type { Myself, SignedInSession } from "../../protocol/desk/sign-in-api.ts";
 import { mySessions } from "../../protocol/desk/sign-in-api.ts";
+import type { PageTools } from "../desk/page-tools.ts";
+import { WhereAccountsAre } from "../desk/where-accounts-are.tsx";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import type { DeskResult } from "../platform/desk-client.ts";
 import { factorPath, signInPath } from "../platform/desk-paths.ts";
-import { AccountFrame, WhereAccountsAre } from "./account-page-frame.tsx";
+import { AccountFrame } from "./account-page-frame.tsx";
 import styles from "./accounts.module.css";
 import { DetailsSection } from "./details-section.tsx";
 import { FactorSection } from "./factor-section.tsx";
-import type { PageTools } from "./page-tools.ts";
 import type { PasswordRules } from "./password-rules.ts";
 import { PasswordSection } from "./password-section.tsx";
 import { SignedInList } from "./signed-in-list.tsx";

@@ -1,19 +1,20 @@
 /** Owns: one's own name and the language of mails. */
 
-import { createSignal, For, Show, untrack } from "solid-js";
+import { createSignal, For, untrack } from "solid-js";
 import * as v from "valibot";
 import { Language } from "../../protocol/desk/desk-fields.ts";
 import { changeMyDetails, type Myself } from "../../protocol/desk/sign-in-api.ts";
 import { cleanDisplayName } from "../../protocol/fields.ts";
+import { createAttempt } from "../desk/attempt.ts";
+import { News } from "../desk/news.tsx";
+import { TroubleNotice } from "../desk/trouble-notice.tsx";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import { languages } from "../i18n/languages.ts";
 import type { CallDesk } from "../platform/desk-client.ts";
 import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
 import styles from "./accounts.module.css";
-import { createAttempt } from "./attempt.ts";
 import { NameField } from "./person-fields.tsx";
-import { TroubleNotice } from "./trouble-notice.tsx";
 
 export function DetailsSection(props: {
   readonly call: CallDesk;
@@ -85,16 +86,5 @@ export function DetailsSection(props: {
         </div>
       </form>
     </Card>
-  );
-}
-
-/** A word that something worked, told to screen readers as well. */
-export function News(props: { readonly shown: boolean; readonly text: string }) {
-  return (
-    <div role="status">
-      <Show when={props.shown}>
-        <p class={styles["news"]}>{props.text}</p>
-      </Show>
-    </div>
   );
 }

@@ -13,7 +13,7 @@ export function Corner() {
       account={pageAccount}
       goTo={(path) => navigate(path)}
       leaveFor={(path) => location.assign(path)}
-      administrationPath={null}
+      administrationPath="/admin"
     />
   );
 }

@@ -3,14 +3,14 @@
 import Shield from "lucide-solid/icons/shield-check";
 import { createSignal, Show } from "solid-js";
 import type { Myself } from "../../protocol/desk/sign-in-api.ts";
+import type { Trouble } from "../desk/attempt.ts";
+import { createIsLocked, TroubleNotice } from "../desk/trouble-notice.tsx";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
 import styles from "./accounts.module.css";
-import type { Trouble } from "./attempt.ts";
 import { EitherCodeField, isEitherCode } from "./code-fields.tsx";
 import { PasswordField } from "./password-field.tsx";
-import { createIsLocked, TroubleNotice } from "./trouble-notice.tsx";
 
 export function FactorIntro(props: {
   readonly me: Pick<Myself, "organisation" | "next" | "twoFactor" | "email">;

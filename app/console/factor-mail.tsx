@@ -1,14 +1,14 @@
 /** Owns: typing the code that was mailed, and having a new one mailed when it may be. */
 
 import { createSignal, Show } from "solid-js";
+import type { Trouble } from "../desk/attempt.ts";
+import { createIsLocked, TroubleNotice } from "../desk/trouble-notice.tsx";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
 import { createNow } from "../ui/now.ts";
 import styles from "./accounts.module.css";
-import type { Trouble } from "./attempt.ts";
 import { isSixDigits, SixDigitsField } from "./code-fields.tsx";
-import { createIsLocked, TroubleNotice } from "./trouble-notice.tsx";
 
 /** However far off a clock is, one may ask again after so long. */
 export const mostWaitMs = 120_000;

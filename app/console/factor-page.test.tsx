@@ -3,12 +3,12 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { deskFacts } from "../../protocol/desk/set-up-api.ts";
 import type { Myself } from "../../protocol/desk/sign-in-api.ts";
 import { beginEnrolment, confirmEnrolment, proveMail } from "../../protocol/desk/two-factor-api.ts";
+import { createFakeDesk, type FakeDesk, fakeFacts } from "../desk/fake-desk.ts";
 import { english } from "../i18n/english.ts";
 import { createI18n, I18nProvider } from "../i18n/i18n-context.tsx";
 import { languages } from "../i18n/languages.ts";
 import { createAccount } from "../platform/account.ts";
 import { FactorPage } from "./factor-page.tsx";
-import { createFakeDesk, type FakeDesk, fakeFacts } from "./fake-desk.ts";
 
 const [language] = languages;
 if (!language) throw new Error("no language");

@@ -6,15 +6,16 @@
 
 import { createEffect, createSignal, Match, Show, Switch } from "solid-js";
 import { beginEnrolment, confirmEnrolment, proveMail } from "../../protocol/desk/two-factor-api.ts";
+import { createAttempt } from "../desk/attempt.ts";
+import type { PageTools } from "../desk/page-tools.ts";
+import { WhereAccountsAre } from "../desk/where-accounts-are.tsx";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import { signInPath, wayBack } from "../platform/desk-paths.ts";
-import { AccountFrame, WhereAccountsAre } from "./account-page-frame.tsx";
-import { createAttempt } from "./attempt.ts";
+import { AccountFrame } from "./account-page-frame.tsx";
 import { FactorDone } from "./factor-done.tsx";
 import { FactorIntro } from "./factor-intro.tsx";
 import { FactorMail, mostWaitMs } from "./factor-mail.tsx";
 import { type Authenticator, FactorSecret } from "./factor-secret.tsx";
-import type { PageTools } from "./page-tools.ts";
 
 type Step =
   | { readonly kind: "intro" }

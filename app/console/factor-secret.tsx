@@ -5,16 +5,16 @@
  */
 
 import { createSignal, For, type JSX, Show } from "solid-js";
+import type { Trouble } from "../desk/attempt.ts";
+import { createIsLocked, TroubleNotice } from "../desk/trouble-notice.tsx";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import { Button, ButtonLink } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { QrCode } from "../ui/qr-code.tsx";
 import styles from "./accounts.module.css";
-import type { Trouble } from "./attempt.ts";
 import { isSixDigits, SixDigitsField } from "./code-fields.tsx";
 import { factorSteps } from "./factor-mail.tsx";
-import { createIsLocked, TroubleNotice } from "./trouble-notice.tsx";
 
 export interface Authenticator {
   readonly uri: string;

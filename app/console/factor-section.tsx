@@ -3,6 +3,8 @@
 import { createSignal, Show } from "solid-js";
 import type { Myself } from "../../protocol/desk/sign-in-api.ts";
 import { drawRecoveryCodes, removeFactor } from "../../protocol/desk/two-factor-api.ts";
+import { createAttempt } from "../desk/attempt.ts";
+import { News } from "../desk/news.tsx";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import type { CallDesk } from "../platform/desk-client.ts";
 import { accountPath, factorPath } from "../platform/desk-paths.ts";
@@ -10,8 +12,6 @@ import { Button, ButtonLink } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import styles from "./accounts.module.css";
-import { createAttempt } from "./attempt.ts";
-import { News } from "./details-section.tsx";
 import { ProofForm } from "./proof-form.tsx";
 import { RecoveryCodes } from "./recovery-codes.tsx";
 

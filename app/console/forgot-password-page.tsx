@@ -5,16 +5,17 @@
 
 import { createSignal, onMount, Show } from "solid-js";
 import { askPasswordReset } from "../../protocol/desk/members-api.ts";
+import { createAttempt, type Trouble } from "../desk/attempt.ts";
+import type { PageTools } from "../desk/page-tools.ts";
+import { createIsLocked, TroubleNotice } from "../desk/trouble-notice.tsx";
+import { WhereAccountsAre } from "../desk/where-accounts-are.tsx";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import { signInPath } from "../platform/desk-paths.ts";
 import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
-import { AccountFrame, WhereAccountsAre } from "./account-page-frame.tsx";
+import { AccountFrame } from "./account-page-frame.tsx";
 import styles from "./accounts.module.css";
-import { createAttempt, type Trouble } from "./attempt.ts";
-import type { PageTools } from "./page-tools.ts";
 import { EmailField, isEmail } from "./person-fields.tsx";
-import { createIsLocked, TroubleNotice } from "./trouble-notice.tsx";
 
 export function ForgotPasswordPage(props: PageTools) {
   const { t } = useI18n();

@@ -3,21 +3,22 @@
 import { createResource, createSignal, Match, Switch, untrack } from "solid-js";
 import { acceptInvitation, readInvitation } from "../../protocol/desk/members-api.ts";
 import { cleanDisplayName } from "../../protocol/fields.ts";
+import { createAttempt, type Trouble } from "../desk/attempt.ts";
+import { languageOfMails } from "../desk/mail-language.ts";
+import type { PageTools } from "../desk/page-tools.ts";
+import { TroubleNotice } from "../desk/trouble-notice.tsx";
+import { WhereAccountsAre } from "../desk/where-accounts-are.tsx";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import type { DeskResult } from "../platform/desk-client.ts";
 import { signInPath } from "../platform/desk-paths.ts";
 import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
 import { Waiting } from "../ui/waiting.tsx";
-import { AccountFrame, DeadLink, WhereAccountsAre } from "./account-page-frame.tsx";
+import { AccountFrame, DeadLink } from "./account-page-frame.tsx";
 import styles from "./accounts.module.css";
-import { createAttempt, type Trouble } from "./attempt.ts";
-import { languageOfMails } from "./mail-language.ts";
 import { createNewPassword } from "./new-password-state.ts";
-import type { PageTools } from "./page-tools.ts";
 import { NewPasswordField } from "./password-field.tsx";
 import { EmailField, NameField } from "./person-fields.tsx";
-import { TroubleNotice } from "./trouble-notice.tsx";
 
 export interface ReadInvitation {
   readonly organisation: string;

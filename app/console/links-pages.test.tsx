@@ -8,15 +8,15 @@ import {
   resetPassword,
 } from "../../protocol/desk/members-api.ts";
 import { deskFacts, setUp } from "../../protocol/desk/set-up-api.ts";
+import { createFakeDesk, type FakeDesk, fakeFacts, fakeMe } from "../desk/fake-desk.ts";
+import type { PageTools } from "../desk/page-tools.ts";
 import { english } from "../i18n/english.ts";
 import { createI18n, I18nProvider } from "../i18n/i18n-context.tsx";
 import { languages } from "../i18n/languages.ts";
 import { createAccount } from "../platform/account.ts";
-import { createFakeDesk, type FakeDesk, fakeFacts, fakeMe } from "./fake-desk.ts";
 import { ForgotPasswordPage } from "./forgot-password-page.tsx";
 import { InvitationPage } from "./invitation-page.tsx";
 import { NewPasswordPage } from "./new-password-page.tsx";
-import type { PageTools } from "./page-tools.ts";
 import { SetUpPage } from "./set-up-page.tsx";
 
 const [language] = languages;

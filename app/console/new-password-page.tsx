@@ -2,18 +2,19 @@
 
 import { Match, Switch } from "solid-js";
 import { resetPassword } from "../../protocol/desk/members-api.ts";
+import { createAttempt, type Trouble } from "../desk/attempt.ts";
+import type { PageTools } from "../desk/page-tools.ts";
+import { TroubleNotice } from "../desk/trouble-notice.tsx";
+import { WhereAccountsAre } from "../desk/where-accounts-are.tsx";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import { signInPath } from "../platform/desk-paths.ts";
 import { Button, ButtonLink } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
-import { AccountFrame, DeadLink, WhereAccountsAre } from "./account-page-frame.tsx";
+import { AccountFrame, DeadLink } from "./account-page-frame.tsx";
 import styles from "./accounts.module.css";
-import { createAttempt, type Trouble } from "./attempt.ts";
 import { createNewPassword } from "./new-password-state.ts";
-import type { PageTools } from "./page-tools.ts";
 import { NewPasswordField } from "./password-field.tsx";
 import type { PasswordRules } from "./password-rules.ts";
-import { TroubleNotice } from "./trouble-notice.tsx";
 
 export function NewPasswordPage(props: PageTools & { readonly token: string | null }) {
   const { t } = useI18n();

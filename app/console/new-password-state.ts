@@ -1,9 +1,9 @@
 /** Owns: a new password as it is typed, and the words for what is wrong with it: seen here, or told by the server. */
 
 import { type Accessor, createSignal } from "solid-js";
+import type { Trouble } from "../desk/attempt.ts";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import { errorText } from "../session/error-text.ts";
-import type { Trouble } from "./attempt.ts";
 import { newPasswordCodes, type PasswordRules, problemOfNew } from "./password-rules.ts";
 
 export interface NewPasswordState {

@@ -2,17 +2,17 @@
 
 import { createSignal } from "solid-js";
 import { changePassword, type Myself } from "../../protocol/desk/sign-in-api.ts";
+import { createAttempt } from "../desk/attempt.ts";
+import { News } from "../desk/news.tsx";
+import { createIsLocked, TroubleNotice } from "../desk/trouble-notice.tsx";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import type { CallDesk } from "../platform/desk-client.ts";
 import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
 import styles from "./accounts.module.css";
-import { createAttempt } from "./attempt.ts";
-import { News } from "./details-section.tsx";
 import { createNewPassword } from "./new-password-state.ts";
 import { NewPasswordField, PasswordField } from "./password-field.tsx";
 import type { PasswordRules } from "./password-rules.ts";
-import { createIsLocked, TroubleNotice } from "./trouble-notice.tsx";
 
 export function PasswordSection(props: {
   readonly call: CallDesk;

@@ -1,13 +1,13 @@
 /** Owns: proving password and second factor anew, before something that either of them protects. */
 
 import { createSignal } from "solid-js";
+import type { Trouble } from "../desk/attempt.ts";
+import { createIsLocked, TroubleNotice } from "../desk/trouble-notice.tsx";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import { Button } from "../ui/button.tsx";
 import styles from "./accounts.module.css";
-import type { Trouble } from "./attempt.ts";
 import { EitherCodeField, isEitherCode } from "./code-fields.tsx";
 import { PasswordField } from "./password-field.tsx";
-import { createIsLocked, TroubleNotice } from "./trouble-notice.tsx";
 
 export function ProofForm(props: {
   readonly text: string;

@@ -2,6 +2,7 @@
 
 import { useLocation, useNavigate } from "@solidjs/router";
 import { createSignal, onCleanup } from "solid-js";
+import type { PageTools } from "../desk/page-tools.ts";
 import { pageAccount } from "../platform/account.ts";
 import { onArrivalToken, takeArrivalToken } from "../platform/arrival-token.ts";
 import { callDesk } from "../platform/desk-client.ts";
@@ -10,7 +11,6 @@ import { FactorPage } from "./factor-page.tsx";
 import { ForgotPasswordPage } from "./forgot-password-page.tsx";
 import { InvitationPage } from "./invitation-page.tsx";
 import { NewPasswordPage } from "./new-password-page.tsx";
-import type { PageTools } from "./page-tools.ts";
 import { SetUpPage } from "./set-up-page.tsx";
 import { SignInPage } from "./sign-in-page.tsx";
 

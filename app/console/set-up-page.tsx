@@ -3,22 +3,23 @@
 import { createSignal, Match, Show, Switch } from "solid-js";
 import { setUp } from "../../protocol/desk/set-up-api.ts";
 import { cleanDisplayName } from "../../protocol/fields.ts";
+import { createAttempt, type Trouble } from "../desk/attempt.ts";
+import { languageOfMails } from "../desk/mail-language.ts";
+import type { PageTools } from "../desk/page-tools.ts";
+import { TroubleNotice } from "../desk/trouble-notice.tsx";
+import { WhereAccountsAre } from "../desk/where-accounts-are.tsx";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import { accountPath } from "../platform/desk-paths.ts";
 import { Button, ButtonLink } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { TextField } from "../ui/text-field.tsx";
-import { AccountFrame, DeadLink, WhereAccountsAre } from "./account-page-frame.tsx";
+import { AccountFrame, DeadLink } from "./account-page-frame.tsx";
 import styles from "./accounts.module.css";
-import { createAttempt, type Trouble } from "./attempt.ts";
-import { languageOfMails } from "./mail-language.ts";
 import { createNewPassword } from "./new-password-state.ts";
-import type { PageTools } from "./page-tools.ts";
 import { NewPasswordField } from "./password-field.tsx";
 import type { PasswordRules } from "./password-rules.ts";
 import { EmailField, isEmail, NameField } from "./person-fields.tsx";
-import { TroubleNotice } from "./trouble-notice.tsx";
 
 export interface NewOrganisation {
   readonly organisation: string;

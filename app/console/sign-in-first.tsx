@@ -4,20 +4,15 @@
  * what needs an account is refused by the server itself.
  */
 
-import { createEffect, type ParentProps, Show } from "solid-js";
+import { type ParentProps, Show } from "solid-js";
+import { leadToSignIn } from "../desk/sign-in-lead.ts";
 import type { Account } from "../platform/account.ts";
-import { factorPath, pageHere, signInPath } from "../platform/desk-paths.ts";
 
 export function SignInFirst(
   props: ParentProps<{ readonly account: Account; readonly goTo: (path: string) => void }>,
 ) {
   const state = () => props.account.state();
-  createEffect(() => {
-    const known = state();
-    if (known.kind === "signed-out") props.goTo(signInPath(pageHere()));
-    if (known.kind === "half")
-      props.goTo(known.me.next === "enrol" ? factorPath(pageHere()) : signInPath(pageHere()));
-  });
+  leadToSignIn(props);
   const isOpen = () => ["none", "away", "signed-in"].includes(state().kind);
   return <Show when={isOpen()}>{props.children}</Show>;
 }

@@ -7,6 +7,9 @@ import { createEffect, createSignal, on, onMount, untrack } from "solid-js";
 import { signIn } from "../../protocol/desk/sign-in-api.ts";
 import { singleSignOnProblems } from "../../protocol/desk/single-sign-on-api.ts";
 import { proveFactor } from "../../protocol/desk/two-factor-api.ts";
+import { createAttempt } from "../desk/attempt.ts";
+import type { PageTools } from "../desk/page-tools.ts";
+import { WhereAccountsAre } from "../desk/where-accounts-are.tsx";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import {
   type DoneBefore,
@@ -15,9 +18,7 @@ import {
   singleSignOnPath,
   wayBack,
 } from "../platform/desk-paths.ts";
-import { AccountFrame, WhereAccountsAre } from "./account-page-frame.tsx";
-import { createAttempt } from "./attempt.ts";
-import type { PageTools } from "./page-tools.ts";
+import { AccountFrame } from "./account-page-frame.tsx";
 import { type SignInStep, SignInView } from "./sign-in-view.tsx";
 
 const newsOf = {

@@ -2,16 +2,16 @@
 
 import { createSignal, Match, onMount, Show, Switch } from "solid-js";
 import type { singleSignOnProblems } from "../../protocol/desk/single-sign-on-api.ts";
+import type { Trouble } from "../desk/attempt.ts";
+import { createIsLocked, TroubleNotice } from "../desk/trouble-notice.tsx";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import { Button, ButtonLink } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
 import { Notice } from "../ui/notice.tsx";
 import styles from "./accounts.module.css";
-import type { Trouble } from "./attempt.ts";
 import { isRecoveryCode, isSixDigits, RecoveryCodeField, SixDigitsField } from "./code-fields.tsx";
 import { PasswordField } from "./password-field.tsx";
 import { EmailField, isEmail } from "./person-fields.tsx";
-import { createIsLocked, TroubleNotice } from "./trouble-notice.tsx";
 
 export type SignInStep = "password" | "app" | "recovery";
 

@@ -3,6 +3,8 @@
 import Laptop from "lucide-solid/icons/laptop";
 import { createSignal, For, Match, Show, Switch } from "solid-js";
 import { endMyOtherSessions, endMySession, type SignedInSession } from "../../protocol/desk/sign-in-api.ts";
+import { createAttempt } from "../desk/attempt.ts";
+import { TroubleNotice } from "../desk/trouble-notice.tsx";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import type { CallDesk, DeskResult } from "../platform/desk-client.ts";
 import { Button } from "../ui/button.tsx";
@@ -10,8 +12,6 @@ import { Card } from "../ui/card.tsx";
 import { ConfirmDialog } from "../ui/dialog.tsx";
 import { Waiting } from "../ui/waiting.tsx";
 import styles from "./accounts.module.css";
-import { createAttempt } from "./attempt.ts";
-import { TroubleNotice } from "./trouble-notice.tsx";
 
 /** So many are shown before one asks for all. */
 const fewSessions = 6;

@@ -2,13 +2,13 @@
 
 import { createResource, For, Match, Switch } from "solid-js";
 import { listReports, type ReportRow } from "../../protocol/desk/reports-api.ts";
+import { TroubleNotice } from "../desk/trouble-notice.tsx";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import type { CallDesk, DeskResult } from "../platform/desk-client.ts";
 import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
 import { Waiting } from "../ui/waiting.tsx";
 import styles from "./accounts.module.css";
-import { TroubleNotice } from "./trouble-notice.tsx";
 
 const shown = "10";
 
@@ -76,6 +76,9 @@ export function SupportSection(props: { readonly call: CallDesk; readonly member
           </ul>
         </Match>
       </Switch>
+      <p>
+        <a href="/admin/reports">{t("reports.mine")}</a>
+      </p>
       <p>
         <a href="/sessions">{t("account.supportLink")}</a>
       </p>

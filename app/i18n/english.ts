@@ -5,9 +5,13 @@
  */
 
 import { englishAccounts } from "./english-accounts.ts";
+import { englishAdmin } from "./english-admin.ts";
+import { englishReports } from "./english-reports.ts";
 
 export const english = {
   ...englishAccounts,
+  ...englishAdmin,
+  ...englishReports,
   common: {
     brand: "Farhand",
     skip: "Skip to content",

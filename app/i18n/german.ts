@@ -2,9 +2,13 @@
 
 import type { Dictionary } from "./dictionary.ts";
 import { germanAccounts } from "./german-accounts.ts";
+import { germanAdmin } from "./german-admin.ts";
+import { germanReports } from "./german-reports.ts";
 
 export const german: Dictionary = {
   ...germanAccounts,
+  ...germanAdmin,
+  ...germanReports,
   common: {
     brand: "Farhand",
     skip: "Zum Inhalt",

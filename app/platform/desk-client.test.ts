@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { readInvitation, removeMember } from "../../protocol/desk/members-api.ts";
-import { listReports } from "../../protocol/desk/reports-api.ts";
+import { downloadBackup } from "../../protocol/desk/operations-api.ts";
+import { exportReports, listReports } from "../../protocol/desk/reports-api.ts";
 import { deskFacts } from "../../protocol/desk/set-up-api.ts";
 import { mySessions, myself, signIn, signOut } from "../../protocol/desk/sign-in-api.ts";
 import { drawRecoveryCodes } from "../../protocol/desk/two-factor-api.ts";
-import { createDeskClient } from "./desk-client.ts";
+import { createDeskClient, createDeskFiles, deskAddress } from "./desk-client.ts";
 
 const facts = {
   organisation: { name: "Northwind" },
@@ -49,6 +50,41 @@ describe("what goes out", () => {
       "/api/reports?search=a%26b%3Dc+d",
       "/api/members/..%2Fx",
     ]);
+  });
+});
+
+describe("a file", () => {
+  const fileFrom = (answer: () => Response | Promise<Response>) =>
+    createDeskFiles({ fetch: async () => answer(), goTo: () => {} })(downloadBackup);
+  const named = (header: string) => new Response("all of it", { headers: { "content-disposition": header } });
+
+  test("comes whole, under the server's name for it", async () => {
+    const got = await fileFrom(() => named('attachment; filename="farhand-2026-11-26.backup"'));
+    if (!got.ok) throw new Error(got.code);
+    expect(got.value.name).toBe("farhand-2026-11-26.backup");
+    expect(await got.value.blob.text()).toBe("all of it");
+  });
+
+  test("has no name that is a path, and a name of our own where it has none", async () => {
+    for (const header of ['attachment; filename="../../x.sh"', "attachment", 'attachment; filename="a b"']) {
+      const got = await fileFrom(() => named(header));
+      expect(got.ok && got.value.name).toBe("farhand");
+    }
+  });
+
+  test("that is refused, or breaks off, is a code", async () => {
+    expect(await fileFrom(() => problem(403, "desk-not-allowed"))).toEqual({
+      ok: false,
+      code: "desk-not-allowed",
+    });
+    const broken = new ReadableStream({ pull: (stream) => stream.error(new Error("gone")) });
+    expect(await fileFrom(() => new Response(broken))).toEqual({ ok: false, code: "desk-unreachable" });
+  });
+
+  test("behind a link has the address that a call would have", () => {
+    expect(deskAddress(exportReports, { query: { outcome: "solved", search: "a&b" } })).toBe(
+      "/api/reports.csv?outcome=solved&search=a%26b",
+    );
   });
 });
 

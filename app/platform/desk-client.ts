@@ -33,18 +33,27 @@ export type CallDesk = <E extends Endpoint>(
   parts?: DeskParts<E>,
 ) => Promise<DeskResult<Checked<E["answer"]>>>;
 
+export interface DeskFile {
+  readonly name: string;
+  readonly blob: Blob;
+}
+/** Of what answers with a file to keep. */
+export type FetchDeskFile = <E extends Endpoint>(
+  endpoint: E,
+  parts?: DeskParts<E>,
+) => Promise<DeskResult<DeskFile>>;
+
 /** A page of a list, with all its rows and their notes. */
 const answerBytes = 4 * 1024 * 1024;
 
 const Problem = v.object({ code: v.string(), retryAfterSeconds: v.optional(integerIn(0, 1e9)) });
 
-export function createDeskClient({
-  fetch,
-  goTo,
-}: {
+interface Surroundings {
   readonly fetch: typeof globalThis.fetch;
   readonly goTo: (path: string) => void;
-}): CallDesk {
+}
+
+export function createDeskClient({ fetch, goTo }: Surroundings): CallDesk {
   return async (endpoint, parts = {}) => {
     const result = await ask(fetch, endpoint, parts);
     if (!result.ok) lead(endpoint, result.code, goTo);
@@ -52,11 +61,21 @@ export function createDeskClient({
   };
 }
 
-/** The one of the page. */
-export const callDesk: CallDesk = createDeskClient({
+export function createDeskFiles({ fetch, goTo }: Surroundings): FetchDeskFile {
+  return async (endpoint, parts = {}) => {
+    const result = await send(fetch, endpoint, parts, fileOf);
+    if (!result.ok) lead(endpoint, result.code, goTo);
+    return result;
+  };
+}
+
+const surroundings: Surroundings = {
   fetch: (...request) => fetch(...request),
   goTo: (path) => location.assign(path),
-});
+};
+/** The ones of the page. */
+export const callDesk: CallDesk = createDeskClient(surroundings);
+export const fetchDeskFile: FetchDeskFile = createDeskFiles(surroundings);
 
 /** The same for what runs in the background of a page: it leads nowhere, since a session may be on the page. */
 export const callDeskQuietly: CallDesk = createDeskClient({
@@ -69,10 +88,25 @@ async function ask<E extends Endpoint>(
   endpoint: E,
   parts: DeskParts<E>,
 ): Promise<DeskResult<Checked<E["answer"]>>> {
-  let response: Response;
-  let text: string;
+  const sent = await send(fetch, endpoint, parts, (response) => response.text());
+  if (!sent.ok) return sent;
+  if (endpoint.answer === null) return { ok: true, value: undefined as Checked<E["answer"]> };
+  const answer = parseMessage(endpoint.answer, sent.value, answerBytes);
+  // A page that is older or newer than its server.
+  return answer.ok
+    ? { ok: true, value: answer.value as Checked<E["answer"]> }
+    : { ok: false, code: "desk-failed" };
+}
+
+/** @param read takes what came where it went well; what breaks off meanwhile counts as not reached */
+async function send<Value>(
+  fetch: typeof globalThis.fetch,
+  endpoint: Endpoint,
+  parts: DeskParts<Endpoint>,
+  read: (response: Response) => Promise<Value>,
+): Promise<DeskResult<Value>> {
   try {
-    response = await fetch(addressOf(endpoint, parts), {
+    const response = await fetch(deskAddress(endpoint, parts), {
       method: endpoint.method,
       credentials: "same-origin",
       cache: "no-store",
@@ -82,20 +116,21 @@ async function ask<E extends Endpoint>(
         : { body: JSON.stringify(parts.body), headers: { "content-type": "application/json" } }),
       ...(parts.signal ? { signal: parts.signal } : {}),
     });
-    text = await response.text();
+    if (!response.ok) return failureOf(response.status, await response.text());
+    return { ok: true, value: await read(response) };
   } catch {
     return { ok: false, code: "desk-unreachable" };
   }
-  if (!response.ok) return failureOf(response.status, text);
-  if (endpoint.answer === null) return { ok: true, value: undefined as Checked<E["answer"]> };
-  const answer = parseMessage(endpoint.answer, text, answerBytes);
-  // A page that is older or newer than its server.
-  return answer.ok
-    ? { ok: true, value: answer.value as Checked<E["answer"]> }
-    : { ok: false, code: "desk-failed" };
 }
 
-function addressOf(endpoint: Endpoint, { params, query }: DeskParts<Endpoint>): string {
+/** Its name is the server's own; what a file system could take for more than a name is not taken. */
+async function fileOf(response: Response): Promise<DeskFile> {
+  const told = /filename="([\w.-]{1,100})"/.exec(response.headers.get("content-disposition") ?? "");
+  return { name: told?.[1] ?? "farhand", blob: await response.blob() };
+}
+
+/** For what is opened by a link, which is a file to keep. */
+export function deskAddress<E extends Endpoint>(endpoint: E, { params, query }: DeskParts<E>): string {
   const named = (params ?? {}) as Readonly<Record<string, string>>;
   const path = endpoint.path.replace(/:(\w+)/g, (_, name: string) => {
     const value = named[name];

@@ -12,7 +12,9 @@ import { HeaderCorner } from "./header-corner.ts";
 import styles from "./page-frame.module.css";
 import { Settings } from "./settings.tsx";
 
-export function PageFrame(props: ParentProps<{ readonly title: string; readonly narrow?: boolean }>) {
+export function PageFrame(
+  props: ParentProps<{ readonly title: string; readonly narrow?: boolean; readonly broad?: boolean }>,
+) {
   const { t } = useI18n();
   const corner = useContext(HeaderCorner);
   createEffect(() => setPageTitle(props.title));
@@ -40,7 +42,10 @@ export function PageFrame(props: ParentProps<{ readonly title: string; readonly 
         id="main"
         tabindex="-1"
         class={styles["main"]}
-        classList={{ [styles["narrow"] ?? ""]: props.narrow === true }}
+        classList={{
+          [styles["narrow"] ?? ""]: props.narrow === true,
+          [styles["broad"] ?? ""]: props.broad === true,
+        }}
       >
         {props.children}
       </main>

@@ -17,6 +17,7 @@ import type { PointerEventFromViewer } from "../../peer/session/session.ts";
 import type { SessionSnapshot } from "../../peer/session/session-snapshot.ts";
 import { err, ok } from "../../protocol/result.ts";
 import { accountsStates } from "./accounts-states.tsx";
+import { adminPresses, adminStates } from "./admin-states.tsx";
 import { deployStates } from "./deploy-states.tsx";
 import { devicesStates } from "./devices-states.tsx";
 import { fakeHost, fakeViewer } from "./fake-sessions.ts";
@@ -251,6 +252,7 @@ export const states: Readonly<Record<string, () => JSX.Element>> = {
   ),
 
   ...accountsStates,
+  ...adminStates,
   ...deployStates,
 
   "sessions-loading": () => (
@@ -307,6 +309,7 @@ export const states: Readonly<Record<string, () => JSX.Element>> = {
 
 /** What is pressed once a state stands, where the interesting part is behind a press: accessible names in English. */
 export const presses: Readonly<Record<string, readonly string[]>> = {
+  ...adminPresses,
   "customer-files": ["Files"],
   "deploy-files-linux": ["Linux"],
   "deploy-files-chromeos": ["ChromeOS"],

@@ -62,10 +62,10 @@ export async function walkGallery(
       for (const name of state.presses) {
         const sheet = page.getByRole("button", { name: "Chat, files and system" });
         if (await sheet.isVisible()) await sheet.click();
-        await page
-          .getByRole("tab", { name })
-          .or(page.locator("summary", { hasText: name }))
-          .click();
+        const fold = page.getByRole("tab", { name }).or(page.locator("summary", { hasText: name }));
+        const button = page.getByRole("button", { name });
+        await fold.or(button).first().waitFor();
+        await ((await fold.count()) > 0 ? fold : button).first().click();
       }
     }
     const sideways = await page.evaluate(

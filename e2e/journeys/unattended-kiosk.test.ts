@@ -23,6 +23,7 @@ test("[UN-6] the picture is the browser's own capture of the tab in front, maske
   const meeting = await meetInPanel(stage);
   const { technician, customer } = meeting;
   await enrol(meeting, false);
+  const other = await customer.openTab(`${work.address}/other`);
   const page = await customer.openTab(work.address);
   await page.bringToFront();
   // Which source stays is a matter of how fast this machine is; that the capture begins is not.
@@ -51,7 +52,6 @@ test("[UN-6] the picture is the browser's own capture of the tab in front, maske
   await eventually(() => page.locator("#name").inputValue()).toBe("from afar");
 
   // It follows to another tab, and lets go of the one that was left.
-  const other = await customer.openTab(`${work.address}/other`);
   await other.bringToFront();
   await eventually(() => session.controlState()).toBe("ready");
   await other.evaluate(() => {

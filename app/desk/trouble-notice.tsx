@@ -1,11 +1,11 @@
 /** Owns: what went wrong with an attempt and what to do now; of a lock, how long it holds. It goes when the lock does. */
 
 import { Show } from "solid-js";
+import type { Trouble } from "../desk/attempt.ts";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import { errorText } from "../session/error-text.ts";
 import { Notice } from "../ui/notice.tsx";
 import { createNow } from "../ui/now.ts";
-import type { Trouble } from "./attempt.ts";
 
 export function TroubleNotice(props: { readonly trouble: Trouble | null }) {
   const { t, format } = useI18n();
