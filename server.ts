@@ -73,7 +73,10 @@ export async function startServer(
     };
   }
 
-  const { extension, problem } = readPackedExtension(extensionFolder ?? packedExtension);
+  const { extension, problem } = readPackedExtension(extensionFolder ?? packedExtension, {
+    channelOf: async (group) => (await desk?.updateChannelOf(group)) ?? null,
+    nowMs: Date.now,
+  });
   if (problem !== null && extensionFolder !== null) return { ok: false, problems: [problem] };
   const configuration = {
     ...signalingSettings.value,

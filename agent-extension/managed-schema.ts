@@ -10,7 +10,7 @@ import { scopes } from "../protocol/scope.ts";
 type Described = { readonly title: string; readonly description: string };
 type Setting = Described &
   (
-    | { readonly type: "string" }
+    | { readonly type: "string" | "boolean" }
     | {
         readonly type: "array";
         readonly items: { readonly type: "string"; readonly enum: readonly string[] };
@@ -38,6 +38,23 @@ const properties: { readonly [Name in keyof Required<ManagedSettings>]: Setting 
     description: "What somebody who helps may ask for at all. Without it, everything.",
     type: "array",
     items: { type: "string", enum: scopes },
+  },
+  asksPersonFirst: {
+    title: "Ask whoever is there",
+    description:
+      "Whether a person at this device is asked before an unattended session. False is for devices where nobody ever sits, and counts where this policy enrolled the device.",
+    type: "boolean",
+  },
+  asksFraudQuestion: {
+    title: "Ask whether they called",
+    description:
+      "Whether the person is asked if they called for this help before anything is shown. False counts only where Server is set as well.",
+    type: "boolean",
+  },
+  minimumVersion: {
+    title: "Minimum version",
+    description: "With an older version of the extension nobody is given control, like 1.2.0.",
+    type: "string",
   },
 };
 

@@ -63,7 +63,7 @@ export function App(props: { readonly i18n: I18n }) {
         <Route path="/help/join" component={JoinColleague} />
         <Route path="/sessions" component={Sessions} />
         <Route path="/devices" component={() => <Devices session={TechnicianSession} />} />
-        <Route path="/devices/deploy" component={Deploy} />
+        <Route path="/devices/deploy" component={DeployOfMembers} />
         <Route path="/about" component={About} />
         <Route path="/sign-in" component={SignIn} />
         <Route path="/set-up" component={SetUp} />
@@ -111,6 +111,15 @@ function HelpOfMembers() {
   return (
     <MembersOnly>
       <Help />
+    </MembersOnly>
+  );
+}
+
+function DeployOfMembers() {
+  void Deploy.preload();
+  return (
+    <MembersOnly>
+      <Deploy />
     </MembersOnly>
   );
 }

@@ -5,12 +5,13 @@
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { getRequestListener, type HttpBindings } from "@hono/node-server";
+import type { UpdateChannel } from "../protocol/desk/device-settings.ts";
 import { endpoints } from "../protocol/desk/endpoints.ts";
 import { createAuditLog } from "./audit/audit-log.ts";
 import { serveAudit } from "./audit/audit-reading.ts";
 import type { SingleSignOnSettings } from "./configuration.ts";
 import { type DatabasePlace, openDatabase } from "./db/database.ts";
-import { serveDeviceGroups } from "./device-groups/device-groups.ts";
+import { serveDeviceGroups, updateChannelOf } from "./device-groups/device-groups.ts";
 import type { DeskEnvironment } from "./environment.ts";
 import { createApi, type RequestFacts } from "./http/api.ts";
 import { serveDescription } from "./http/open-api.ts";
@@ -63,6 +64,8 @@ export interface Desk {
   readonly roomKey: Uint8Array;
   /** Whether there is an organisation, so that only its technicians open rooms. Also when the database cannot be asked. */
   isSetUp(): Promise<boolean>;
+  /** By which channel a device group takes new versions of the extension; null before set-up. Rejects when the database cannot be asked. */
+  updateChannelOf(group: string): Promise<UpdateChannel | null>;
   /** Where the organisation is made, for the operator's eyes alone; null once there is one. */
   drawSetUpLink(): Promise<string | null>;
   close(): Promise<void>;
@@ -148,6 +151,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
         return true;
       }
     },
+    updateChannelOf: (group) => updateChannelOf(db, group),
     async drawSetUpLink() {
       const token = await drawSetUpLink(services);
       return token === null ? null : `${services.publicAddress}/set-up#${token}`;

@@ -19,7 +19,7 @@ import * as v from "valibot";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { base64urlToBytes } from "../protocol/base64url.ts";
 import { trialExtensionId, trialExtensionKey } from "../protocol/extension-identity.ts";
-import { PackedExtension } from "../protocol/packed-extension.ts";
+import { PackedExtension, PackedVersions } from "../protocol/packed-extension.ts";
 import { extensionIdOf } from "./crx3.ts";
 import { packExtension } from "./pack-extension.ts";
 import { publicAddress } from "./public-address.ts";
@@ -39,8 +39,9 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const pack = (target: string) =>
+const pack = (target: string, nowMs = 1_000) =>
   packExtension({
+    nowMs,
     source: at("source"),
     target: at(target),
     key: readOrMakeSigningKey(at("key.pem")).key,
@@ -89,7 +90,12 @@ test("packing twice gives the same bytes, whatever the files' times and modes", 
   utimesSync(at("source/assets/panel.js"), 1_000, 1_000);
   chmodSync(at("source/assets/panel.js"), 0o600);
   expect(pack("second")).toEqual(first);
-  expect(readdirSync(at("first")).toSorted()).toEqual(["extension.json", "farhand-1.2.3.crx", "update.xml"]);
+  expect(readdirSync(at("first")).toSorted()).toEqual([
+    "extension.json",
+    "farhand-1.2.3.crx",
+    "update.xml",
+    "versions.json",
+  ]);
   for (const name of readdirSync(at("first"))) {
     expect(readFileSync(at("second", name)).equals(readFileSync(at("first", name))), name).toBe(true);
   }
@@ -137,6 +143,45 @@ test("what a server tells of it fits the schema, and the update manifest names i
 
 test("an id comes from its key as Chromium makes it", () => {
   expect(extensionIdOf(Buffer.from(trialExtensionKey, "base64"))).toBe(trialExtensionId);
+});
+
+test("packages of earlier versions stay, with the time that they were packed at first, and later ones go", () => {
+  const build = (version: string, nowMs: number) => {
+    writeFileSync(
+      at("source/manifest.json"),
+      JSON.stringify({ version, minimum_chrome_version: "124", key: "the trial's" }),
+    );
+    return pack("history", nowMs);
+  };
+  const versions = () =>
+    v.parse(PackedVersions, JSON.parse(readFileSync(at("history/versions.json"), "utf8")));
+  const told = () => versions().map(({ version, packedAtMs }) => [version, packedAtMs]);
+  build("1.9.0", 1);
+  const first = readFileSync(at("history/farhand-1.9.0.crx"));
+  build("1.10.0", 2);
+  build("1.10.0", 3);
+  expect(told()).toEqual([
+    ["1.10.0", 2],
+    ["1.9.0", 1],
+  ]);
+  expect(readFileSync(at("history/farhand-1.9.0.crx")).equals(first)).toBe(true);
+  // Other bytes are another package, whatever they are called.
+  writeFileSync(at("source/assets/panel.js"), "a new panel");
+  const again = build("1.10.0", 4);
+  expect(versions()[0]).toMatchObject({ sha256: again.sha256, packedAtMs: 4 });
+  build("2.0", 5);
+  expect(told()).toHaveLength(3);
+  build("1.9.5", 6);
+  expect(told()).toEqual([
+    ["1.9.5", 6],
+    ["1.9.0", 1],
+  ]);
+  expect(readdirSync(at("history")).filter((name) => name.endsWith(".crx"))).toHaveLength(2);
+  // For another server it would be no update.
+  const key = readOrMakeSigningKey(at("key.pem")).key;
+  packExtension({ source: at("source"), target: at("history"), key, server: "https://other.example.org" });
+  expect(versions()).toHaveLength(1);
+  build("1.2.3", 1);
 });
 
 test("the key is made once, for its owner alone, and is not replaced", () => {

@@ -7,7 +7,7 @@
  * | the pages below             | GET, HEAD          | the app's one page                                          |
  * | files of build/app          | GET, HEAD          | the file; hashed ones under /assets/ for a year              |
  * | /extension/farhand.crx      | GET, HEAD          | the packed extension, if there is one                       |
- * | /extension/update.xml       | GET, HEAD          | its version, for browsers; kept for two minutes             |
+ * | /extension/update.xml       | GET, HEAD          | its version, for browsers, by ?group=; kept for two minutes |
  * | /extension/extension.json   | GET, HEAD          | its id, hash and key                                        |
  * | /.well-known/security.txt   | GET, HEAD          | whom to tell of a weakness, if FARHAND_SECURITY_CONTACT says |
  * | /api/…                      | by protocol/desk   | accounts, if there are any; changes for pages of ours only  |

@@ -41,16 +41,28 @@ test.each([
   expect(isServer(url)).toBe(false);
 });
 
-function stubStorage(rows: { managed?: unknown; own?: unknown }) {
+const saysNothing = {
+  scopes: null,
+  asksPersonFirst: null,
+  asksFraudQuestion: true,
+  isTooOld: false,
+  enrolment: null,
+};
+
+function stubStorage(rows: { managed?: unknown; own?: unknown; also?: Readonly<Record<string, unknown>> }) {
   const kept: Record<string, unknown> = rows.own === undefined ? {} : { server: rows.own };
   vi.stubGlobal("__FARHAND_SERVER__", "https://built.example");
   vi.stubGlobal("chrome", {
+    runtime: { getManifest: () => ({ version: "1.2.0" }) },
     storage: {
       managed: {
         get: () =>
-          rows.managed === undefined
+          rows.managed === undefined && rows.also === undefined
             ? Promise.reject(new Error("not managed"))
-            : Promise.resolve({ server: rows.managed }),
+            : Promise.resolve({
+                ...rows.also,
+                ...(rows.managed === undefined ? {} : { server: rows.managed }),
+              }),
       },
       local: {
         get: () => Promise.resolve(kept),
@@ -66,22 +78,19 @@ test("a policy comes before the person, the person before what was built in", as
   expect(await readSettings()).toEqual({
     server: "https://policy.example",
     isManaged: true,
-    scopes: null,
-    enrolment: null,
+    ...saysNothing,
   });
   stubStorage({ own: "https://own.example" });
   expect(await readSettings()).toEqual({
     server: "https://own.example",
     isManaged: false,
-    scopes: null,
-    enrolment: null,
+    ...saysNothing,
   });
   stubStorage({});
   expect(await readSettings()).toEqual({
     server: "https://built.example",
     isManaged: false,
-    scopes: null,
-    enrolment: null,
+    ...saysNothing,
   });
 });
 
@@ -90,8 +99,7 @@ test("a bad address by policy or in the options counts as none", async () => {
   expect(await readSettings()).toEqual({
     server: "https://built.example",
     isManaged: false,
-    scopes: null,
-    enrolment: null,
+    ...saysNothing,
   });
 });
 
@@ -108,4 +116,45 @@ test("an organisation's list of scopes is kept to, and one that cannot be read a
   expect(allowedScopes(undefined)).toBe(null);
   expect(allowedScopes(["view", "files-in"])).toEqual(["view", "files-in"]);
   for (const odd of [null, "view", ["view", "root"], { view: true }]) expect(allowedScopes(odd)).toEqual([]);
+});
+
+test("whether whoever is there is asked is the organisation's to say, and what is neither yes nor no asks", async () => {
+  for (const [set, asks] of [
+    [undefined, null],
+    [true, true],
+    [false, false],
+    ["false", true],
+    [0, true],
+    [null, true],
+  ]) {
+    stubStorage({ managed: "https://policy.example", also: { asksPersonFirst: set } });
+    expect((await readSettings()).asksPersonFirst, String(set)).toBe(asks);
+  }
+});
+
+test("the question whether they called is left out for the organisation's own server alone, and by a plain no", async () => {
+  const also = { asksFraudQuestion: false };
+  stubStorage({ managed: "https://policy.example", also });
+  expect((await readSettings()).asksFraudQuestion).toBe(false);
+  stubStorage({ own: "https://own.example", also });
+  expect(await readSettings()).toMatchObject({ server: "https://own.example", asksFraudQuestion: true });
+  stubStorage({ managed: "http://policy.example", also });
+  expect((await readSettings()).asksFraudQuestion).toBe(true);
+  for (const odd of [undefined, true, "false", 0, null]) {
+    stubStorage({ managed: "https://policy.example", also: { asksFraudQuestion: odd } });
+    expect((await readSettings()).asksFraudQuestion, String(odd)).toBe(true);
+  }
+});
+
+test.each([
+  [undefined, false],
+  ["1.1.9", false],
+  ["1.2", false],
+  ["1.2.0.1", true],
+  ["1.10", true],
+  ["newest", true],
+  [2, true],
+])("where %s is the least that will do, 1.2.0 being too old is %s", async (minimumVersion, isTooOld) => {
+  stubStorage({ managed: "https://policy.example", also: { minimumVersion } });
+  expect((await readSettings()).isTooOld).toBe(isTooOld);
 });

@@ -59,6 +59,7 @@ async function startServiceWorker({
   vi.stubGlobal("chrome", {
     runtime: {
       id,
+      getManifest: () => ({ version: "1.2.0" }),
       getURL: (path: string) => `chrome-extension://${id}/${path}`,
       ...on("runtime", "onConnect", "onInstalled", "onMessage", "onMessageExternal", "onStartup"),
     },
@@ -154,6 +155,9 @@ test("the engine is told first where the server is and what was kept", async () 
       t: "setup",
       server: "https://help.example",
       scopes: null,
+      asksPersonFirst: null,
+      asksFraudQuestion: true,
+      isTooOld: false,
       enrolment: null,
       kept: { row: "1" },
       isLocked: false,
@@ -398,11 +402,11 @@ test("an organisation's token starts the engine, where it was there before and w
   await settled();
   expect(starts(done)).toBe(0);
   const engine = connect();
-  managed["enrolment"] = token;
+  Object.assign(managed, { enrolment: token, asksPersonFirst: false });
   events.fire("storage.onChanged", {}, "managed");
   await settled();
   expect(starts(done)).toBe(1);
-  expect(engine.told).toContainEqual({ t: "policy", enrolment: token });
+  expect(engine.told).toContainEqual({ t: "policy", enrolment: token, asksPersonFirst: false });
   events.fire("runtime.onStartup");
   await settled();
   expect(starts(done)).toBe(2);

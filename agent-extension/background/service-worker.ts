@@ -177,8 +177,8 @@ chrome.storage.onChanged.addListener((_changes, area) => {
 });
 
 async function policyChanged(): Promise<void> {
-  const { enrolment } = await readSettings();
-  tell({ t: "policy", enrolment });
+  const { enrolment, asksPersonFirst } = await readSettings();
+  tell({ t: "policy", enrolment, asksPersonFirst });
   await startDevice();
 }
 
@@ -194,12 +194,12 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 async function setUp(port: chrome.runtime.Port): Promise<void> {
-  const [{ server, scopes, enrolment }, kept, locked] = await Promise.all([
+  const [{ isManaged: _, ...settings }, kept, locked] = await Promise.all([
     readSettings(),
     keptRows(),
     isLocked(),
   ]);
   if (port !== engine) return;
-  tell({ t: "setup", server, scopes, enrolment, kept, isLocked: locked });
+  tell({ t: "setup", ...settings, kept, isLocked: locked });
   if (arrivedCode !== null) tell({ t: "join-code", code: arrivedCode });
 }

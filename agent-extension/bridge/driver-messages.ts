@@ -249,18 +249,28 @@ export type DriverMessage =
   | { readonly t: "window-closed"; readonly window: number }
   | { readonly t: "panic" }
   /** What the organisation set has changed. */
-  | { readonly t: "policy"; readonly enrolment: string | null }
+  | ({ readonly t: "policy" } & PolicyNews)
   | { readonly t: "join-code"; readonly code: string };
 
+/** What the organisation set and may change while the engine runs. */
+export type PolicyNews = {
+  /** The token by which the organisation wants this browser to enrol; the engine judges it. */
+  readonly enrolment: string | null;
+  /** Whether whoever is at this device is asked first; null where the organisation says nothing. */
+  readonly asksPersonFirst: boolean | null;
+};
+
 /** What the service worker says first on a new port. */
-export type DriverSetup = {
+export type DriverSetup = PolicyNews & {
   readonly t: "setup";
   /** Origin of the server. */
   readonly server: string;
   /** What may be asked for at all; null for everything. */
   readonly scopes: readonly Scope[] | null;
-  /** The token by which the organisation wants this browser to enrol; the engine judges it. */
-  readonly enrolment: string | null;
+  /** Whether the person is asked if they called for this help. */
+  readonly asksFraudQuestion: boolean;
+  /** The organisation wants a newer extension than this one. */
+  readonly isTooOld: boolean;
   /** What the engine kept by `keep` since the browser started. */
   readonly kept: Readonly<Record<string, string>>;
   /** The lock page is there, from before this engine. */

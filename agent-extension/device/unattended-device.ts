@@ -35,6 +35,8 @@ export type UnattendedDevice = Listening<UnattendedDeviceEvents> & {
   readonly facts: DeviceFacts | null;
   /** Takes up what is kept, once. */
   start(): Promise<void>;
+  /** What the organisation says of asking may have changed. */
+  lookAgain(): void;
   /** Whether whoever is at the device knows its access code; codes `access-code-wrong` and `device-locked`. */
   proveHere(code: string): Promise<AccessOutcome>;
   /** @returns the device's id; codes `access-code-…` and `storage-unavailable` */
@@ -58,16 +60,28 @@ export async function factsOf(row: DeviceRow, isWaiting: boolean): Promise<Devic
   return { id, name, scopes, asksFirst, enrolledMs, enrolledBy, group, isWaiting };
 }
 
+/**
+ * Whether whoever is here is asked before somebody comes in. The organisation can have them asked anywhere, and leave it
+ * out at a device that joined by its policy: what a person agreed to, it does not loosen.
+ */
+export function asksFirst(row: Pick<DeviceRow, "asksFirst" | "policy">, byPolicy: boolean | null): boolean {
+  if (row.policy === null) return row.asksFirst || byPolicy === true;
+  return byPolicy !== false;
+}
+
 export function createUnattendedDevice(options: {
   readonly environment: SessionEnvironment;
   readonly controlSurface: ControlSurface;
   readonly supportedScopes: readonly Scope[];
+  /** Whether the organisation has whoever is here asked first, now; null where it says nothing. */
+  readonly asksByPolicy: () => boolean | null;
   readonly personAt: (technician: { readonly name: string }) => Promise<PersonsAnswer>;
 }): UnattendedDevice {
   const { environment, controlSurface, supportedScopes } = options;
   const emitter = createEmitter<UnattendedDeviceEvents>();
   let host: DeviceHost | null = null;
   let facts: DeviceFacts | null = null;
+  let kept: DeviceRow | null = null;
   let starting: Promise<void> | null = null;
 
   return {
@@ -78,6 +92,12 @@ export function createUnattendedDevice(options: {
     start() {
       starting ??= takeUp();
       return starting;
+    },
+    lookAgain() {
+      if (facts === null || kept === null || facts.asksFirst === asksFirst(kept, options.asksByPolicy()))
+        return;
+      facts = { ...facts, asksFirst: !facts.asksFirst };
+      emitter.emit("changed", undefined);
     },
     proveHere: async (code) => host?.proveHere(code) ?? err("device-locked"),
     async enrol({ name, code, scopes, asksFirst, by }) {
@@ -104,6 +124,7 @@ export function createUnattendedDevice(options: {
     async revoke() {
       host?.revoke();
       host = null;
+      kept = null;
       // Told only once nothing of it is kept: whoever reads that it is over may quit at once.
       await forgetDevice();
       facts = null;
@@ -124,9 +145,10 @@ export function createUnattendedDevice(options: {
 
   async function be(row: DeviceRow): Promise<void> {
     host?.revoke();
+    kept = row;
     const { name, salt, verifier, scopes } = row;
     const key = await deviceKeyOf(row.keys);
-    facts = await factsOf(row, false);
+    facts = { ...(await factsOf(row, false)), asksFirst: asksFirst(row, options.asksByPolicy()) };
     let session: HostSession | null = null;
     host = createDeviceHost({
       environment,
@@ -135,7 +157,7 @@ export function createUnattendedDevice(options: {
       name,
       lockStorage: localStorage,
       presenceOfPerson: async (technician) =>
-        row.asksFirst ? options.personAt(technician) : ("nobody" as const),
+        asksFirst(row, options.asksByPolicy()) ? options.personAt(technician) : ("nobody" as const),
       supportedScopes,
       controlSurface,
       onSession(made) {

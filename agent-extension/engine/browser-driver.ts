@@ -13,6 +13,7 @@ import type {
   DriverMessage,
   DriverResults,
   DriverSetup,
+  PolicyNews,
 } from "../bridge/driver-messages.ts";
 import { controlErrorOf } from "./control-error.ts";
 
@@ -36,7 +37,7 @@ export type BrowserDriverEvents = {
   readonly reconnected: undefined;
   readonly "window-closed": number;
   readonly panic: undefined;
-  readonly policy: { readonly enrolment: string | null };
+  readonly policy: PolicyNews;
   readonly "join-code": string;
   readonly setup: DriverSetup;
 };

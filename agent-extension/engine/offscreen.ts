@@ -13,7 +13,7 @@ import { loadStoredSession } from "../../peer/session/resumption-store.ts";
 import type { HostSession } from "../../peer/session/session.ts";
 import { bytesToBase64url } from "../../protocol/base64url.ts";
 import { pageScopes, type Scope } from "../../protocol/scope.ts";
-import { type DriverSetup, enginePort } from "../bridge/driver-messages.ts";
+import { type DriverSetup, enginePort, type PolicyNews } from "../bridge/driver-messages.ts";
 import { channelName } from "../bridge/session-messages.ts";
 import { createExtensionClipboard } from "../control/extension-clipboard.ts";
 import { createFileFields } from "../control/file-fields.ts";
@@ -56,7 +56,9 @@ const stop = driver.on("setup", (setup) => {
   void begin(setup);
 });
 
-async function begin({ server, scopes, enrolment, kept, isLocked }: DriverSetup): Promise<void> {
+async function begin(setup: DriverSetup): Promise<void> {
+  const { server, kept, isLocked } = setup;
+  let asksByPolicy = setup.asksPersonFirst;
   const [words, layer, world] = await Promise.all([
     loadWords(),
     fetch(chrome.runtime.getURL("page-layer.js")).then((response) => response.text()),
@@ -102,7 +104,9 @@ async function begin({ server, scopes, enrolment, kept, isLocked }: DriverSetup)
     });
   };
 
-  const isAllowed = (scope: Scope) => scopes === null || scopes.includes(scope);
+  const isAllowed = (scope: Scope) =>
+    (setup.scopes === null || setup.scopes.includes(scope)) &&
+    (!setup.isTooOld || pageScopes.includes(scope));
   const supportedScopes = [...pageScopes, "control", "clipboard", "script", "unattended"].filter(
     (scope): scope is Scope => isAllowed(scope as Scope),
   );
@@ -119,6 +123,7 @@ async function begin({ server, scopes, enrolment, kept, isLocked }: DriverSetup)
     environment,
     controlSurface: surface,
     supportedScopes: deviceScopes,
+    asksByPolicy: () => asksByPolicy,
     async personAt({ name }) {
       // Whoever began a session is here, and is not to be had for another one.
       if (desk.isBusy) return "no";
@@ -153,7 +158,8 @@ async function begin({ server, scopes, enrolment, kept, isLocked }: DriverSetup)
     wallMs: () => Date.now(),
     device: {
       get facts() {
-        return device.facts ?? policy.facts;
+        if (device.facts !== null || policy.facts === null) return device.facts;
+        return { ...policy.facts, asksFirst: asksByPolicy !== false };
       },
       get lockedFor() {
         return lock.lockedFor;
@@ -166,6 +172,7 @@ async function begin({ server, scopes, enrolment, kept, isLocked }: DriverSetup)
       unlock: lock.unlock,
     },
     server,
+    asksFraudQuestion: setup.asksFraudQuestion,
     makeSession,
     questions,
     post: (message) => channel.postMessage(message),
@@ -192,11 +199,15 @@ async function begin({ server, scopes, enrolment, kept, isLocked }: DriverSetup)
   await device.start();
   // Also where nothing changed: what was marked may be of a browser that quit in the middle.
   deviceChanged();
-  const take = (set: { readonly enrolment: string | null }) => void policy.take(set.enrolment);
+  const take = (set: PolicyNews) => {
+    asksByPolicy = set.asksPersonFirst;
+    device.lookAgain();
+    void policy.take(set.enrolment);
+  };
   driver.on("policy", take);
   // Said again on each new port: it may have changed while there was none.
   driver.on("setup", take);
-  take({ enrolment });
+  take(setup);
 }
 
 /** What a technician tells this device from others by, as far as the browser says it. */

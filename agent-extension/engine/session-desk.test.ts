@@ -38,7 +38,11 @@ function askFor(scope: Scope, id = scope): AskSnapshot {
 const admission: AskSnapshot = { kind: "admit", id: "admit", sender: 2, name: "Ida", expiresAtMs: 1_000 };
 
 /** A desk with a question window that is open, and its page there, once a question waits. */
-function trial(over: Partial<HostSession> = {}, deviceOver: Partial<DeskDevice> = {}) {
+function trial(
+  over: Partial<HostSession> = {},
+  deviceOver: Partial<DeskDevice> = {},
+  asksFraudQuestion = true,
+) {
   const browser = createScriptedDriver();
   const done: string[] = [];
   const sessions: Fake<HostSession>[] = [];
@@ -63,6 +67,7 @@ function trial(over: Partial<HostSession> = {}, deviceOver: Partial<DeskDevice> 
       ...deviceOver,
     },
     server: "https://help.example",
+    asksFraudQuestion,
     makeSession(resume) {
       if (resume) return null;
       const made = fakeHost(
@@ -454,4 +459,19 @@ test("[UN-9] a press at the lock page ends the session, and a wrong code there e
   await typed.desk.take({ t: "unlock", page: panel, call: 4, code: "kestrel vat 41" });
   expect(typed.done).toEqual(["end"]);
   expect(typed.posted).toContainEqual({ t: "result", page: panel, call: 4, value: ok(undefined) });
+});
+
+test("where the organisation leaves the question about the call out, everything else is asked as ever, in every session", async () => {
+  const { desk, ask, done, state, session } = trial({}, {}, false);
+  expect(state().hasCalled).toBe(true);
+  await ask(askFor("view"));
+  expect(done).not.toContain('answer "view" "session"');
+  // A page that is no question window still answers nothing.
+  await desk.take({ t: "answer", page: panel, ticket, ask: "view", answer: "session", fence: null });
+  expect(done).not.toContain('answer "view" "session"');
+  await desk.take({ t: "answer", page, ticket, ask: "view", answer: "session", fence: null });
+  expect(done).toContain('answer "view" "session"');
+  session().show({ phase: "ended" });
+  await desk.take({ t: "again", page: panel });
+  expect(state().hasCalled).toBe(true);
 });

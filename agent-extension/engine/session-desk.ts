@@ -63,6 +63,8 @@ export type SessionDesk = {
 
 export function createSessionDesk(options: {
   readonly server: string;
+  /** False where the organisation leaves the question out whether the person called for this help. */
+  readonly asksFraudQuestion: boolean;
   readonly makeSession: (resume: boolean) => HostSession | null;
   readonly questions: QuestionWindow;
   readonly post: (message: FromEngine) => void;
@@ -80,7 +82,7 @@ export function createSessionDesk(options: {
   readonly wallMs: () => number;
 }): SessionDesk {
   const { questions, post } = options;
-  let hasCalled = false;
+  let hasCalled = !options.asksFraudQuestion;
   let notCalled = false;
   let arrivedCode: string | null = null;
   let visitor: {
@@ -292,7 +294,7 @@ export function createSessionDesk(options: {
 
   function renew(): void {
     session.dispose();
-    hasCalled = false;
+    hasCalled = !options.asksFraudQuestion;
     notCalled = false;
     session = fresh();
   }

@@ -45,7 +45,9 @@ export function DeviceCard(props: {
         </Match>
         <Match when={isByPolicy()}>
           <p class={styles["soft"]}>{t("extension.policyText", facts())}</p>
-          <p class={styles["soft"]}>{t("extension.policyAsks")}</p>
+          <p class={styles["soft"]}>
+            {t(props.device.asksFirst ? "extension.policyAsks" : "extension.policyAsksNobody")}
+          </p>
         </Match>
       </Switch>
       <div class={styles["row"]}>

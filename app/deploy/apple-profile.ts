@@ -5,17 +5,30 @@
  */
 
 import { base64urlToBytes } from "../../protocol/base64url.ts";
-import { browsers, forcelistEntry, managedSettings, type PolicyValues } from "./policy-values.ts";
+import {
+  browsers,
+  extensionSettings,
+  forcelistEntry,
+  managedSettings,
+  type PolicyValues,
+} from "./policy-values.ts";
 import { xml } from "./xml-text.ts";
 
 type Plist = string | number | boolean | readonly Plist[] | { readonly [key: string]: Plist };
 
 export function appleProfile(values: PolicyValues): string {
   const { extensionId, enrolmentId, group } = values;
+  const settings = extensionSettings(values);
   const payloads: (readonly [domain: string, content: { readonly [key: string]: Plist }])[] = browsers
     .slice(0, 2)
     .flatMap(({ domain }) => [
-      [domain, { ExtensionInstallForcelist: [forcelistEntry(values)] }],
+      [
+        domain,
+        {
+          ExtensionInstallForcelist: [forcelistEntry(values)],
+          ...(settings === null ? {} : { ExtensionSettings: { [extensionId]: settings } }),
+        },
+      ],
       [`${domain}.extensions.${extensionId}`, managedSettings(values)],
     ]);
   const profile: Plist = {

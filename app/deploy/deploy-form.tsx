@@ -7,6 +7,7 @@ import type { ErrorCode } from "../../protocol/error-codes.ts";
 import { cleanDisplayName, WebOrigin } from "../../protocol/fields.ts";
 import { limits } from "../../protocol/limits.ts";
 import { useI18n } from "../i18n/i18n-context.tsx";
+import { type DeviceRules, settingsFor } from "../platform/device-rules.ts";
 import { errorText } from "../session/error-text.ts";
 import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
@@ -14,6 +15,7 @@ import { Notice } from "../ui/notice.tsx";
 import { TextField } from "../ui/text-field.tsx";
 import { endOfDay, localDay } from "./calendar-day.ts";
 import styles from "./deploy-page.module.css";
+import { GroupField, GroupSets } from "./group-field.tsx";
 
 const usualDays = 30;
 const mostDays = 730;
@@ -26,6 +28,8 @@ export function DeployForm(props: {
   readonly nowMs: number;
   readonly busy: boolean;
   readonly problem: ErrorCode | null;
+  /** What the organisation set; null on a server without accounts. */
+  readonly rules: DeviceRules | null;
   readonly onMake: (server: string, terms: EnrolmentTerms) => void;
 }) {
   const { t, format } = useI18n();
@@ -35,6 +39,13 @@ export function DeployForm(props: {
   const [day, setDay] = createSignal(untrack(() => localDay(props.nowMs + usualDays * dayMs)));
   const [isTried, setTried] = createSignal(false);
 
+  /** Where the organisation has groups, one of them is meant; else any name will do. */
+  const groups = () => props.rules?.groups ?? [];
+  const chooses = () => groups().length > 0;
+  const settings = () => {
+    if (props.rules === null || (chooses() && group() === "")) return null;
+    return settingsFor(props.rules, group());
+  };
   const origin = () => {
     const typed = server().trim();
     const found = URL.canParse(typed) ? new URL(typed).origin : "";
@@ -44,7 +55,10 @@ export function DeployForm(props: {
   const expiresAtMs = () => endOfDay(day());
   const problems = () => ({
     server: origin() === null ? t("deploy.serverWrong") : undefined,
-    group: cleanDisplayName(group()) === "" ? t("deploy.groupMissing") : undefined,
+    group:
+      cleanDisplayName(group()) === ""
+        ? t(chooses() ? "deploy.groupNotChosen" : "deploy.groupMissing")
+        : undefined,
     count:
       uses() < 1 || uses() > limits.enrolmentUses
         ? t("deploy.countWrong", { most: limits.enrolmentUses })
@@ -78,15 +92,29 @@ export function DeployForm(props: {
             </Notice>
           )}
         </Show>
-        <TextField
-          label={t("deploy.group")}
-          hint={t("deploy.groupHint")}
-          problem={told("group")}
-          maxlength={limits.nameChars}
-          value={group()}
-          disabled={props.busy}
-          onInput={(event) => setGroup(event.currentTarget.value)}
-        />
+        <Show
+          when={chooses()}
+          fallback={
+            <TextField
+              label={t("deploy.group")}
+              hint={t("deploy.groupHint")}
+              problem={told("group")}
+              maxlength={limits.nameChars}
+              value={group()}
+              disabled={props.busy}
+              onInput={(event) => setGroup(event.currentTarget.value)}
+            />
+          }
+        >
+          <GroupField
+            groups={groups()}
+            chosen={group()}
+            problem={told("group")}
+            disabled={props.busy}
+            onChoose={setGroup}
+          />
+        </Show>
+        <Show when={settings()}>{(set) => <GroupSets settings={set()} />}</Show>
         <div class={styles["pair"]}>
           <TextField
             label={t("deploy.count")}

@@ -13,6 +13,7 @@ import {
   packedExtensionPaths,
 } from "../../protocol/packed-extension.ts";
 import { parseMessage } from "../../protocol/parse.ts";
+import { pageRules } from "../platform/device-rules.ts";
 import { openPageDesk, type PageDesk } from "../platform/enrolment-desk.ts";
 import { endEnrolment, type IssuedEnrolment, keepEnrolment, listEnrolments } from "../platform/enrolments.ts";
 import { technicianKeys } from "../platform/technician-keys.ts";
@@ -62,6 +63,8 @@ export function DeployPage() {
   };
   return (
     <DeployView
+      rules={pageRules.state()}
+      onRulesAgain={() => void pageRules.refresh()}
       extension={extension.loading ? "loading" : (extension.latest ?? "failed")}
       address={location.origin}
       nowMs={Date.now()}

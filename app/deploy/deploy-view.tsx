@@ -7,9 +7,11 @@ import Package from "lucide-solid/icons/package";
 import { createSignal, For, type JSX, Match, Show, Switch } from "solid-js";
 import type { EnrolmentTerms } from "../../peer/enrolment/enrolment-token.ts";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
-import { type PackedExtension, packedExtensionPaths } from "../../protocol/packed-extension.ts";
+import type { PackedExtension } from "../../protocol/packed-extension.ts";
 import { useI18n } from "../i18n/i18n-context.tsx";
+import { type DeviceRules, groupNamed, type RulesState, settingsFor } from "../platform/device-rules.ts";
 import type { IssuedEnrolment, KeptEnrolment } from "../platform/enrolments.ts";
+import { errorText } from "../session/error-text.ts";
 import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
@@ -21,6 +23,7 @@ import { Waiting } from "../ui/waiting.tsx";
 import { DeployForm } from "./deploy-form.tsx";
 import styles from "./deploy-page.module.css";
 import { policyFiles } from "./policy-files.ts";
+import { updateAddress } from "./policy-values.ts";
 import { SystemFiles } from "./system-files.tsx";
 
 const packCommand = "npm run extension:pack";
@@ -29,6 +32,9 @@ export type OfferedExtension = "loading" | "none" | "failed" | PackedExtension;
 
 export function DeployView(props: {
   readonly extension: OfferedExtension;
+  /** What the organisation set for the computers that it looks after. */
+  readonly rules: RulesState;
+  readonly onRulesAgain: () => void;
   readonly address: string;
   readonly nowMs: number;
   /** Those that this browser made and that have not ended. */
@@ -47,6 +53,8 @@ export function DeployView(props: {
 }) {
   const { t } = useI18n();
   const packed = () => (typeof props.extension === "object" ? props.extension : null);
+  const rules = () => (props.rules.kind === "known" ? props.rules.rules : null);
+  const rulesFailed = () => (props.rules.kind === "failed" ? props.rules.code : null);
   return (
     <PageFrame title={t("deploy.title")}>
       <div class={styles["page"]}>
@@ -58,7 +66,7 @@ export function DeployView(props: {
           {props.joined === null ? "" : t("deploy.joined", { name: props.joined })}
         </div>
         <Switch>
-          <Match when={props.extension === "loading"}>
+          <Match when={props.extension === "loading" || props.rules.kind === "asking"}>
             <div role="status">
               <Waiting>{t("common.loading")}</Waiting>
             </div>
@@ -83,11 +91,28 @@ export function DeployView(props: {
               <CopyButton text={packCommand}>{t("deploy.copyCommand")}</CopyButton>
             </EmptyState>
           </Match>
+          <Match when={rulesFailed()}>
+            {(code) => (
+              <Notice
+                tone="warning"
+                role="alert"
+                title={t("deploy.rulesFailed")}
+                actions={<Button onClick={() => props.onRulesAgain()}>{t("deploy.retry")}</Button>}
+              >
+                <p>{errorText(t, code()).both}</p>
+              </Notice>
+            )}
+          </Match>
           <Match when={props.open && packed()}>
             {(extension) => (
               <Show when={props.open} keyed>
                 {(open) => (
-                  <Files enrolment={open} extension={extension()} onBack={() => props.onOpen(null)} />
+                  <Files
+                    enrolment={open}
+                    extension={extension()}
+                    rules={rules()}
+                    onBack={() => props.onOpen(null)}
+                  />
                 )}
               </Show>
             )}
@@ -101,6 +126,7 @@ export function DeployView(props: {
                   nowMs={props.nowMs}
                   busy={props.busy}
                   problem={props.problem}
+                  rules={rules()}
                   onMake={props.onMake}
                 />
                 <Show when={props.kept.length > 0}>
@@ -194,12 +220,19 @@ function Terms(props: { readonly of: IssuedEnrolment }): JSX.Element {
 function Files(props: {
   readonly enrolment: IssuedEnrolment;
   readonly extension: PackedExtension;
+  readonly rules: DeviceRules | null;
   readonly onBack: () => void;
 }) {
   const { t } = useI18n();
+  const updateGroup = () =>
+    props.rules === null
+      ? null
+      : (groupNamed(props.rules, props.enrolment.enrolment.group)?.id ?? "organisation");
   const files = () => {
     const { enrolment, token, server } = props.enrolment;
     return policyFiles({
+      settings: props.rules === null ? null : settingsFor(props.rules, enrolment.group),
+      updateGroup: updateGroup(),
       extensionId: props.extension.id,
       server,
       group: enrolment.group,
@@ -229,7 +262,7 @@ function Files(props: {
           <SystemFiles
             files={made()}
             extensionId={props.extension.id}
-            updateAddress={props.enrolment.server + packedExtensionPaths.updates}
+            updateAddress={updateAddress({ server: props.enrolment.server, updateGroup: updateGroup() })}
           />
         )}
       </Show>

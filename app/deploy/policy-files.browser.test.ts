@@ -1,6 +1,7 @@
 /** The XML of the policy files, read by a real XML parser. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { defaultDeviceSettings } from "../../protocol/desk/device-settings.ts";
 import { type PolicyFile, policyFiles } from "./policy-files.ts";
 import type { PolicyValues } from "./policy-values.ts";
 
@@ -22,9 +23,13 @@ const values = fc
       enrolment,
       enrolmentId: "A".repeat(22),
       group: `${group.trim()}.`,
+      settings: { ...defaultDeviceSettings, allowedScopes: ["view", "control"], asksPersonFirst: false },
+      updateGroup: "G".repeat(22),
     }),
   );
-const installs = `${id};${server}/extension/update.xml`;
+const updates = `${server}/extension/update.xml?group=${"G".repeat(22)}`;
+const installs = `${id};${updates}`;
+const ownUpdates = { installation_mode: "force_installed", update_url: updates, override_update_url: true };
 
 function filesOf(given: PolicyValues) {
   const files = policyFiles(given);
@@ -44,6 +49,9 @@ function readPlist(element: Element | null | undefined): unknown {
   switch (element?.tagName) {
     case "string":
       return element.textContent;
+    case "true":
+    case "false":
+      return element.tagName === "true";
     case "integer":
       return Number(element.textContent);
     case "array":
@@ -71,11 +79,22 @@ test("a profile for macOS holds what was given, whatever the group is called", (
         PayloadDisplayName: `Farhand: ${group}`,
       });
       const payloads = profile["PayloadContent"] as Record<string, unknown>[];
-      const settings = { server, group, enrolment };
+      const settings = {
+        server,
+        group,
+        enrolment,
+        scopes: ["view", "control"],
+        asksPersonFirst: false,
+        asksFraudQuestion: true,
+      };
+      const installed = {
+        ExtensionInstallForcelist: [installs],
+        ExtensionSettings: { [id]: ownUpdates },
+      };
       expect(payloads).toMatchObject([
-        { PayloadType: "com.google.Chrome", ExtensionInstallForcelist: [installs] },
+        { PayloadType: "com.google.Chrome", ...installed },
         { PayloadType: `com.google.Chrome.extensions.${id}`, ...settings },
-        { PayloadType: "com.microsoft.Edge", ExtensionInstallForcelist: [installs] },
+        { PayloadType: "com.microsoft.Edge", ...installed },
         { PayloadType: `com.microsoft.Edge.extensions.${id}`, ...settings },
       ]);
       const uuids = [profile, ...payloads].map((payload) => String(payload["PayloadUUID"]));
@@ -112,11 +131,27 @@ test("a template for a domain and its texts belong together, and hold what was g
           text.getAttribute("valueName"),
           adml.querySelector(`textBox[refId="${text.id}"] > defaultValue`)?.textContent,
         ]);
+        const updateKey = `${policies}\\ExtensionSettings\\${id}`;
         expect(texts).toEqual([
           [`${policies}\\ExtensionInstallForcelist`, "7301", installs],
           [settings, "server", server],
           [settings, "group", group],
           [settings, "enrolment", enrolment],
+          [settings, "scopes", '["view","control"]'],
+          [updateKey, "installation_mode", "force_installed"],
+          [updateKey, "update_url", updates],
+        ]);
+        const switches = [...(policy?.querySelectorAll("boolean") ?? [])].map((each) => [
+          each.getAttribute("key"),
+          each.getAttribute("valueName"),
+          each.querySelector("trueValue > decimal")?.getAttribute("value"),
+          each.querySelector("falseValue > decimal")?.getAttribute("value"),
+          adml.querySelector(`checkBox[refId="${each.id}"]`)?.getAttribute("defaultChecked"),
+        ]);
+        expect(switches).toEqual([
+          [settings, "asksPersonFirst", "1", "0", "false"],
+          [settings, "asksFraudQuestion", "1", "0", "true"],
+          [updateKey, "override_update_url", "1", "0", "true"],
         ]);
       }
     }),

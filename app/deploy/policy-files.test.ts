@@ -2,9 +2,11 @@ import fc from "fast-check";
 import * as v from "valibot";
 import { expect, test } from "vitest";
 import { bytesToBase64url } from "../../protocol/base64url.ts";
+import type { DeviceSettings } from "../../protocol/desk/device-settings.ts";
 import { DisplayName } from "../../protocol/fields.ts";
+import { ManagedSettings } from "../../protocol/managed-settings.ts";
 import { encodePolicyFile, policyFiles, type System } from "./policy-files.ts";
-import { PolicyValues, writable } from "./policy-values.ts";
+import { managedSettings, PolicyValues, writable } from "./policy-values.ts";
 
 const id = "abcdefghijklmnopabcdefghijklmnop";
 const example: PolicyValues = {
@@ -13,6 +15,22 @@ const example: PolicyValues = {
   group: 'Büro "A" & <B> \\ C\'s',
   enrolment: `${"A".repeat(84)}.${"A".repeat(86)}`,
   enrolmentId: "A".repeat(22),
+  settings: null,
+  updateGroup: null,
+};
+const ofGroup: DeviceSettings = {
+  minimumVersion: "1.2.0",
+  updateChannel: { kind: "infrequent" },
+  allowedScopes: ["view", "files-in"],
+  asksPersonFirst: false,
+  asksFraudQuestion: true,
+};
+/** As the extension reads it. */
+const setByGroup = {
+  scopes: ["view", "files-in"],
+  asksPersonFirst: false,
+  asksFraudQuestion: true,
+  minimumVersion: "1.2.0",
 };
 const values = fc
   .record({
@@ -24,6 +42,8 @@ const values = fc
     }),
     enrolment: fc.constant(example.enrolment),
     enrolmentId: fc.uint8Array({ minLength: 16, maxLength: 16 }).map(bytesToBase64url),
+    settings: fc.constantFrom(null, ofGroup),
+    updateGroup: fc.constantFrom(null, "G".repeat(22)),
   })
   .map((each): PolicyValues => each);
 
@@ -33,17 +53,26 @@ function textOf(system: System, given: PolicyValues = example): string {
   return files.value[system][0]?.text ?? "";
 }
 
-/** A .reg file as regedit reads it: keys, and the texts in them. */
-function readRegistry(text: string): Record<string, Record<string, string>> {
+/** Where a browser asks for the extension, at the beginning and later. */
+function updatesOf({ server, updateGroup }: PolicyValues) {
+  const address = `${server}/extension/update.xml${updateGroup === null ? "" : `?group=${updateGroup}`}`;
+  const own = { installation_mode: "force_installed", update_url: address, override_update_url: true };
+  return { address, own: updateGroup === null ? null : own };
+}
+
+/** A .reg file as regedit reads it: keys, and the texts and numbers in them. */
+function readRegistry(text: string): Record<string, Record<string, string | number>> {
   const [head, empty, ...lines] = text.split("\r\n");
   expect([head, empty]).toEqual(["Windows Registry Editor Version 5.00", ""]);
-  const keys: Record<string, Record<string, string>> = {};
-  let key: Record<string, string> = {};
+  const keys: Record<string, Record<string, string | number>> = {};
+  let key: Record<string, string | number> = {};
   for (const line of lines.filter((each) => each !== "")) {
     const opened = /^\[(-?)(HKEY_LOCAL_MACHINE\\[\w\\]+)\]$/.exec(line);
     const value = /^"(\w+)"="((?:[^"\\]|\\["\\])*)"$/.exec(line);
+    const number = /^"(\w+)"=dword:([0-9a-f]{8})$/.exec(line);
     if (opened?.[2] !== undefined && opened[1] === "-") delete keys[opened[2]];
     else if (opened?.[2] !== undefined) key = keys[opened[2]] ??= {};
+    else if (number) key[number[1] ?? ""] = Number.parseInt(number[2] ?? "", 16);
     else if (value) key[value[1] ?? ""] = (value[2] ?? "").replaceAll(/\\(.)/g, "$1");
     else throw new Error(`no line of a registry file: ${line}`);
   }
@@ -59,9 +88,19 @@ test("a registry file sets what was given, for Chrome and Edge, whatever the gro
         const policies = `HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\${browser}`;
         const settings = `${policies}\\3rdparty\\extensions\\${id}\\policy`;
         const { server, group, enrolment } = given;
+        const { address, own } = updatesOf(given);
+        const more = {
+          ...setByGroup,
+          scopes: '["view","files-in"]',
+          asksPersonFirst: 0,
+          asksFraudQuestion: 1,
+        };
         return [
-          [`${policies}\\ExtensionInstallForcelist`, { "7301": `${id};${server}/extension/update.xml` }],
-          [settings, { server, group, enrolment }],
+          [`${policies}\\ExtensionInstallForcelist`, { "7301": `${id};${address}` }],
+          [settings, { server, group, enrolment, ...(given.settings === null ? {} : more) }],
+          ...(own === null
+            ? []
+            : [[`${policies}\\ExtensionSettings\\${id}`, { ...own, override_update_url: 1 }] as const]),
         ] as const;
       });
       expect(keys).toEqual(Object.fromEntries(expected));
@@ -75,15 +114,16 @@ test("the files for Linux and ChromeOS hold what was given", () => {
     fc.property(values, (given) => {
       fc.pre(v.is(PolicyValues, given));
       const { server, group, enrolment } = given;
+      const { address, own } = updatesOf(given);
+      const settings = { server, group, enrolment, ...(given.settings === null ? {} : setByGroup) };
       expect(JSON.parse(textOf("linux", given))).toEqual({
-        ExtensionInstallForcelist: [`${id};${server}/extension/update.xml`],
-        "3rdparty": { extensions: { [id]: { server, group, enrolment } } },
+        ExtensionInstallForcelist: [`${id};${address}`],
+        ...(own === null ? {} : { ExtensionSettings: { [id]: own } }),
+        "3rdparty": { extensions: { [id]: settings } },
       });
-      expect(JSON.parse(textOf("chromeos", given))).toEqual({
-        server: { Value: server },
-        group: { Value: group },
-        enrolment: { Value: enrolment },
-      });
+      expect(JSON.parse(textOf("chromeos", given))).toEqual(
+        Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, { Value: value }])),
+      );
     }),
   );
 });
@@ -109,6 +149,14 @@ test("values that would break out of a file are refused, and so is what passes t
   expect(policyFiles(example).ok).toBe(true);
   expect(v.is(DisplayName, "a\ufffeb")).toBe(true);
   expect(() => writable("a\nb")).toThrow(RangeError);
+});
+
+test("a group that allows nothing is written as such, and read by the extension as such", () => {
+  const given = { ...example, settings: { ...ofGroup, allowedScopes: [] } };
+  const [, settings] = Object.values(readRegistry(textOf("windows", given)));
+  expect(settings?.["scopes"]).toBe("[]");
+  expect(JSON.parse(textOf("chromeos", given))).toMatchObject({ scopes: { Value: [] } });
+  expect(v.parse(ManagedSettings, managedSettings(given))).toEqual(managedSettings(given));
 });
 
 test("a registry file is UTF-16 with its mark, as regedit wants it", () => {

@@ -7,7 +7,13 @@
 import { parseValue } from "../../protocol/parse.ts";
 import { err, ok, type Result } from "../../protocol/result.ts";
 import { appleProfile } from "./apple-profile.ts";
-import { browsers, forcelistEntry, managedSettings, PolicyValues } from "./policy-values.ts";
+import {
+  browsers,
+  extensionSettings,
+  forcelistEntry,
+  managedSettings,
+  PolicyValues,
+} from "./policy-values.ts";
 import { administrativeTemplate, administrativeTexts, registryFile } from "./windows-policies.ts";
 
 export const systems = ["windows", "domain", "macos", "linux", "chromeos"] as const;
@@ -54,8 +60,10 @@ export function encodePolicyFile({ text, encoding }: PolicyFile): Uint8Array<Arr
 }
 
 function linuxPolicy(values: PolicyValues): string {
+  const settings = extensionSettings(values);
   return json({
     ExtensionInstallForcelist: [forcelistEntry(values)],
+    ...(settings === null ? {} : { ExtensionSettings: { [values.extensionId]: settings } }),
     "3rdparty": { extensions: { [values.extensionId]: managedSettings(values) } },
   });
 }

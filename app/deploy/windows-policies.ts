@@ -3,10 +3,18 @@
  * a domain.
  * Sources: Microsoft, "How to add, modify, or delete registry subkeys by using a .reg file" and "Group Policy ADMX
  * Syntax Reference Guide"; Chromium, components/policy/core/common/registry_dict.cc: lists are values with numbers as
- * names, in a key of their own.
+ * names, in a key of their own, or JSON in one text; what a policy keeps by a name may be a key of its own too.
  */
 
-import { browsers, forcelistEntry, managedSettings, type PolicyValues, writable } from "./policy-values.ts";
+import type { ManagedSettings } from "../../protocol/managed-settings.ts";
+import {
+  browsers,
+  extensionSettings,
+  forcelistEntry,
+  managedSettings,
+  type PolicyValues,
+  writable,
+} from "./policy-values.ts";
 import { xml } from "./xml-text.ts";
 
 /** A number that nobody else's entries are likely to have: the same name would replace them. */
@@ -17,11 +25,16 @@ const windowsBrowsers = browsers.slice(0, 2);
 const forcelistKey = (registry: string) => `SOFTWARE\\Policies\\${registry}\\ExtensionInstallForcelist`;
 const settingsKey = (registry: string, id: string) =>
   `SOFTWARE\\Policies\\${registry}\\3rdparty\\extensions\\${id}\\policy`;
+/** What others have set for other extensions is in keys beside it. */
+const updatesKey = (registry: string, id: string) =>
+  `SOFTWARE\\Policies\\${registry}\\ExtensionSettings\\${id}`;
 
 /** To be written in UTF-16 with its mark: regedit takes other files for the code page of the system. */
 export function registryFile(values: PolicyValues): string {
   const lines = windowsBrowsers.flatMap(({ registry }) => {
     const settings = `HKEY_LOCAL_MACHINE\\${settingsKey(registry, values.extensionId)}`;
+    const updates = `HKEY_LOCAL_MACHINE\\${updatesKey(registry, values.extensionId)}`;
+    const ofUpdates = extensionSettings(values);
     return [
       `[HKEY_LOCAL_MACHINE\\${forcelistKey(registry)}]`,
       `"${entryName}"=${registryText(forcelistEntry(values))}`,
@@ -30,11 +43,27 @@ export function registryFile(values: PolicyValues): string {
       `[-${settings}]`,
       "",
       `[${settings}]`,
-      ...Object.entries(managedSettings(values)).map(([name, text]) => `"${name}"=${registryText(text)}`),
+      ...registryValues(managedSettings(values)),
       "",
+      `[-${updates}]`,
+      "",
+      ...(ofUpdates === null ? [] : [`[${updates}]`, ...registryValues(ofUpdates), ""]),
     ];
   });
   return ["Windows Registry Editor Version 5.00", "", ...lines].join("\r\n");
+}
+
+/** Lists are written as JSON, which Chromium takes as well as a key of numbered values; one line says one that is empty. */
+function registryValues(values: object): string[] {
+  return Object.entries(values).map(([name, value]: [string, unknown]) =>
+    typeof value === "boolean"
+      ? `"${name}"=dword:0000000${Number(value)}`
+      : `"${name}"=${registryText(textOf(value))}`,
+  );
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function registryText(text: string): string {
@@ -47,18 +76,22 @@ function registryText(text: string): string {
  */
 export function administrativeTemplate(values: PolicyValues): string {
   const policies = windowsBrowsers.map(({ name, registry }) => {
-    const settings = settingsKey(registry, values.extensionId);
+    const elements = fieldsOf(values).map(({ id, value, part, key }) => {
+      const where = `id="${name}_${id}" key="${xml(keyOf(part, registry, values.extensionId))}" valueName="${key}"`;
+      if (typeof value !== "boolean")
+        return part === "forcelist"
+          ? `        <text ${where} required="true"/>`
+          : `        <text ${where} maxLength="1000"/>`;
+      return `        <boolean ${where}>
+          <trueValue><decimal value="1"/></trueValue>
+          <falseValue><decimal value="0"/></falseValue>
+        </boolean>`;
+    });
     return `    <policy name="${name}" class="Machine" displayName="$(string.${name})" explainText="$(string.Explain)" presentation="$(presentation.${name})" key="${xml(forcelistKey(registry))}">
       <parentCategory ref="Farhand"/>
       <supportedOn ref="Any"/>
       <elements>
-        <text id="${name}_install" key="${xml(forcelistKey(registry))}" valueName="${entryName}" required="true"/>
-${textSettings
-  .map(
-    (setting) =>
-      `        <text id="${name}_${setting}" key="${xml(settings)}" valueName="${setting}" maxLength="1000"/>`,
-  )
-  .join("\n")}
+${elements.join("\n")}
       </elements>
     </policy>`;
   });
@@ -83,21 +116,62 @@ ${policies.join("\n")}
 `;
 }
 
-const textSettings = ["server", "group", "enrolment"] as const;
+type Field = {
+  readonly id: string;
+  readonly label: string;
+  readonly value: unknown;
+  readonly part: "forcelist" | "settings" | "updates";
+  /** The name of the registry's value. */
+  readonly key: string;
+};
+
+const labels: Readonly<Record<keyof ManagedSettings, string>> = {
+  server: "Server",
+  group: "Group",
+  enrolment: "Enrolment token",
+  scopes: "Allowed scopes",
+  asksPersonFirst: "Ask whoever is there",
+  asksFraudQuestion: "Ask whether they called",
+  minimumVersion: "Minimum version",
+};
+const updateLabels = {
+  installation_mode: "Installation",
+  update_url: "Address for updates",
+  override_update_url: "Ask there for updates",
+} as const;
+
+/** What a policy of the template sets, one field after another. */
+function fieldsOf(values: PolicyValues): readonly Field[] {
+  const settings = Object.entries(managedSettings(values)).map(([key, value]): Field => {
+    return { id: key, label: labels[key as keyof ManagedSettings], value, part: "settings", key };
+  });
+  const updates = Object.entries(extensionSettings(values) ?? {}).map(([key, value]): Field => {
+    return { id: key, label: updateLabels[key as keyof typeof updateLabels], value, part: "updates", key };
+  });
+  const install = "Extension and update address";
+  return [
+    { id: "install", label: install, value: forcelistEntry(values), part: "forcelist", key: entryName },
+    ...settings,
+    ...updates,
+  ];
+}
+
+function keyOf(part: Field["part"], registry: string, id: string): string {
+  if (part === "forcelist") return forcelistKey(registry);
+  return part === "settings" ? settingsKey(registry, id) : updatesKey(registry, id);
+}
 
 /** The texts of the template, for the folder en-US, which Windows falls back to in every language. */
 export function administrativeTexts(values: PolicyValues): string {
-  const settings = managedSettings(values);
-  const box = (id: string, label: string, value: string) =>
-    `        <textBox refId="${id}"><label>${label}</label><defaultValue>${xml(value)}</defaultValue></textBox>`;
+  const boxes = (name: string) =>
+    fieldsOf(values).map(({ id, label, value }) =>
+      typeof value === "boolean"
+        ? `        <checkBox refId="${name}_${id}" defaultChecked="${value}">${label}</checkBox>`
+        : `        <textBox refId="${name}_${id}"><label>${label}</label><defaultValue>${xml(textOf(value))}</defaultValue></textBox>`,
+    );
   const presentations = windowsBrowsers.map(
     ({ name }) => `      <presentation id="${name}">
-${[
-  box(`${name}_install`, "Extension and update address", forcelistEntry(values)),
-  box(`${name}_server`, "Server", settings.server),
-  box(`${name}_group`, "Group", settings.group),
-  box(`${name}_enrolment`, "Enrolment token", settings.enrolment),
-].join("\n")}
+${boxes(name).join("\n")}
       </presentation>`,
   );
   return `<?xml version="1.0" encoding="utf-8"?>

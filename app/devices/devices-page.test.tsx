@@ -8,10 +8,12 @@ import type { ViewerSession } from "../../peer/session/session.ts";
 import type { SessionSnapshot } from "../../peer/session/session-snapshot.ts";
 import type { DeviceEvents } from "../../peer/signaling/device-presence.ts";
 import type { SignalingClient, SignalingEvents } from "../../peer/signaling/signaling-client.ts";
+import { defaultDeviceSettings } from "../../protocol/desk/device-settings.ts";
 import { err, ok, type Result } from "../../protocol/result.ts";
 import { english } from "../i18n/english.ts";
 import { createI18n, I18nProvider } from "../i18n/i18n-context.tsx";
 import { languages } from "../i18n/languages.ts";
+import type { RulesState } from "../platform/device-rules.ts";
 import type { KeptDevice } from "../platform/device-storage.ts";
 import { keepReceipt } from "../platform/receipt-storage.ts";
 import { type Fake, fakeSnapshot, fakeViewer } from "../session/fake-session.ts";
@@ -136,10 +138,17 @@ async function dial(accessCode = "kestrel vat 41") {
   return lastViewer();
 }
 
-async function setUp() {
+const asksFor = (minimumVersion: string): RulesState => ({
+  kind: "known",
+  rules: { organisation: { ...defaultDeviceSettings, minimumVersion }, groups: [] },
+});
+
+async function setUp(state: RulesState = { kind: "none" }) {
+  const rules = { state: () => state, refresh: async () => {}, settled: async () => state };
   render(() => (
     <I18nProvider i18n={createI18n({ language: spoken, dictionary: english }, () => {})}>
       <DevicesPage
+        rules={rules}
         session={(props) => (
           <Show when={props.store.snapshot.phase}>{(phase) => <main>A session that is {phase()}</main>}</Show>
         )}
@@ -243,6 +252,37 @@ describe("connecting", () => {
     loading.resolve(ok(late));
     await waitFor(() => expect(late.dispose).toHaveBeenCalled());
     expect(late.opening().given).toEqual([]);
+  });
+
+  test("with a device that is older than the organisation asks for ends at once, and says so", async () => {
+    await setUp(asksFor("0.2.0"));
+    const viewer = await dial();
+    const end = vi.spyOn(viewer, "end");
+    viewer.opening().settle(ok(undefined));
+    viewer.show({ ...live, hostBuild: "0.1.9+abc" });
+    await waitFor(() => expect(end).toHaveBeenCalled());
+    viewer.show({ phase: "ended", end: { reason: "ended-here", code: null, atMs: 0 } });
+    expect(await screen.findByText(/Its Farhand is older than 0\.2\.0/)).toBeTruthy();
+  });
+
+  test("with a device that is new enough goes on", async () => {
+    await setUp(asksFor("0.2.0"));
+    const viewer = await dial();
+    const end = vi.spyOn(viewer, "end");
+    viewer.opening().settle(ok(undefined));
+    viewer.show({ ...live, hostBuild: "0.2.0+abc" });
+    expect(await screen.findByText("A session that is live")).toBeTruthy();
+    expect(end).not.toHaveBeenCalled();
+  });
+
+  test("is not begun while what the organisation set cannot be read", async () => {
+    await setUp({ kind: "failed", code: "desk-busy" });
+    fireEvent.input(await screen.findByLabelText("Access code"), { target: { value: "kestrel vat 41" } });
+    fireEvent.input(screen.getByLabelText("Your name"), { target: { value: "Jonas" } });
+    const form = dialog().querySelector("form");
+    if (form) fireEvent.submit(form);
+    expect(await within(dialog()).findByText(english.errorWhat["desk-busy"])).toBeTruthy();
+    expect(viewers()).toEqual([]);
   });
 
   test("with an engine that does not load says that the server cannot be reached", async () => {

@@ -14,6 +14,7 @@ import {
   onMount,
   Suspense,
   Switch,
+  untrack,
 } from "solid-js";
 import { createStore, reconcile } from "solid-js/store";
 import type { SessionSnapshot } from "../../peer/session/session-snapshot.ts";
@@ -22,6 +23,7 @@ import type { ErrorCode } from "../../protocol/error-codes.ts";
 import { err, ok, type Result } from "../../protocol/result.ts";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import { findCapabilities } from "../platform/capabilities.ts";
+import { pageRules, type RuleBook, settingsFor } from "../platform/device-rules.ts";
 import {
   changeDevice,
   type DeviceList,
@@ -37,6 +39,7 @@ import { keepPreference, rememberedName } from "../platform/preferences.ts";
 import { receiptKey } from "../platform/receipt-storage.ts";
 import { openAccessCode } from "../platform/technician-keys.ts";
 import { errorText } from "../session/error-text.ts";
+import { isDeviceTooOld } from "../session/organisation-limits.ts";
 import type { ViewerStore } from "../session/session-store.ts";
 import { createViewerLife } from "../session/viewer-life.ts";
 import { PageFrame } from "../ui/page-frame.tsx";
@@ -48,9 +51,15 @@ import { devicesToWatch, findDevices } from "./device-order.ts";
 import { type DeviceActions, DevicesView, type EndedSession } from "./devices-view.tsx";
 import { createPresence } from "./presence.ts";
 
-export type SessionView = Component<{ readonly store: ViewerStore; readonly canShow: boolean }>;
+export type SessionView = Component<{
+  readonly store: ViewerStore;
+  readonly canShow: boolean;
+  readonly rules: RuleBook;
+  readonly group: string | null;
+}>;
 
-export function DevicesPage(props: { readonly session: SessionView }) {
+export function DevicesPage(props: { readonly session: SessionView; readonly rules?: RuleBook }) {
+  const rules = untrack(() => props.rules) ?? pageRules;
   const { t } = useI18n();
   const [list, setList] = createStore<{ listed: Result<DeviceList> | null }>({ listed: null });
   const [query, setQuery] = createSignal("");
@@ -62,11 +71,15 @@ export function DevicesPage(props: { readonly session: SessionView }) {
   const [proved, setProved] = createSignal<boolean | null>(null);
   /** Devices that joined by an enrolment while this page was open. */
   const [joined, setJoined] = createSignal<readonly string[]>([]);
+  /** The least version that the device does not have, by which its session was ended. */
+  const [tooOld, setTooOld] = createSignal("");
   const life = createViewerLife({ kind: "unattended", onLost: setProblem });
   const signaling = createSignalingClient({ url: location.origin });
   const presence = createPresence(signaling);
   onCleanup(() => signaling.dispose());
 
+  /** What the organisation set for the device; one that is not on the list any more follows what holds for all. */
+  const group = () => target()?.device.group ?? "";
   const devices = () => (list.listed?.ok ? list.listed.value.devices : []);
   const snapshot = () => life.store()?.snapshot;
   const running = createMemo(() => {
@@ -103,9 +116,18 @@ export function DevicesPage(props: { readonly session: SessionView }) {
     setName(given);
     keepPreference("name", given);
     setEnded(null);
+    setTooOld("");
     setProved(false);
     // A second try, or a Cancel, makes what comes of this one nobody's business.
     const own = target();
+    const now = rules.state();
+    const ruled = now.kind === "asking" ? await rules.settled() : now;
+    if (target() !== own) return;
+    if (ruled.kind === "failed") {
+      // Asked again with the next try.
+      void rules.refresh();
+      return giveUp(ruled.code);
+    }
     const made = await life.make().catch(() => err("signaling-unreachable"));
     if (target() !== own) return;
     if (!made.ok) return giveUp(made.code);
@@ -126,7 +148,7 @@ export function DevicesPage(props: { readonly session: SessionView }) {
     const host = now.members.find(({ role }) => role === "host")?.name;
     setEnded({
       name: target()?.device.name ?? host ?? t("common.unknown"),
-      reason: endText(now.end),
+      reason: tooOld() ? t("devices.tooOld", { minimum: tooOld() }) : endText(now.end),
       receipt: receiptKey(store.session.receipt()),
     });
     setTarget(null);
@@ -206,6 +228,14 @@ export function DevicesPage(props: { readonly session: SessionView }) {
     }),
   );
   createEffect(() => {
+    const store = running();
+    const known = rules.state();
+    if (!store || known.kind !== "known" || !isDeviceTooOld(known.rules, group(), store.snapshot.hostBuild))
+      return;
+    setTooOld(settingsFor(known.rules, group()).minimumVersion ?? "");
+    store.session.end();
+  });
+  createEffect(() => {
     const store = life.store();
     // Whoever keeps the receipt hears of the end as well, and is to hear of it first.
     if (store?.snapshot.phase === "ended") queueMicrotask(() => finish(store));
@@ -239,7 +269,12 @@ export function DevicesPage(props: { readonly session: SessionView }) {
       <Match when={running()} keyed>
         {(store) => (
           <Suspense fallback={<Waiting>{t("common.loading")}</Waiting>}>
-            <props.session store={store} canShow={findCapabilities().showScreen} />
+            <props.session
+              store={store}
+              canShow={findCapabilities().showScreen}
+              rules={rules}
+              group={group()}
+            />
           </Suspense>
         )}
       </Match>

@@ -264,7 +264,17 @@ export const english = {
     actRelease: "Give back",
     actAgain: "Ask again",
     describe: "{what}: {state}",
+    leftOut: "Your organisation leaves out: {what}.",
     noControl: "To control the browser, {name} needs the Farhand extension.",
+  },
+  limits: {
+    tooOldTitle: "{name}'s Farhand is older than {minimum}",
+    tooOldText:
+      "It is version {version}, and your organisation asks for a newer one. Controlling the browser and coming back later wait until it is brought up to date; browsers do that by themselves within hours, or after a restart.",
+    tooOldUnknown:
+      "It does not say its version, and your organisation asks for one. Controlling the browser and coming back later wait until it is brought up to date; browsers do that by themselves within hours, or after a restart.",
+    failedTitle: "What your organisation allows could not be read",
+    failedText: "Until it is known, nothing more can be asked for. What was allowed before goes on.",
   },
   screen: {
     label: "Screen of {name}",
@@ -805,6 +815,8 @@ export const english = {
     refused: "The person there said no",
     refusedText: "Nothing was opened. Call them, or try another time.",
     noAnswer: "The computer did not come",
+    tooOld:
+      "Its Farhand is older than {minimum}, which your organisation asks for. It is brought up to date by its browser, within hours or after a restart.",
     lockedFor: "Try again in about {time}. It takes longer if wrong codes go on.",
     noAnswerText:
       "It was rung and did not answer. It may be asleep or have a bad connection: try again in a moment.",
@@ -857,6 +869,25 @@ export const english = {
     group: "Group",
     groupHint: "A site or a team. You find the computers under this name.",
     groupMissing: "Type a name for the group.",
+    groupChoose: "Choose a group",
+    groupChooseHint: "One of your organisation's device groups. You find the computers under this name.",
+    groupNotChosen: "Choose one of the groups.",
+    sets: "What your organisation set for it",
+    setsScopes: "Technicians may ask for: {scopes}.",
+    setsNoScopes: "Technicians may ask for nothing.",
+    setsAsks: "Whoever is there is asked before somebody comes in.",
+    setsAsksNobody: "Nobody is asked before somebody comes in, since nobody ever sits there.",
+    setsFraud: "People are asked whether they called for this help.",
+    setsNoFraud: "People are not asked whether they called for this help.",
+    setsMinimum: "Control needs version {minimum} or newer.",
+    setsChannel: {
+      "as-they-come": "New versions are taken as they come.",
+      infrequent: "New versions are taken once they are a month old.",
+      pinned: "The version stays {version}.",
+    },
+    setsAlone:
+      "Coming back later is left out, so these computers do not join your list by themselves. Their people can still be helped.",
+    rulesFailed: "What your organisation set could not be read",
     count: "How many computers",
     countWrong: "Type a number from 1 to {most}.",
     until: "May enrol until",
@@ -1257,6 +1288,8 @@ export const english = {
     policyTitle: "Your organisation enrolled this browser",
     policyText: "Since {date}, in the group {group}, as {name}. Its technician may {scopes}.",
     policyAsks: "Whoever is here is asked each time before they come in. With nobody here they can come in.",
+    policyAsksNobody:
+      "Nobody is asked before they come in: your organisation says that nobody ever sits here. A session that breaks off leaves this browser locked until they end another one.",
     policyWaitsTitle: "Your organisation wants to enrol this browser",
     policyWaitsText:
       "In the group {group}, as {name}. Nobody can come in before their technician has taken it in. From then on they may {scopes}.",

@@ -267,7 +267,18 @@ export const german: Dictionary = {
     actRelease: "Zurückgeben",
     actAgain: "Noch einmal fragen",
     describe: "{what}: {state}",
+    leftOut: "Ihre Organisation lässt nicht zu: {what}.",
     noControl: "Zum Steuern braucht {name} die Farhand-Erweiterung.",
+  },
+  limits: {
+    tooOldTitle: "Farhand bei {name} ist älter als {minimum}",
+    tooOldText:
+      "Es ist die Version {version}, und Ihre Organisation verlangt eine neuere. Steuern und Wiederkommen warten, bis sie auf dem neuesten Stand ist; das erledigen Browser von selbst, in ein paar Stunden oder nach einem Neustart.",
+    tooOldUnknown:
+      "Es nennt seine Version nicht, und Ihre Organisation verlangt eine bestimmte. Steuern und Wiederkommen warten, bis sie auf dem neuesten Stand ist; das erledigen Browser von selbst, in ein paar Stunden oder nach einem Neustart.",
+    failedTitle: "Was Ihre Organisation zulässt, war nicht zu lesen",
+    failedText:
+      "Bis es bekannt ist, kann um nichts Weiteres gebeten werden. Was schon erlaubt war, geht weiter.",
   },
   screen: {
     label: "Bildschirm von {name}",
@@ -815,6 +826,8 @@ export const german: Dictionary = {
     refused: "Der Mensch dort hat Nein gesagt",
     refusedText: "Es wurde nichts geöffnet. Rufen Sie dort an, oder versuchen Sie es ein andermal.",
     noAnswer: "Der Computer ist nicht gekommen",
+    tooOld:
+      "Sein Farhand ist älter als {minimum}, was Ihre Organisation verlangt. Sein Browser bringt es auf den neuesten Stand, in ein paar Stunden oder nach einem Neustart.",
     lockedFor: "Versuchen Sie es in etwa {time} wieder. Kommen weiter falsche Codes, dauert es länger.",
     noAnswerText:
       "Er wurde gerufen und hat nicht geantwortet. Vielleicht schläft er, oder die Verbindung ist schlecht: Versuchen Sie es gleich noch einmal.",
@@ -867,6 +880,25 @@ export const german: Dictionary = {
     group: "Gruppe",
     groupHint: "Ein Standort oder ein Team. Unter diesem Namen finden Sie die Computer.",
     groupMissing: "Geben Sie der Gruppe einen Namen.",
+    groupChoose: "Gruppe wählen",
+    groupChooseHint: "Eine der Gerätegruppen Ihrer Organisation. Unter diesem Namen finden Sie die Computer.",
+    groupNotChosen: "Wählen Sie eine der Gruppen.",
+    sets: "Was Ihre Organisation für sie festgelegt hat",
+    setsScopes: "Techniker dürfen bitten um: {scopes}.",
+    setsNoScopes: "Techniker dürfen um nichts bitten.",
+    setsAsks: "Wer dort ist, wird gefragt, bevor jemand hereinkommt.",
+    setsAsksNobody: "Niemand wird gefragt, bevor jemand hereinkommt, weil dort nie jemand sitzt.",
+    setsFraud: "Die Leute werden gefragt, ob sie selbst um diese Hilfe gebeten haben.",
+    setsNoFraud: "Die Leute werden nicht gefragt, ob sie selbst um diese Hilfe gebeten haben.",
+    setsMinimum: "Zum Steuern braucht es Version {minimum} oder neuer.",
+    setsChannel: {
+      "as-they-come": "Neue Versionen kommen, sobald es sie gibt.",
+      infrequent: "Neue Versionen kommen, wenn sie einen Monat alt sind.",
+      pinned: "Die Version bleibt {version}.",
+    },
+    setsAlone:
+      "Wiederkommen ist nicht zugelassen, deshalb kommen diese Computer nicht von selbst auf Ihre Liste. Den Leuten dort kann trotzdem geholfen werden.",
+    rulesFailed: "Was Ihre Organisation festgelegt hat, war nicht zu lesen",
     count: "Wie viele Computer",
     countWrong: "Geben Sie eine Zahl von 1 bis {most} ein.",
     until: "Anmelden möglich bis",
@@ -1295,6 +1327,8 @@ export const german: Dictionary = {
     policyText: "Seit {date}, in der Gruppe {group}, als {name}. Wer ihn betreut, darf {scopes}.",
     policyAsks:
       "Wer hier ist, wird jedes Mal vorher gefragt. Ist niemand hier, kann die Person hereinkommen.",
+    policyAsksNobody:
+      "Niemand wird gefragt, bevor die Person hereinkommt: Ihre Organisation sagt, dass hier nie jemand sitzt. Bricht eine Sitzung ab, bleibt dieser Browser gesperrt, bis die Person eine weitere beendet.",
     policyWaitsTitle: "Ihre Organisation möchte diesen Browser anmelden",
     policyWaitsText:
       "In der Gruppe {group}, als {name}. Niemand kann hereinkommen, bevor die Person, die ihn betreut, ihn aufgenommen hat. Von da an darf sie {scopes}.",

@@ -47,6 +47,7 @@ export function fakeSnapshot(role: SessionRole, part: Partial<SessionSnapshot> =
     diagnostics: null,
     repairs: [],
     hostScopes: pageScopes,
+    hostBuild: "0.1.0+fake",
     ghost: null,
     enrolledDevice: null,
     control: noControl,

@@ -5,6 +5,7 @@ import type { ErrorCode } from "../../protocol/error-codes.ts";
 import { formatJoinCode } from "../../protocol/join-code.ts";
 import { onArrivalCode, takeArrivalCode } from "../platform/arrival-code.ts";
 import { findCapabilities } from "../platform/capabilities.ts";
+import { pageRules } from "../platform/device-rules.ts";
 import { keepPreference, rememberedName } from "../platform/preferences.ts";
 import { createViewerLife } from "../session/viewer-life.ts";
 import { HelpView } from "./help-view.tsx";
@@ -67,6 +68,7 @@ function TechnicianPage(props: { readonly colleague: boolean }) {
       onColleagueCode={setCode}
       canSession={capabilities.session}
       canShow={capabilities.showScreen}
+      rules={pageRules}
       resuming={life.resuming()}
       kept={life.kept()}
       onStart={(given) => void start(given)}

@@ -3,6 +3,7 @@
 import { type JSX, Match, Show, Switch } from "solid-js";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
 import { useI18n } from "../i18n/i18n-context.tsx";
+import type { RuleBook } from "../platform/device-rules.ts";
 import { EndView } from "../session/receipt/end-view.tsx";
 import { SessionOutcome } from "../session/report/session-outcome.tsx";
 import type { ViewerStore } from "../session/session-store.ts";
@@ -26,6 +27,7 @@ export function HelpView(props: {
   readonly onColleagueCode?: (code: string) => void;
   readonly canSession: boolean;
   readonly canShow: boolean;
+  readonly rules?: RuleBook;
   readonly resuming: boolean;
   readonly kept: boolean | null;
   readonly onStart: (name: string) => void;
@@ -94,7 +96,13 @@ export function HelpView(props: {
         </Frame>
       </Match>
       <Match when={inSession()} keyed>
-        {(store) => <TechnicianSession store={store} canShow={props.canShow} />}
+        {(store) => (
+          <TechnicianSession
+            store={store}
+            canShow={props.canShow}
+            {...(props.rules ? { rules: props.rules } : {})}
+          />
+        )}
       </Match>
       <Match when={phase() === "ended" && hadSomething() && props.store} keyed>
         {(store) => (

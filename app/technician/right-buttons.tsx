@@ -12,10 +12,11 @@ import Info from "lucide-solid/icons/info";
 import Monitor from "lucide-solid/icons/monitor";
 import Click from "lucide-solid/icons/mouse-pointer-click";
 import Close from "lucide-solid/icons/x";
-import { For, Show, untrack } from "solid-js";
+import { For, Show, untrack, useContext } from "solid-js";
 import { Dynamic } from "solid-js/web";
 import type { Scope } from "../../protocol/scope.ts";
 import { useI18n } from "../i18n/i18n-context.tsx";
+import { LimitsOfSession } from "../session/organisation-limits.ts";
 import type { RightState } from "../session/rights.ts";
 import type { ViewerStore } from "../session/session-store.ts";
 import styles from "./right-buttons.module.css";
@@ -49,7 +50,7 @@ const looks: Readonly<Partial<Record<RightState, string>>> = {
 };
 
 export function RightButtons(props: { readonly store: ViewerStore; readonly customer: string }) {
-  const { t } = useI18n();
+  const { t, format } = useI18n();
   const { session, snapshot } = untrack(() => props.store);
   const stateOf = (scope: Scope): RightState => props.store.rights()[scope] ?? "none";
   const isGranted = (scope: Scope) => stateOf(scope) === "granted" || stateOf(scope) === "granted-once";
@@ -64,8 +65,13 @@ export function RightButtons(props: { readonly store: ViewerStore; readonly cust
     session.release(scope);
   };
 
+  const limits = useContext(LimitsOfSession);
   const offers = (scope: Scope) => snapshot.hostScopes.includes(scope);
-  const offered = () => rights.filter(([scope]) => offers(scope));
+  const offered = () => rights.filter(([scope]) => offers(scope) && limits.hindranceOf(scope) === null);
+  /** What the customer's side can do and the organisation leaves out. */
+  const leftOut = () =>
+    rights.filter(([scope]) => offers(scope) && limits.hindranceOf(scope) === "not-allowed");
+  const names = () => format().list(leftOut().map(([scope]) => t(`rights.${scope}`)));
 
   return (
     <>
@@ -121,7 +127,10 @@ export function RightButtons(props: { readonly store: ViewerStore; readonly cust
           }}
         </For>
       </div>
-      <Show when={snapshot.hostScopes.length > 0 && !offers("control")}>
+      <Show when={leftOut().length > 0}>
+        <p class={styles["missing"]}>{t("rights.leftOut", { what: names() })}</p>
+      </Show>
+      <Show when={snapshot.hostScopes.length > 0 && !offers("control") && limits.tooOld() === null}>
         <p class={styles["missing"]}>{t("rights.noControl", { name: props.customer })}</p>
       </Show>
     </>

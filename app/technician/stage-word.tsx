@@ -2,9 +2,10 @@
 
 import MonitorOff from "lucide-solid/icons/monitor-off";
 import MonitorUp from "lucide-solid/icons/monitor-up";
-import { createMemo, Show } from "solid-js";
+import { createMemo, Show, useContext } from "solid-js";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import { errorText } from "../session/error-text.ts";
+import { LimitsOfSession } from "../session/organisation-limits.ts";
 import type { ViewerStore } from "../session/session-store.ts";
 import { Button } from "../ui/button.tsx";
 import styles from "./stage.module.css";
@@ -15,6 +16,7 @@ export function StageWord(props: {
   readonly canShow: boolean;
 }) {
   const { t } = useI18n();
+  const limits = useContext(LimitsOfSession);
   const snapshot = () => props.store.snapshot;
   const words = createMemo(() => {
     const { screen } = snapshot();
@@ -28,6 +30,12 @@ export function StageWord(props: {
       const text = screen.error ? errorText(t, screen.error).both : "";
       return { title: t("screen.failedTitle"), text, ask: t("screen.askAgain") };
     }
+    if (limits.hindranceOf("view") === "not-allowed")
+      return {
+        title: t("screen.emptyTitle"),
+        text: t("rights.leftOut", { what: t("rights.view") }),
+        ask: null,
+      };
     if (right === "waiting")
       return { title: t("screen.waitingTitle", { name }), text: t("screen.waitingText"), ask: null };
     if (right === "granted" || right === "granted-once" || screen.state === "starting")
@@ -53,7 +61,7 @@ export function StageWord(props: {
       </Show>
       <strong>{words().title}</strong>
       <p>{words().text}</p>
-      <Show when={words().ask}>
+      <Show when={limits.hindranceOf("view") === null && words().ask}>
         {(label) => (
           <Button variant="primary" onClick={() => props.store.session.ask("view")}>
             {label()}

@@ -8,17 +8,20 @@ import type { FileSource } from "../../peer/files/file-source.ts";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import { copyContent } from "../platform/clipboard.ts";
+import type { RuleBook } from "../platform/device-rules.ts";
 import { notify } from "../platform/notifications.ts";
 import { setPageTitle, setTitleMark } from "../platform/page-title.ts";
 import { holdWakeLock } from "../platform/wake-lock.ts";
 import { createEnrolments } from "../session/enrolments.ts";
 import { DropZone } from "../session/files/drop-zone.tsx";
+import { createOrganisationLimits, LimitsOfSession } from "../session/organisation-limits.ts";
 import type { ViewerStore } from "../session/session-store.ts";
 import { Announcer } from "../session/status/announcer.tsx";
 import { EnrolledNotice } from "../session/status/enrolled-notice.tsx";
 import { ErrorNotice } from "../session/status/error-notice.tsx";
 import { InterruptionBanner } from "../session/status/interruption-banner.tsx";
 import { LastCopy } from "../session/status/last-copy.tsx";
+import { LimitsNotice } from "../session/status/limits-notice.tsx";
 import { ProblemNotice } from "../session/status/problem-notice.tsx";
 import { createUnseen } from "../session/status/unseen.ts";
 import { ConfirmDialog } from "../ui/dialog.tsx";
@@ -39,7 +42,14 @@ import styles from "./technician-session.module.css";
 import { TechnicianTabs } from "./technician-tabs.tsx";
 import { PictureTools, TopBar } from "./toolbar.tsx";
 
-export function TechnicianSession(props: { readonly store: ViewerStore; readonly canShow: boolean }) {
+export function TechnicianSession(props: {
+  readonly store: ViewerStore;
+  readonly canShow: boolean;
+  /** Where the organisation's rules are; left out, there are none. */
+  readonly rules?: RuleBook;
+  /** The group of the device; null or left out in a session that a customer began. */
+  readonly group?: string | null;
+}) {
   const { t } = useI18n();
   const { session, snapshot } = untrack(() => props.store);
   const [tool, setTool] = createSignal<Tool>("none");
@@ -48,6 +58,11 @@ export function TechnicianSession(props: { readonly store: ViewerStore; readonly
   const [ending, setEnding] = createSignal(false);
   const [problem, setProblem] = createSignal<ErrorCode | null>(null);
   let stage: HTMLElement | undefined;
+  const limits = untrack(() =>
+    props.rules === undefined
+      ? LimitsOfSession.defaultValue
+      : createOrganisationLimits(props.store, props.rules, props.group ?? null),
+  );
 
   const customer = () => snapshot.members.find(({ role }) => role === "host")?.name ?? t("common.customer");
   const pen = createMarkPen(session, () => snapshot.self.sender);
@@ -100,104 +115,107 @@ export function TechnicianSession(props: { readonly store: ViewerStore; readonly
   );
 
   return (
-    <DropZone receiver={customer()} maySend={maySend()} onOffer={offer} onProblem={setProblem}>
-      <div class={styles["session"]}>
-        <TopBar
-          store={props.store}
-          customer={customer()}
-          panelOpen={panelOpen()}
-          onPanel={() => setPanelOpen((now) => !now)}
-          onEnd={() => setEnding(true)}
-          tools={
-            <PictureTools
-              store={props.store}
-              tool={tool()}
-              onTool={setTool}
-              onClear={() => pen.clear()}
-              zoom={zoom()}
-              onZoom={setZoom}
-              full={fullScreen.isFull()}
-              onFull={() => void fullScreen.toggle()}
-              recording={isRecording()}
-              onRecord={() => void recording.toggle()}
-            />
-          }
-        />
-        <div class={styles["body"]}>
-          <main class={styles["view"]} id="main" tabindex="-1">
-            <div class={styles["notices"]}>
-              <InterruptionBanner snapshot={snapshot} />
-              <ErrorNotice store={props.store} />
-              <ProblemNotice code={problem()} onDismiss={() => setProblem(null)} />
-              <Show when={snapshot.unequalBuilds}>
-                <Notice tone="warning" title={t("roster.unequal")} />
-              </Show>
-              <ClipboardNotice clipboard={clipboard} />
-              <FileChoiceNotice store={props.store} customer={customer()} onProblem={setProblem} />
-              <EnrolledNotice taken={enrolments.taken()} onDismiss={enrolments.dismiss} />
-              <TargetNotice store={props.store} customer={customer()} />
-              <RecordingNotice
-                outcome={recording.outcome()}
-                onDismiss={recording.dismiss}
-                onProblem={setProblem}
+    <LimitsOfSession.Provider value={limits}>
+      <DropZone receiver={customer()} maySend={maySend()} onOffer={offer} onProblem={setProblem}>
+        <div class={styles["session"]}>
+          <TopBar
+            store={props.store}
+            customer={customer()}
+            panelOpen={panelOpen()}
+            onPanel={() => setPanelOpen((now) => !now)}
+            onEnd={() => setEnding(true)}
+            tools={
+              <PictureTools
+                store={props.store}
+                tool={tool()}
+                onTool={setTool}
+                onClear={() => pen.clear()}
+                zoom={zoom()}
+                onZoom={setZoom}
+                full={fullScreen.isFull()}
+                onFull={() => void fullScreen.toggle()}
+                recording={isRecording()}
+                onRecord={() => void recording.toggle()}
               />
-            </div>
-            <div
-              ref={(element) => {
-                stage = element;
-              }}
-              class={styles["remote"]}
-            >
-              <Show when={snapshot.control.state !== "off"}>
-                <BrowserBar
+            }
+          />
+          <div class={styles["body"]}>
+            <main class={styles["view"]} id="main" tabindex="-1">
+              <div class={styles["notices"]}>
+                <InterruptionBanner snapshot={snapshot} />
+                <ErrorNotice store={props.store} />
+                <ProblemNotice code={problem()} onDismiss={() => setProblem(null)} />
+                <Show when={snapshot.unequalBuilds}>
+                  <Notice tone="warning" title={t("roster.unequal")} />
+                </Show>
+                <ClipboardNotice clipboard={clipboard} />
+                <FileChoiceNotice store={props.store} customer={customer()} onProblem={setProblem} />
+                <LimitsNotice customer={customer()} />
+                <EnrolledNotice taken={enrolments.taken()} onDismiss={enrolments.dismiss} />
+                <TargetNotice store={props.store} customer={customer()} />
+                <RecordingNotice
+                  outcome={recording.outcome()}
+                  onDismiss={recording.dismiss}
+                  onProblem={setProblem}
+                />
+              </div>
+              <div
+                ref={(element) => {
+                  stage = element;
+                }}
+                class={styles["remote"]}
+              >
+                <Show when={snapshot.control.state !== "off"}>
+                  <BrowserBar
+                    store={props.store}
+                    customer={customer()}
+                    keys={<SendKeys store={props.store} />}
+                  />
+                </Show>
+                <Stage
                   store={props.store}
                   customer={customer()}
-                  keys={<SendKeys store={props.store} />}
+                  tool={tool()}
+                  pen={pen}
+                  zoom={zoom()}
+                  canShow={props.canShow}
+                  clipboard={clipboard}
                 />
-              </Show>
-              <Stage
+              </div>
+              <div class={styles["bottom"]}>
+                <LastCopy snapshot={snapshot} />
+                <RightButtons store={props.store} customer={customer()} />
+              </div>
+            </main>
+            <aside
+              class={styles["side"]}
+              classList={{ [styles["open"] ?? ""]: panelOpen() }}
+              aria-label={t("tabs.label")}
+              onKeyDown={(event) => {
+                if (event.key === "Escape" && panelOpen()) setPanelOpen(false);
+              }}
+            >
+              <TechnicianTabs
                 store={props.store}
-                customer={customer()}
-                tool={tool()}
-                pen={pen}
-                zoom={zoom()}
-                canShow={props.canShow}
-                clipboard={clipboard}
+                maySend={maySend()}
+                onOffer={offer}
+                onProblem={setProblem}
+                onClose={() => setPanelOpen(false)}
               />
-            </div>
-            <div class={styles["bottom"]}>
-              <LastCopy snapshot={snapshot} />
-              <RightButtons store={props.store} customer={customer()} />
-            </div>
-          </main>
-          <aside
-            class={styles["side"]}
-            classList={{ [styles["open"] ?? ""]: panelOpen() }}
-            aria-label={t("tabs.label")}
-            onKeyDown={(event) => {
-              if (event.key === "Escape" && panelOpen()) setPanelOpen(false);
-            }}
-          >
-            <TechnicianTabs
-              store={props.store}
-              maySend={maySend()}
-              onOffer={offer}
-              onProblem={setProblem}
-              onClose={() => setPanelOpen(false)}
-            />
-          </aside>
+            </aside>
+          </div>
+          <ConfirmDialog
+            open={ending()}
+            title={t("bar.endTitle")}
+            text={t("bar.endText")}
+            confirm={t("bar.endConfirm")}
+            keep={t("bar.endKeep")}
+            onConfirm={() => session.end()}
+            onClose={() => setEnding(false)}
+          />
+          <Announcer store={props.store} />
         </div>
-        <ConfirmDialog
-          open={ending()}
-          title={t("bar.endTitle")}
-          text={t("bar.endText")}
-          confirm={t("bar.endConfirm")}
-          keep={t("bar.endKeep")}
-          onConfirm={() => session.end()}
-          onClose={() => setEnding(false)}
-        />
-        <Announcer store={props.store} />
-      </div>
-    </DropZone>
+      </DropZone>
+    </LimitsOfSession.Provider>
   );
 }

@@ -1,12 +1,13 @@
 /** Owns: chat, files and system beside the picture, with counts of what is new. */
 
 import Close from "lucide-solid/icons/x";
-import { createEffect, createSignal, on, Show, untrack } from "solid-js";
+import { createEffect, createSignal, on, Show, untrack, useContext } from "solid-js";
 import type { FileSource } from "../../peer/files/file-source.ts";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import { ChatPanel } from "../session/chat/chat-panel.tsx";
 import { FilesPanel } from "../session/files/files-panel.tsx";
+import { LimitsOfSession } from "../session/organisation-limits.ts";
 import type { ViewerStore } from "../session/session-store.ts";
 import { DiagnosticsList, reportAsText } from "../session/status/diagnostics-list.tsx";
 import { createNews } from "../session/status/news.ts";
@@ -86,6 +87,7 @@ export function TechnicianTabs(props: {
 
 function SystemPanel(props: { readonly store: ViewerStore }) {
   const { t, format } = useI18n();
+  const limits = useContext(LimitsOfSession);
   const state = () => props.store.rights().diagnostics ?? "none";
   const report = () => props.store.snapshot.diagnostics;
   const asked = () => state() === "waiting" || state() === "granted" || state() === "granted-once";
@@ -96,13 +98,19 @@ function SystemPanel(props: { readonly store: ViewerStore }) {
       </Show>
       <Show
         when={asked()}
-        fallback={<Button onClick={() => props.store.session.ask("diagnostics")}>{t("system.ask")}</Button>}
+        fallback={
+          <Show when={limits.hindranceOf("diagnostics") === null}>
+            <Button onClick={() => props.store.session.ask("diagnostics")}>{t("system.ask")}</Button>
+          </Show>
+        }
       >
         <Show when={!report() || state() === "waiting"}>
           <Waiting>{t("system.waiting")}</Waiting>
         </Show>
       </Show>
-      <Show when={props.store.snapshot.hostScopes.includes("script")}>
+      <Show
+        when={props.store.snapshot.hostScopes.includes("script") && limits.hindranceOf("script") === null}
+      >
         <RepairsMenu store={props.store} />
       </Show>
       <Show when={report()}>

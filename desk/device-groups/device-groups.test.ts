@@ -13,6 +13,7 @@ import { limits } from "../../protocol/limits.ts";
 import { describeOnEachDatabase } from "../db/each-database.ts";
 import { type LocalDesk, setUpOrganisation, startLocalDesk, type TestBrowser } from "../local-desk.ts";
 import { addMember, inDatabase } from "../local-member.ts";
+import { updateChannelOf } from "./device-groups.ts";
 
 describeOnEachDatabase("device groups", (under) => {
   const started: LocalDesk[] = [];
@@ -51,6 +52,31 @@ describeOnEachDatabase("device groups", (under) => {
     expect(list).toMatchObject({
       value: [{ effective: { allowedScopes: ["view"], minimumVersion: "0.2.0", asksPersonFirst: false } }],
     });
+  });
+
+  test("say by which channel their devices take new versions; of one that is not there, as the organisation has it", async () => {
+    const { administrator, place } = await start();
+    const pinned = { kind: "pinned", version: "0.2.0" } as const;
+    const { id } = await make(administrator, "Tills", { updateChannel: pinned });
+    const other = await make(administrator, "Others");
+    await inDatabase(place, (db) =>
+      db
+        .updateTable("organisation")
+        .set({
+          device_settings: JSON.stringify({
+            ...defaultDeviceSettings,
+            updateChannel: { kind: "infrequent" },
+          }),
+        })
+        .execute(),
+    );
+    const channels = await inDatabase(place, (db) =>
+      Promise.all(
+        [id, other.id, "B".repeat(22), "organisation", "' or 1=1"].map((each) => updateChannelOf(db, each)),
+      ),
+    );
+    const infrequent = { kind: "infrequent" };
+    expect(channels).toEqual([pinned, infrequent, infrequent, infrequent, infrequent]);
   });
 
   test("may set that there is no least version where the organisation has one", async () => {

@@ -1,5 +1,6 @@
 /** Owns: device groups: what each sets itself, and what holds for it with what it inherits (requirement R27). */
 
+import * as v from "valibot";
 import { bytesToBase64url } from "../../protocol/base64url.ts";
 import {
   changeDeviceGroup,
@@ -12,16 +13,18 @@ import {
   type DeviceSettings,
   effectiveSettings,
   type GroupSettings,
+  type UpdateChannel,
 } from "../../protocol/desk/device-settings.ts";
+import { Id } from "../../protocol/fields.ts";
 import type { JsonValue } from "../../protocol/json.ts";
 import { limits } from "../../protocol/limits.ts";
 import { ok } from "../../protocol/result.ts";
-import { changeAlone } from "../db/database.ts";
+import { changeAlone, type Db } from "../db/database.ts";
 import type { DeviceGroupTable } from "../db/schema.ts";
 import { isoTime } from "../environment.ts";
 import type { Api } from "../http/api.ts";
 import { refuse } from "../http/problem.ts";
-import { theOrganisation } from "../organisation/organisation.ts";
+import { readOrganisation, theOrganisation } from "../organisation/organisation.ts";
 import type { DeskServices } from "../services.ts";
 
 const byName = new Intl.Collator("en", { numeric: true });
@@ -124,6 +127,17 @@ export function serveDeviceGroups(api: Api, { db, environment, audit }: DeskServ
       return ok(null);
     }),
   );
+}
+
+/** Of a group that there is not, or not any more, what holds for all holds; null before set-up. */
+export async function updateChannelOf(db: Db, group: string): Promise<UpdateChannel | null> {
+  const organisation = await readOrganisation(db);
+  if (organisation === null) return null;
+  const row = v.is(Id, group)
+    ? await db.selectFrom("device_group").selectAll().where("id", "=", group).executeTakeFirst()
+    : undefined;
+  const { deviceSettings } = organisation;
+  return (row ? groupOf(row, deviceSettings).effective : deviceSettings).updateChannel;
 }
 
 /** Names that differ only in case or in how Unicode writes them are one. */

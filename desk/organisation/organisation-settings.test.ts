@@ -2,6 +2,7 @@
 import { afterEach, expect, test } from "vitest";
 import { defaultDeviceSettings } from "../../protocol/desk/device-settings.ts";
 import {
+  readDeviceSettings,
   readSettings,
   renameOrganisation,
   setDeviceSettings,
@@ -126,6 +127,18 @@ describeOnEachDatabase("the organisation's settings", (under) => {
     await browser.call(setSessionPolicy, { body: { revision: 2, policy: shorter } });
     clock.advance(20 * minute);
     expect(await browser.call(mySessions)).toMatchObject({ code: "not-signed-in" });
+  });
+
+  test("what is set for browsers that are helped is a technician's to read, and nothing else of the settings is", async () => {
+    const { place, local, browser } = await start();
+    const settings = { ...defaultDeviceSettings, minimumVersion: "0.2.0" };
+    await browser.call(setDeviceSettings, { body: { revision: 0, settings } });
+    const tom = { email: "tom@northwind.example", password: "eight silent geckos" };
+    await addMember(place, { ...tom, name: "Tom Holt", roles: ["technician"] });
+    const technician = local.browser();
+    await technician.call(signIn, { body: tom });
+    expect(await technician.call(readDeviceSettings)).toMatchObject({ ok: true, value: settings });
+    expect(await technician.call(readSettings)).toMatchObject({ code: "desk-not-allowed" });
   });
 
   test("retention is the network administrator's too, and nothing else is", async () => {

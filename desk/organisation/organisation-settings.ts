@@ -6,6 +6,7 @@
 import type { Updateable } from "kysely";
 import type { AuditAction } from "../../protocol/desk/audit-actions.ts";
 import {
+  readDeviceSettings,
   readSettings,
   renameOrganisation,
   setDeviceSettings,
@@ -109,6 +110,8 @@ export function serveOrganisation(api: Api, services: DeskServices): void {
       after: body.settings,
     }),
   );
+
+  api.serve(readDeviceSettings, async () => ok((await theOrganisation(db)).deviceSettings));
 
   api.serve(setRetention, async ({ session, body }) =>
     change(session, body.revision, {

@@ -2,6 +2,8 @@
 
 import type { JSX } from "solid-js";
 import { DeployView } from "../../app/deploy/deploy-view.tsx";
+import type { RulesState } from "../../app/platform/device-rules.ts";
+import { type DeviceSettings, defaultDeviceSettings } from "../../protocol/desk/device-settings.ts";
 import { longName, now } from "./fake-snapshots.ts";
 
 const nothing = () => {};
@@ -13,6 +15,8 @@ const packed = {
   server: "https://support.example.org",
 };
 const deployProps = {
+  rules: { kind: "none" },
+  onRulesAgain: nothing,
   extension: packed,
   address: packed.server,
   nowMs: now,
@@ -41,6 +45,34 @@ const enrolled = (group: string, maxUses: number) => ({
   isEnded: false,
 });
 
+const group = (name: string, part: Partial<DeviceSettings>) => ({
+  id: "G".repeat(22),
+  name,
+  settings: part,
+  effective: { ...defaultDeviceSettings, ...part },
+  createdAt: "2026-11-26T09:00:00.000Z",
+  revision: 0,
+});
+const organised: RulesState = {
+  kind: "known",
+  rules: {
+    organisation: defaultDeviceSettings,
+    groups: [group(longName.slice(0, 60), {}), group("Tills", { asksPersonFirst: false })],
+  },
+};
+const strict: RulesState = {
+  kind: "known",
+  rules: {
+    organisation: {
+      ...defaultDeviceSettings,
+      allowedScopes: ["view", "files-in"],
+      minimumVersion: "1.2.0",
+      updateChannel: { kind: "pinned", version: "1.2.0" },
+    },
+    groups: [],
+  },
+};
+
 export const deployStates: Readonly<Record<string, () => JSX.Element>> = {
   "deploy-loading": () => <DeployView {...deployProps} extension="loading" />,
   "deploy-none": () => <DeployView {...deployProps} extension="none" />,
@@ -59,6 +91,9 @@ export const deployStates: Readonly<Record<string, () => JSX.Element>> = {
       ]}
     />
   ),
+  "deploy-groups": () => <DeployView {...deployProps} rules={organised} />,
+  "deploy-rules": () => <DeployView {...deployProps} rules={strict} />,
+  "deploy-rules-failed": () => <DeployView {...deployProps} rules={{ kind: "failed", code: "desk-busy" }} />,
   "deploy-files": () => <DeployView {...deployProps} open={enrolled("Front desk", 30)} />,
   "deploy-files-linux": () => <DeployView {...deployProps} open={enrolled("Front desk", 30)} />,
   "deploy-files-chromeos": () => (

@@ -6,11 +6,13 @@ import { judgeEnrolmentToken } from "../../peer/enrolment/enrolment-token.ts";
 import { eventually, gone, seen } from "../fixtures/eventually.ts";
 import { type PackedServer, startWithExtension } from "../fixtures/packed-server.ts";
 import { createStage } from "../fixtures/stage.ts";
+import { accountPages } from "../pages/account-pages.ts";
 import { english, filled } from "../pages/words.ts";
 
 const stage = createStage();
 const { deploy } = english;
 const group = 'Front "desk" & café';
+const ada = { name: "Ada Berg", email: "ada@northwind.example", password: "seven quiet herons" };
 let running: PackedServer | undefined;
 
 beforeAll(async () => {
@@ -96,4 +98,57 @@ test("an address that the extension was not packed for is told, and so is a serv
   await page.getByRole("button", { name: deploy.retry }).click();
   await seen(page.getByText(deploy.noneTitle));
   await eventually(() => page.getByText("npm run extension:pack").isVisible()).toBe(true);
+});
+
+// The last one: it makes the organisation that this server then has.
+test("with an organisation, the group is one of its device groups, and what is set for it is in the files", async () => {
+  if (!running) throw new Error("no server");
+  const { packed, server } = running;
+  const { page } = await stage.person("Technician");
+  const link = /\S+\/set-up#\S+/.exec(server.output)?.[0];
+  if (!link) throw new Error("the server printed no link");
+  await accountPages(page).setUp(link, "Northwind", ada);
+  await seen(accountPages(page).menuOf(ada.name));
+  const settings = {
+    asksPersonFirst: false,
+    allowedScopes: ["view", "control", "unattended"],
+    minimumVersion: packed.version,
+    updateChannel: { kind: "pinned", version: packed.version },
+  };
+  const made = await page.evaluate(
+    async (body) => {
+      const headers = { "content-type": "application/json" };
+      return (
+        await fetch("/api/device-groups", { method: "POST", headers, body: JSON.stringify(body) })
+      ).json();
+    },
+    { name: "Tills", settings },
+  );
+  const { id } = made as { readonly id: string };
+
+  await page.goto(`${packed.server}/devices/deploy`);
+  await page.getByRole("button", { name: deploy.make }).click();
+  await seen(page.getByText(deploy.groupNotChosen));
+  await page.getByLabel(deploy.group).selectOption("Tills");
+  await seen(page.getByText(deploy.setsAsksNobody));
+  await page.getByRole("button", { name: deploy.make }).click();
+  await seen(page.getByRole("heading", { name: filled(deploy.filesTitle, { group: "Tills" }) }));
+  const policy: unknown = JSON.parse((await saveFile(page, "linux", "farhand.json")).toString());
+  const updates = `${packed.server}/extension/update.xml?group=${id}`;
+  expect(policy).toMatchObject({
+    ExtensionInstallForcelist: [`${packed.id};${updates}`],
+    ExtensionSettings: { [packed.id]: { update_url: updates, override_update_url: true } },
+    "3rdparty": {
+      extensions: {
+        [packed.id]: {
+          group: "Tills",
+          scopes: settings.allowedScopes,
+          asksPersonFirst: false,
+          asksFraudQuestion: true,
+          minimumVersion: packed.version,
+        },
+      },
+    },
+  });
+  expect(await (await fetch(updates)).text()).toContain(`version="${packed.version}"`);
 });

@@ -56,6 +56,8 @@ async function linuxPolicy({ id, server }: PackedExtension, group: string) {
     group,
     enrolment: token,
     enrolmentId: enrolment.id,
+    settings: null,
+    updateGroup: null,
   });
   if (!files.ok) throw new Error(files.code);
   return { token, enrolment, policy: JSON.parse(files.value.linux[0]?.text ?? "") as object };

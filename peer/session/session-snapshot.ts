@@ -171,6 +171,8 @@ export type SessionSnapshot = {
   readonly repairs: readonly RepairSnapshot[];
   /** Viewer: what the host can carry out at all. */
   readonly hostScopes: readonly Scope[];
+  /** Viewer: the host's build, version and commit; null until it said so. */
+  readonly hostBuild: string | null;
   /** Viewer: the place that this viewer marked for the person to press; null when there is none. */
   readonly ghost: GhostSnapshot | null;
   /** Viewer: the device that the host's browser became for this viewer, once its person agreed. */

@@ -71,6 +71,7 @@ function emptySnapshot(role: SessionRole): SessionSnapshot {
     diagnostics: null,
     repairs: [],
     hostScopes: [],
+    hostBuild: null,
     ghost: null,
     enrolledDevice: null,
     control: noControl,

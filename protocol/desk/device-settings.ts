@@ -13,14 +13,16 @@ export const ExtensionVersion = v.pipe(
 );
 
 /**
- * When a new version of the extension is taken: `as-they-come`, `infrequent` (the first of a month's, unless it mends a
- * weakness), or `pinned` to one.
+ * When a new version of the extension is taken: `as-they-come`, `infrequent` (once it has been packed for thirty days), or
+ * `pinned` to one.
  */
 export const UpdateChannel = v.variant("kind", [
   v.strictObject({ kind: v.literal("as-they-come") }),
   v.strictObject({ kind: v.literal("infrequent") }),
   v.strictObject({ kind: v.literal("pinned"), version: ExtensionVersion }),
 ]);
+
+export type UpdateChannel = v.InferOutput<typeof UpdateChannel>;
 
 const ScopeList = v.pipe(
   v.array(v.picklist(scopes)),

@@ -96,6 +96,14 @@ export const setDeviceSettings = endpoint({
   failures,
 });
 
+export const readDeviceSettings = endpoint({
+  method: "GET",
+  path: "/api/device-settings",
+  access: ["account-administrator", "technician"],
+  summary: "What holds for all browsers that are helped, unless their group says otherwise.",
+  answer: DeviceSettings,
+});
+
 export const setRetention = endpoint({
   method: "PUT",
   path: "/api/organisation/retention",

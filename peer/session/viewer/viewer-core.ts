@@ -226,7 +226,7 @@ export function createViewerCore(options: {
     switch (message.t) {
       case "profile":
         if (message.build !== environment.build) store.change({ unequalBuilds: true });
-        return store.change({ hostScopes: message.features.scopes });
+        return store.change({ hostScopes: message.features.scopes, hostBuild: message.build });
       case "roster":
         return handleRoster(message);
       case "rekey":
