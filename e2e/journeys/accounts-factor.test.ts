@@ -66,8 +66,9 @@ describe.runIf(hasAuthenticatorApp)("an authenticator app", () => {
     }
 
     test("R23: Continue, a mailed code, a QR code that says what the key says, a first code, and sign-in with it", async () => {
-      const { page, expectTrouble } = await stage.setUp(ada);
-      expectTrouble(/api\/me\/factor\/mailed-code/, /api\/sign-in\/factor/);
+      const administrator = await stage.setUp(ada);
+      administrator.expectTrouble(/api\/me\/factor\/mailed-code/, /api\/sign-in\/factor/);
+      const { page } = administrator;
       const pages = factorPage(page);
       const account = accountPages(page);
       await page.getByRole("link", { name: english.account.setUpFactor }).click();
