@@ -28,6 +28,7 @@ export const systemPackagesForTests: readonly SystemPackage[] = [
   { command: "xdotool", aptPackage: "xdotool" },
   // initdb itself lies outside of PATH there.
   { command: "pg_ctlcluster", aptPackage: "postgresql" },
+  { command: "openssl", aptPackage: "openssl" },
   { command: "oathtool", aptPackage: "oathtool" },
   { command: "zbarimg", aptPackage: "zbar-tools" },
 ];
