@@ -65,21 +65,50 @@ test("it goes in nobody else's name, and is given up when the server will never 
   expect(refusing.asked).toHaveLength(1);
 });
 
-test("what became of the session is added to what waits, or at the server", async () => {
+test("what became of the session is added once the server has the report, now or later", async () => {
   const outbox = createReportOutbox(() => nowMs);
-  const { call, asked } = server(() => null);
+  let code: ErrorCode | null = null;
+  const { call, asked } = server(() => code);
   const about = { outcome: "solved", notes: "New driver" } as const;
   expect(await outbox.tell("key", about, call)).toBe(false);
   await outbox.keep("key", ada, report);
   expect(await outbox.tell("key", about, call)).toBe(true);
-  await outbox.send(ada, call);
-  expect(asked[0]?.body).toMatchObject({ outcome: "solved", notes: "New driver" });
-  expect(await outbox.tell("key", { outcome: "not-solved", notes: "" }, call)).toBe(true);
-  expect(asked[1]).toEqual({
-    path: "PUT /api/reports/:id",
-    body: { outcome: "not-solved", notes: "", revision: 0 },
-  });
+  expect(await outbox.send(ada, call)).toBe(0);
+  const added = { path: "PUT /api/reports/:id", body: { ...about, revision: 0 } };
+  expect(asked).toEqual([{ path: "POST /api/reports", body: report }, added]);
+  expect(await outbox.send(ada, call)).toBe(0);
+  expect(asked).toHaveLength(2);
+
+  code = "desk-unreachable";
+  expect(await outbox.tell("key", about, call)).toBe(true);
+  expect(await outbox.send(ada, call)).toBe(1);
+  code = null;
+  expect(await outbox.send(ada, call)).toBe(0);
+  expect(asked.slice(2)).toEqual([added, added, added]);
+  code = "desk-changed-meanwhile";
+  expect(await outbox.tell("key", about, call)).toBe(false);
   nowMs += day + 1;
   await outbox.send(ada, call);
   expect(await outbox.tell("key", about, call)).toBe(false);
+});
+
+test("what is told while the report is on its way, or after an answer that never came, is not lost", async () => {
+  const outbox = createReportOutbox(() => nowMs);
+  const about = { outcome: "solved", notes: "" } as const;
+  await outbox.keep("key", ada, report);
+  const { call, asked } = server(() => null);
+  const slow = (async (...args: Parameters<CallDesk>) => {
+    if (asked.length === 0) await outbox.tell("key", about, call);
+    return call(...args);
+  }) as CallDesk;
+  expect(await outbox.send(ada, slow)).toBe(0);
+  expect(asked.map(({ path }) => path)).toEqual(["POST /api/reports", "PUT /api/reports/:id"]);
+
+  await outbox.keep("other", ada, report);
+  const deaf = server(() => "desk-unreachable");
+  await outbox.send(ada, deaf.call);
+  await outbox.tell("other", about, deaf.call);
+  await outbox.send(ada, call);
+  expect(asked[2]).toEqual({ path: "POST /api/reports", body: report });
+  expect(asked[3]?.path).toBe("PUT /api/reports/:id");
 });

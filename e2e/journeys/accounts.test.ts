@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { violations } from "../fixtures/axe.ts";
 import { eventually, seen } from "../fixtures/eventually.ts";
+import { setUpLink } from "../fixtures/organisation.ts";
 import type { Person } from "../fixtures/person.ts";
 import { createStage } from "../fixtures/stage.ts";
 import { accountPages } from "../pages/account-pages.ts";
@@ -13,12 +14,6 @@ const stage = createStage();
 const ada = { name: "Ada Berg", email: "ada@northwind.example", password: "seven quiet herons" };
 const newPassword = "eight loud woodpeckers";
 const pathOf = ({ page }: Person) => new URL(page.url()).pathname;
-
-function setUpLink(): string {
-  const link = /\S+\/set-up#\S+/.exec(stage.server.output)?.[0];
-  if (!link) throw new Error("the server printed no link");
-  return link;
-}
 
 async function signedIn(name: string, password: string, path = "/account"): Promise<Person> {
   const person = await stage.person(name);
@@ -37,7 +32,7 @@ test("before set-up everything works without, and the link in the log makes the 
 
   const { page } = technician;
   const pages = accountPages(page);
-  const link = setUpLink();
+  const link = setUpLink(stage);
   await page.goto(link);
   expect(await page.evaluate(() => location.hash)).toBe("");
   expect(await violations(page, "set-up")).toEqual([]);

@@ -1,14 +1,8 @@
 /** A second technician: by a colleague's code, let in by the customer, seen by everybody, and gone again. */
 import { expect, test } from "vitest";
+import { inviteCode } from "../fixtures/colleague.ts";
 import { eventually, gone, seen } from "../fixtures/eventually.ts";
-import {
-  customerName,
-  type Meeting,
-  meet,
-  seeChange,
-  shareScreen,
-  technicianName,
-} from "../fixtures/meeting.ts";
+import { customerName, meet, seeChange, shareScreen, technicianName } from "../fixtures/meeting.ts";
 import { createStage } from "../fixtures/stage.ts";
 import { helpPage, wrongCode } from "../pages/help-page.ts";
 import { technicianPage } from "../pages/technician-page.ts";
@@ -16,27 +10,6 @@ import { english, filled } from "../pages/words.ts";
 
 const stage = createStage();
 const colleagueName = "Cora Coot";
-
-/** The technician asks for a code for a colleague, or for another one, the customer says yes; returns the code. */
-async function inviteCode({ technician, customer }: Meeting, before = ""): Promise<string> {
-  await technician.session.openPeople();
-  await technician.page.getByRole("button", { name: english.invite.button }).click();
-  const ask = before === "" ? english.invite.ask : english.help.newCode;
-  await technician.page.getByRole("button", { name: ask }).click();
-  const question = filled(english.consent.inviteAsk, { name: technicianName });
-  await customer.page
-    .getByRole("dialog", { name: question })
-    .getByRole("button", { name: english.consent.yesInvite })
-    .click();
-  const { digits } = helpPage(technician.page);
-  await eventually(async () => (await digits.isVisible()) && (await digits.innerText()) !== before).toBe(
-    true,
-  );
-  const code = await digits.innerText();
-  await technician.page.keyboard.press("Escape");
-  await gone(digits);
-  return code;
-}
 
 async function colleagueAtDoor(code: string) {
   const person = await stage.person("Colleague");

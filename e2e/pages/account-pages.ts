@@ -36,6 +36,20 @@ export function accountPages(page: Page) {
       await password.fill(typed.password);
       await page.getByRole("button", { name: signIn.submit, exact: true }).click();
     },
+    /** On the page of an invitation, under the name that it was written for. */
+    async acceptInvitation(chosen: string): Promise<void> {
+      await password.fill(chosen);
+      await page.getByRole("button", { name: english.invitation.submit, exact: true }).click();
+    },
+    async askForNewPassword(address: string): Promise<void> {
+      await page.getByRole("link", { name: signIn.forgot }).click();
+      await email.fill(address);
+      await page.getByRole("button", { name: english.forgotPassword.submit }).click();
+    },
+    async setNewPassword(chosen: string): Promise<void> {
+      await page.getByLabel(deskFields.newPassword).fill(chosen);
+      await page.getByRole("button", { name: english.newPassword.submit }).click();
+    },
     async signOut(name: string): Promise<void> {
       await page.getByRole("button", { name: filled(account.menu, { name }) }).click();
       await page.getByRole("menuitem", { name: account.signOut }).click();
