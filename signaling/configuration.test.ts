@@ -16,6 +16,7 @@ describe("the environment", () => {
         trustedHops: 0,
         origins: [extensionOrigin(trialExtensionId)],
         ice: { stunUrls: [], turnUrls: [], turnSecret: null, turnLifetimeMs: 43_200_000, relayOnly: false },
+        roomKey: null,
         redisUrl: null,
         metricsToken: null,
         limitFactor: 1,
