@@ -7,6 +7,7 @@ import type { PolicyValues } from "./policy-values.ts";
 
 const id = "abcdefghijklmnopabcdefghijklmnop";
 const server = "https://support.example.org";
+const updateGroup = `${"G".repeat(21)}A`;
 const enrolment = `${"A".repeat(84)}.${"A".repeat(86)}`;
 const values = fc
   .record({
@@ -24,10 +25,10 @@ const values = fc
       enrolmentId: "A".repeat(22),
       group: `${group.trim()}.`,
       settings: { ...defaultDeviceSettings, allowedScopes: ["view", "control"], asksPersonFirst: false },
-      updateGroup: "G".repeat(22),
+      updateGroup,
     }),
   );
-const updates = `${server}/extension/update.xml?group=${"G".repeat(22)}`;
+const updates = `${server}/extension/update.xml?group=${updateGroup}`;
 const installs = `${id};${updates}`;
 const ownUpdates = { installation_mode: "force_installed", update_url: updates, override_update_url: true };
 
