@@ -144,6 +144,15 @@ describeOnEachDatabase("a backup", (under) => {
     expect(await thief.call(myself)).toMatchObject({ code: "not-signed-in" });
   });
 
+  test("breaks off, and says so, where the database cannot be read", async () => {
+    const away: DatabasePlace =
+      under.kind === "sqlite"
+        ? { kind: "sqlite", folder: mkdtempSync(join(folder, "damaged-")) }
+        : { kind: "postgres", url: "postgres://nobody@127.0.0.1:1/none" };
+    if (away.kind === "sqlite") writeFileSync(join(away.folder, "desk.sqlite"), "no database".repeat(500));
+    await expect(bytesOf(backupStream(away, clock, logger))).rejects.toThrow();
+  });
+
   test("is refused where there is an organisation, and leaves it as it was", async () => {
     const place = await under.place();
     const local = await start(place);

@@ -13,7 +13,7 @@
 
 import { createHash } from "node:crypto";
 import { createInterface } from "node:readline";
-import { Readable } from "node:stream";
+import { pipeline, Readable } from "node:stream";
 import { createGunzip, createGzip } from "node:zlib";
 import { type Kysely, sql } from "kysely";
 import * as v from "valibot";
@@ -47,7 +47,10 @@ export class BackupRefused extends Error {}
  * @param place is connected to anew, so that nobody waits for the reading
  */
 export function backupStream(place: DatabasePlace, clock: DeskClock, logger: DeskLogger): Readable {
-  return Readable.from(backupLines(place, clock, logger)).pipe(createGzip());
+  const file = createGzip();
+  // Who stops reading lets go of the database, and a database that fails breaks the file off.
+  pipeline(Readable.from(backupLines(place, clock, logger)), file, () => undefined);
+  return file;
 }
 
 async function* backupLines(
