@@ -29,7 +29,6 @@ import { createSignalingServer } from "./signaling/signaling-server.ts";
 
 const closeWithinMs = 5_000;
 const builtApp = join(import.meta.dirname, "build/app");
-const dataFolder = join(import.meta.dirname, ".farhand/data");
 const packageVersion = (
   JSON.parse(readFileSync(join(import.meta.dirname, "package.json"), "utf8")) as { version: string }
 ).version;
@@ -58,7 +57,7 @@ export async function startServer(
 ): Promise<Started> {
   const settings = readServerSettings(environment);
   const signalingSettings = readSignalingConfiguration(environment);
-  const deskSettings = readDeskConfiguration(environment, dataFolder);
+  const deskSettings = readDeskConfiguration(environment);
   if (!settings.ok || !signalingSettings.ok || !deskSettings.ok) {
     const problems = [settings, signalingSettings, deskSettings].flatMap((read) =>
       read.ok ? [] : read.problems,

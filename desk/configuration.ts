@@ -3,10 +3,11 @@
  * Never: repeats a value in an error: values hold secrets.
  */
 
+import { join } from "node:path";
 import * as v from "valibot";
 import { Email } from "../protocol/desk/desk-fields.ts";
 import { DisplayName } from "../protocol/fields.ts";
-import { parseValue } from "../protocol/parse.ts";
+import { createSettingsReader } from "../protocol/settings-reader.ts";
 import type { DatabasePlace } from "./db/database.ts";
 import { readSmtpAddress } from "./mail/smtp-address.ts";
 import { parseMasterKey } from "./secret-keys.ts";
@@ -79,25 +80,15 @@ const Origin = v.pipe(
   v.transform((text) => new URL(text).origin),
 );
 
+/** Beside the sources, where Git leaves it alone. */
+const usualFolder = join(import.meta.dirname, "../.farhand/data");
+
 /** @param defaultFolder where data lies unless FARHAND_DATA says otherwise */
 export function readDeskConfiguration(
   environment: Readonly<Record<string, string | undefined>>,
-  defaultFolder: string,
+  defaultFolder = usualFolder,
 ): DeskSettings {
-  const problems: string[] = [];
-
-  function read<Schema extends v.GenericSchema>(
-    name: (typeof deskVariables)[number],
-    schema: Schema,
-    wants: string,
-  ): v.InferOutput<Schema> | null {
-    const value = environment[name]?.trim() ?? "";
-    if (value === "") return null;
-    const parsed = parseValue(schema, value);
-    if (parsed.ok) return parsed.value;
-    problems.push(`${name} ${wants}.`);
-    return null;
-  }
+  const { read, problems } = createSettingsReader<(typeof deskVariables)[number]>(environment);
 
   const accounts = read("FARHAND_ACCOUNTS", v.picklist(["0", "1"]), "must be 1 (the default) or 0") ?? "1";
   const folder =

@@ -4,7 +4,7 @@
  */
 
 import * as v from "valibot";
-import { parseValue } from "../protocol/parse.ts";
+import { createSettingsReader } from "../protocol/settings-reader.ts";
 
 export interface ServerSettings {
   readonly port: number;
@@ -41,20 +41,7 @@ const Contact = v.pipe(v.string(), v.maxLength(500), v.regex(/^(mailto:|https:\/
 const Switch = v.picklist(["0", "1"]);
 
 export function readServerSettings(environment: Readonly<Record<string, string | undefined>>): ReadSettings {
-  const problems: string[] = [];
-
-  function read<Schema extends v.GenericSchema>(
-    name: (typeof serverVariables)[number],
-    schema: Schema,
-    wants: string,
-  ): v.InferOutput<Schema> | null {
-    const value = environment[name]?.trim() ?? "";
-    if (value === "") return null;
-    const parsed = parseValue(schema, value);
-    if (parsed.ok) return parsed.value;
-    problems.push(`${name} ${wants}.`);
-    return null;
-  }
+  const { read, problems } = createSettingsReader<(typeof serverVariables)[number]>(environment);
 
   const port = read("PORT", Port, "must be a port from 0 (any free one) to 65535") ?? 8080;
   const wantsHost = "must be an address or name of this machine, like 0.0.0.0";

@@ -5,14 +5,12 @@
  */
 
 import { createReadStream, createWriteStream, existsSync, renameSync, rmSync } from "node:fs";
-import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { commandEnvironment } from "../command-environment.ts";
 import { readDeskConfiguration } from "../configuration.ts";
 import { BackupRefused, backupStream, restoreBackup } from "./backup.ts";
 
-const dataFolder = join(import.meta.dirname, "../../.farhand/data");
-const clock = { now: () => Date.now(), every: () => () => undefined };
-const logger = { info() {}, warn() {}, error() {} };
+const { clock, logger } = commandEnvironment;
 
 /** @returns what to say, and whether it went well */
 export async function runBackupCommand(
@@ -21,7 +19,7 @@ export async function runBackupCommand(
 ): Promise<{ readonly ok: boolean; readonly text: string }> {
   if ((command !== "backup" && command !== "restore") || !path)
     return { ok: false, text: "npm run backup -- FILE, or npm run restore -- FILE." };
-  const settings = readDeskConfiguration(environment, dataFolder);
+  const settings = readDeskConfiguration(environment);
   if (!settings.ok) return { ok: false, text: settings.problems.join("\n") };
   if (settings.value === null) return { ok: false, text: "FARHAND_ACCOUNTS=0: there is no database." };
   const place = settings.value.database;

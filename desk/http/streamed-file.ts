@@ -33,6 +33,15 @@ export function streamedFile({ name, mediaType, parts }: StreamedFile, logger: D
     },
     { highWaterMark: 0 },
   );
+  return fileResponse({ name, mediaType, stream });
+}
+
+/** A file to be kept, and nothing that a browser would show. */
+export function fileResponse({
+  name,
+  mediaType,
+  stream,
+}: Pick<StreamedFile, "name" | "mediaType"> & { readonly stream: ReadableStream<Uint8Array> }): Response {
   return new Response(stream, {
     headers: {
       "content-type": mediaType,

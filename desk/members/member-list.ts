@@ -11,6 +11,7 @@ import type { Role } from "../../protocol/desk/roles.ts";
 import { Id } from "../../protocol/fields.ts";
 import { parseValue } from "../../protocol/parse.ts";
 import { ok, type Result } from "../../protocol/result.ts";
+import { holdsText } from "../db/like-pattern.ts";
 import { openCursor, sealCursor } from "../http/page-cursor.ts";
 import { refuse } from "../http/problem.ts";
 import type { DeskServices } from "../services.ts";
@@ -50,7 +51,7 @@ export async function listedMembers(
     .orderBy("member.id")
     .limit(limit + 1);
   for (const word of foldedText(search).split(/\s+/).filter(Boolean))
-    query = query.where(sql<boolean>`member.search_text like ${`%${withoutWildcards(word)}%`} escape '!'`);
+    query = query.where(holdsText("member.search_text", word));
   if (role) query = query.where("member.roles", "in", rolesTextsWith(role));
   if (status) query = query.where("member.status", "=", status);
   if (after !== undefined) {
@@ -81,10 +82,6 @@ export async function listedMembers(
         ? sealCursor(services.keys.codes, "members", [last.sort_key, last.id])
         : null,
   });
-}
-
-function withoutWildcards(word: string): string {
-  return word.replace(/[!%_]/g, "!$&");
 }
 
 interface Lockable {

@@ -5,11 +5,11 @@
  * Never: sets a password, makes a database or a key, or touches an older or newer database's tables.
  */
 
-import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readChainStart } from "../audit/audit-chain.ts";
 import { chainStart, createAuditLog, entryMac } from "../audit/audit-log.ts";
+import { commandEnvironment } from "../command-environment.ts";
 import { type DeskConfiguration, readDeskConfiguration } from "../configuration.ts";
 import { changeAlone, connectDatabase, type Db, sqliteFile, type Tx } from "../db/database.ts";
 import { migrations } from "../db/migrate.ts";
@@ -27,26 +27,20 @@ export interface CommandSaid {
   readonly text: string;
 }
 
-const dataFolder = join(import.meta.dirname, "../../.farhand/data");
 const usage = "npm run unlock -- EMAIL, or npm run unlock -- EMAIL --reset-factor.";
 const operator = { id: null, name: "Farhand" } as const;
-const shippedEnvironment: DeskEnvironment = {
-  clock: { now: () => Date.now(), every: () => () => undefined },
-  randomBytes: (count) => new Uint8Array(randomBytes(count)),
-  logger: { info() {}, warn() {}, error() {} },
-};
 
 /** @returns what to say, and whether it went well */
 export async function runUnlockCommand(
   args: readonly string[],
   variables: Readonly<Record<string, string | undefined>>,
-  environment: DeskEnvironment = shippedEnvironment,
+  environment: DeskEnvironment = commandEnvironment,
 ): Promise<CommandSaid> {
   const [email, option, ...more] = args;
   if (!email || email.startsWith("-") || more.length > 0) return { ok: false, text: usage };
   if (option !== undefined && option !== "--reset-factor") return { ok: false, text: usage };
 
-  const settings = readDeskConfiguration(variables, dataFolder);
+  const settings = readDeskConfiguration(variables);
   if (!settings.ok) return { ok: false, text: settings.problems.join("\n") };
   if (settings.value === null) return { ok: false, text: "FARHAND_ACCOUNTS=0: there is no database." };
   const { database, folder } = settings.value;
@@ -71,7 +65,7 @@ export async function runUnlockCommand(
 function keysOf({ folder, masterKey }: DeskConfiguration): SecretKeys | null {
   if (masterKey) return deriveKeys(masterKey);
   if (!existsSync(join(folder, masterKeyFile))) return null;
-  return deriveKeys(keepMasterKey(folder, shippedEnvironment.randomBytes));
+  return deriveKeys(keepMasterKey(folder, commandEnvironment.randomBytes));
 }
 
 interface Given {

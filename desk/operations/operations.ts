@@ -8,6 +8,7 @@ import { backupStream } from "../backup/backup.ts";
 import { changeAlone, type DatabasePlace } from "../db/database.ts";
 import { isoTime } from "../environment.ts";
 import type { Api } from "../http/api.ts";
+import { fileResponse } from "../http/streamed-file.ts";
 import type { DeskServices } from "../services.ts";
 
 export type PartState = "well" | "unwell" | "off";
@@ -105,15 +106,7 @@ export function serveOperations(api: Api, services: DeskServices, { place, look 
     );
     const { clock, logger } = environment;
     const name = `farhand-${isoTime(clock.now()).slice(0, 16).replace(/[T:]/g, "-")}.backup`;
-    const file = Readable.toWeb(backupStream(place, clock, logger)) as ReadableStream<Uint8Array>;
-    return ok(
-      new Response(file, {
-        headers: {
-          "content-type": "application/gzip",
-          "content-disposition": `attachment; filename="${name}"`,
-          "cache-control": "no-store",
-        },
-      }),
-    );
+    const stream = Readable.toWeb(backupStream(place, clock, logger)) as ReadableStream<Uint8Array>;
+    return ok(fileResponse({ name, mediaType: "application/gzip", stream }));
   });
 }

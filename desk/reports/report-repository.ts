@@ -8,6 +8,7 @@ import { setImmediate } from "node:timers/promises";
 import { sql } from "kysely";
 import type { Outcome, ReportRow } from "../../protocol/desk/reports-api.ts";
 import type { Db, DbOrTx } from "../db/database.ts";
+import { holdsText } from "../db/like-pattern.ts";
 import type { SessionReportTable } from "../db/schema.ts";
 
 export interface ReportFilters {
@@ -150,8 +151,7 @@ export function filtered(db: Db, { memberId, from, until, outcome, kind }: Repor
 }
 
 export function isFound(search: string) {
-  const pattern = `%${searchForm(search).replace(/[~%_]/g, "~$&")}%`;
-  return sql<boolean>`search_text like ${pattern} escape '~'`;
+  return holdsText("search_text", searchForm(search));
 }
 
 const comparisons = { "<": sql`<`, ">": sql`>`, "<=": sql`<=`, ">=": sql`>=` };
