@@ -3,7 +3,8 @@
  * limited, checked and admitted before a handler sees it; what a handler gives is checked before it leaves.
  * Never: reads more than the limit, answers another origin's change, or lets words of an error out.
  *
- * method and path → origin (for changes) → session and roles → path, query, body by schema → handler → answer by schema
+ * method and path → origin (for changes) → session and roles → path, query, body by schema → session and roles once more,
+ * where there was a body to wait for → handler → answer by schema
  */
 
 import { Hono } from "hono";
@@ -83,8 +84,9 @@ export function createApi({ sessions, logger }: { sessions: Sessions; logger: De
 
       const cookies = request.headers.get("cookie") ?? undefined;
       const token = readCookie(cookies, sessionCookie);
-      const session = token === null ? null : await sessions.find(token);
-      const refusal = judgeAccess(endpoint.access, session);
+      const find = async () => (token === null ? null : sessions.find(token));
+      const atFirst = await find();
+      const refusal = judgeAccess(endpoint.access, atFirst);
       if (refusal) return problemResponse(refusal);
 
       const params = check(endpoint.params, () => context.req.param());
@@ -93,6 +95,10 @@ export function createApi({ sessions, logger }: { sessions: Sessions; logger: De
       if (!query.ok) return problemResponse(query);
       const body = endpoint.body === null ? ok(undefined) : await readBody(request, endpoint.body);
       if (!body.ok) return problemResponse(body);
+      // Whoever sends a body decides when it comes: it may be after the session ended.
+      const session = endpoint.body === null ? atFirst : await find();
+      const refusalNow = judgeAccess(endpoint.access, session);
+      if (refusalNow) return problemResponse(refusalNow);
 
       const setCookies: string[] = [];
       const result = await handler({

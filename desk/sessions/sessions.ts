@@ -60,6 +60,8 @@ export interface Sessions {
   begin(db: DbOrTx, begun: BegunSession): Promise<string>;
   /** Null when there is no such session any more. */
   find(token: string): Promise<LiveSession | null>;
+  /** Whether it has not ended, as a change in its name asks once more before it is made. */
+  isThere(db: DbOrTx, sessionId: string): Promise<boolean>;
   end(db: DbOrTx, sessionId: string): Promise<void>;
   /** @param except a session that goes on */
   endAllOf(db: DbOrTx, memberId: string, except?: string): Promise<void>;
@@ -179,6 +181,15 @@ export function createSessions(db: DbOrTx, { clock, randomBytes }: DeskEnvironme
           twoFactorFrom: row.two_factor === "on" ? row.two_factor_from : null,
         },
       };
+    },
+
+    async isThere(within, sessionId) {
+      const row = await within
+        .selectFrom("session")
+        .select("id")
+        .where("id", "=", sessionId)
+        .executeTakeFirst();
+      return row !== undefined;
     },
 
     async end(within, sessionId) {

@@ -97,6 +97,9 @@ export function serveTwoFactor(api: Api, services: DeskServices): void {
     if ((await factorOf(db, member.id)) === null) return refuse("factor-missing");
     const proved = await proveAnew(services, call, call.body.password);
     if (!proved.ok) return proved;
-    return withFactor(services, member, call.body.code, work);
+    // Proving takes long enough for the session to have been ended meanwhile.
+    return withFactor(services, member, call.body.code, async (tx) =>
+      (await sessions.isThere(tx, call.session.id)) ? work(tx) : refuse("not-signed-in"),
+    );
   }
 }
