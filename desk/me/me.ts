@@ -15,6 +15,7 @@ import { isoTime } from "../environment.ts";
 import type { Api } from "../http/api.ts";
 import { refuse } from "../http/problem.ts";
 import { knownBrowserCookie } from "../http/session-cookie.ts";
+import { endLinks } from "../links/links.ts";
 import { holdMember, setDetails, setPassword } from "../members/member-repository.ts";
 import { theOrganisation } from "../organisation/organisation.ts";
 import { judgePasswordOf } from "../passwords/new-password.ts";
@@ -85,6 +86,7 @@ export function serveMe(api: Api, services: DeskServices): void {
         return refuse("not-signed-in");
       if (member.password_hash !== checked.member.password_hash) return refuse("sign-in-wrong");
       await setPassword(tx, id, hash, now);
+      await endLinks(tx, "password-reset", id);
       await sessions.endAllOf(tx, id);
       await audit.append(tx, {
         actor: { id, name },
