@@ -14,6 +14,7 @@ import { parseMessage, parseValue } from "../../protocol/parse.ts";
 import { ok, type Result } from "../../protocol/result.ts";
 import { codeOf, isDatabaseAway } from "../db/database-trouble.ts";
 import type { DeskLogger } from "../environment.ts";
+import { HasherFull } from "../passwords/password-hash.ts";
 import { browserName } from "../sessions/browser-name.ts";
 import type { LiveSession, Sessions, Whereabouts } from "../sessions/sessions.ts";
 import { problemResponse, type Refusal, refuse } from "./problem.ts";
@@ -66,6 +67,7 @@ export function createApi({ sessions, logger }: { sessions: Sessions; logger: De
   const served = new Set<Endpoint>();
   hono.notFound(() => problemResponse(refuse("desk-not-found")));
   hono.onError((error) => {
+    if (error instanceof HasherFull) return problemResponse(refuse("desk-busy", 5_000));
     const away = isDatabaseAway(error);
     logger.error(
       { code: codeOf(error), kind: error.name, stack: away ? undefined : placesOf(error) },

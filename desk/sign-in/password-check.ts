@@ -19,12 +19,16 @@ export interface PasswordAttempt {
   readonly mark: string | null;
 }
 
+const busyForMs = 5_000;
+
 export type CheckedPassword = { readonly ok: true; readonly member: StoredMember } | Refusal;
 
 export async function checkPassword(
   { db, keys, hasher, attempts }: DeskServices,
   { email, password, address, mark }: PasswordAttempt,
 ): Promise<CheckedPassword> {
+  // Before an attempt is reserved: it would count as a failure.
+  if (hasher.isFull()) return refuse("desk-busy", busyForMs);
   const member = await memberByEmail(db, email);
   const browser = knownBrowser(keys.codes, member, mark);
   const nameKey = passwordKey(keys.codes, email, browser);
