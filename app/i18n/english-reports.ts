@@ -130,6 +130,7 @@ export const englishReports = {
         erased: "Personal data erased",
         "password-changed": "Password changed",
         "password-reset": "Password set anew by a mailed link",
+        "identity-linked": "Own sign-in linked to the account",
         "factor-enrolled": "Second factor set up",
         "factor-reset": "Second factor reset",
         "factor-removed": "Second factor removed by its owner",

@@ -136,6 +136,7 @@ export const germanReports: Pick<Dictionary, "reports" | "audit"> = {
         erased: "Persönliche Daten gelöscht",
         "password-changed": "Passwort geändert",
         "password-reset": "Passwort durch einen Link aus der Mail neu gesetzt",
+        "identity-linked": "Eigene Anmeldung mit dem Konto verbunden",
         "factor-enrolled": "Zweiter Faktor eingerichtet",
         "factor-reset": "Zweiter Faktor zurückgesetzt",
         "factor-removed": "Zweiter Faktor selbst entfernt",

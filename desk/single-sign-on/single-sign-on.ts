@@ -123,6 +123,7 @@ export function serveSingleSignOn(
       const email = parseValue(Email, claims["email"]);
       word = {
         issuer: claims.iss,
+        provider: settings.name,
         subject: claims.sub,
         email: email.ok && claims["email_verified"] === true ? email.value : null,
       };

@@ -20,6 +20,7 @@ export const auditActions = [
   "member.erased",
   "member.password-changed",
   "member.password-reset",
+  "member.identity-linked",
   "member.factor-enrolled",
   "member.factor-removed",
   "member.factor-reset",
