@@ -3,6 +3,7 @@
  * keys held, statements prepared once.
  */
 
+import { closeSync, openSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import Database from "better-sqlite3";
 import {
@@ -26,6 +27,8 @@ const statementsKept = 500;
  * @throws when it cannot be opened, or its integrity check finds something
  */
 export function openSqlite(path: string): Database.Database {
+  // SQLite makes it readable for all that the process's mask lets; what it puts beside it is as readable as this.
+  closeSync(openSync(path, "a", 0o600));
   const database = new Database(path, { timeout: 0 });
   try {
     database.pragma("journal_mode = WAL");
