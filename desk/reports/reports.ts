@@ -46,7 +46,9 @@ const exportRun = 500;
 export function serveReports(api: Api, { db, environment, keys, audit }: DeskServices): void {
   const { clock, logger } = environment;
 
-  api.serve(postReport, async ({ session: { member }, body }) => {
+  api.serve(postReport, async ({ session: { member }, query, body }) => {
+    // Tabs of a browser have one session: a page may still think that it is somebody else's.
+    if (query.technician !== undefined && query.technician !== member.id) return refuse("not-signed-in");
     const nowMs = clock.now();
     if (Date.parse(body.endedAt) > nowMs + limits.reportAheadMs) return refuse("message-malformed");
     const row = newRow(body, member, isoTime(nowMs));
