@@ -3,7 +3,7 @@
  * limited, checked and admitted before a handler sees it; what a handler gives is checked before it leaves.
  * Never: reads more than the limit, answers another origin's change, or lets words of an error out.
  *
- * method and path → origin (for changes) → session and roles → path, query, body by schema → session and roles once more,
+ * method and path → where it comes from → session and roles → path, query, body by schema → session and roles once more,
  * where there was a body to wait for → handler → answer by schema
  */
 
@@ -81,8 +81,11 @@ export function createApi({ sessions, logger }: { sessions: Sessions; logger: De
     served.add(endpoint);
     hono.on(endpoint.method, endpoint.path, async (context) => {
       const request = context.req.raw;
-      if (endpoint.method !== "GET" && !context.env.facts.isFromOurPage)
-        return problemResponse(refuse("signaling-origin-refused"));
+      const isRefused =
+        endpoint.method === "GET"
+          ? endpoint.access !== "anyone" && isLedHere(request)
+          : !context.env.facts.isFromOurPage;
+      if (isRefused) return problemResponse(refuse("signaling-origin-refused"));
 
       const cookies = request.headers.get("cookie") ?? undefined;
       const token = readCookie(cookies, sessionCookie);
@@ -127,6 +130,15 @@ export function createApi({ sessions, logger }: { sessions: Sessions; logger: De
   }
 
   return { serve, served, fetch: async (request, bindings) => hono.fetch(request, bindings) };
+}
+
+/**
+ * By a page of another site or origin. It reads nothing of the answer, but a browser that it leads here brings its cookie: an
+ * export would be in the audit log as made by whoever is signed in. Source: W3C Fetch Metadata Request Headers.
+ */
+function isLedHere(request: Request): boolean {
+  const site = request.headers.get("sec-fetch-site");
+  return site === "cross-site" || site === "same-site";
 }
 
 /** Null when `session` has come as far as `access` asks. */
