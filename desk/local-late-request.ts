@@ -11,6 +11,8 @@ import type { LocalDesk, TestBrowser } from "./local-desk.ts";
 export interface LateRequest {
   /** Sends the body. @returns the status and what was said */
   finish(): Promise<string>;
+  /** Goes away with half of the body sent. Resolves once the server has answered somebody else after it. */
+  abandon(): Promise<void>;
   /** The cookies that the answer set, by name. */
   readonly cookies: Map<string, string>;
 }
@@ -42,9 +44,17 @@ export async function beginLateRequest<E extends Endpoint>(
   sent.flushHeaders();
   await once(sent, "continue");
   // Whatever is asked for after it is answered after the server has looked at this one's head.
-  await local.browser().raw("/api/facts");
+  const askAfterIt = () => local.browser().raw("/api/facts");
+  await askAfterIt();
   return {
     cookies,
+    async abandon() {
+      sent.write(body.slice(0, body.length / 2));
+      const gone = new Promise<void>((resolve) => sent.once("close", resolve));
+      sent.destroy();
+      await gone;
+      await askAfterIt();
+    },
     async finish() {
       sent.end(body);
       const [response] = (await answered) as [IncomingMessage];

@@ -158,7 +158,13 @@ function check(schema: Endpoint["params"], read: () => unknown): Result<unknown>
 }
 
 async function readBody(request: Request, schema: NonNullable<Endpoint["body"]>): Promise<Result<unknown>> {
-  const bytes = await readAtMost(request, limits.deskBodyBytes);
+  let bytes: Uint8Array | null;
+  try {
+    bytes = await readAtMost(request, limits.deskBodyBytes);
+  } catch {
+    // Whoever sent it went away in the middle: nothing failed here that anybody has to look into.
+    return refuse("message-malformed");
+  }
   if (bytes === null) return refuse("message-too-large");
   return parseMessage(schema, bytes, limits.deskBodyBytes);
 }

@@ -174,6 +174,15 @@ describeOnEachDatabase("a request that comes late", (under) => {
     expect(signedIn).toEqual(said.map(({ ok }) => ok));
   });
 
+  test("and never wholly is no failure of the server's", async () => {
+    const { local, ada } = await start();
+    const before = local.logged.length;
+    const body = { name: "Ada Lind", language: "de" } as const;
+    await (await beginLateRequest(local, ada, changeMyDetails, { body })).abandon();
+    expect(local.logged.slice(before)).toEqual([]);
+    expect(await ada.call(myself)).toMatchObject({ value: { name: firstAdministrator.name } });
+  });
+
   test("of who is still signed in does what it asks for", async () => {
     const { local, ada } = await start();
     const request = await beginLateRequest(local, ada, changeMyDetails, {

@@ -228,6 +228,14 @@ describeOnEachDatabase("a new password by mail", (under) => {
     expect([await written(email), await written(nobody)]).toEqual([1, 1]);
   });
 
+  test("where there is no organisation yet, nobody gets a mail, and nothing fails", async () => {
+    const local = await startLocalDesk({ place: await under.place() });
+    ends.push(() => local.close());
+    const said = await local.browser().call(askPasswordReset, { body: { email } });
+    expect(said).toEqual({ ok: true, status: 204, value: null });
+    expect(local.logged).toEqual([]);
+  });
+
   test("a network asks for thirty in an hour", async () => {
     const local = await start();
     const from = (address: string, asked: number) =>

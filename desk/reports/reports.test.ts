@@ -392,6 +392,14 @@ describeOnEachDatabase("session reports", (under) => {
         offsetMinutes: "0",
       };
       const turned = { ...query, from: query.until, until: query.from };
+      const ends = [
+        { from: "9999-12-31T00:00:00.000Z", until: "9999-12-31T23:00:00.000Z", offsetMinutes: "840" },
+        { from: "0000-01-01T00:00:00.000Z", until: "0000-01-02T00:00:00.000Z", offsetMinutes: "-840" },
+      ];
+      for (const end of ends)
+        expect(await administrator.call(countReports, { query: end })).toMatchObject({
+          code: "message-malformed",
+        });
       expect(await administrator.call(countReports, { query })).toMatchObject({ code: "message-malformed" });
       expect(await administrator.call(countReports, { query: turned })).toMatchObject({
         code: "message-malformed",
