@@ -123,6 +123,7 @@ export const englishReports = {
         invited: "Member invited",
         "invitation-withdrawn": "Invitation withdrawn",
         joined: "Member joined",
+        renamed: "Member changed their own name",
         "roles-changed": "Roles changed",
         disabled: "Member disabled",
         enabled: "Member enabled",

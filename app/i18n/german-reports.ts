@@ -129,6 +129,7 @@ export const germanReports: Pick<Dictionary, "reports" | "audit"> = {
         invited: "Mitglied eingeladen",
         "invitation-withdrawn": "Einladung zurückgezogen",
         joined: "Mitglied beigetreten",
+        renamed: "Mitglied hat den eigenen Namen geändert",
         "roles-changed": "Rollen geändert",
         disabled: "Mitglied stillgelegt",
         enabled: "Mitglied wieder zugelassen",

@@ -16,6 +16,7 @@ import type { Api } from "../http/api.ts";
 import { refuse } from "../http/problem.ts";
 import { knownBrowserCookie } from "../http/session-cookie.ts";
 import { endLinks } from "../links/links.ts";
+import { changeAs } from "../members/administrator.ts";
 import { holdMember, setDetails, setPassword } from "../members/member-repository.ts";
 import { theOrganisation } from "../organisation/organisation.ts";
 import { judgePasswordOf } from "../passwords/new-password.ts";
@@ -57,10 +58,21 @@ export function serveMe(api: Api, services: DeskServices): void {
     });
   });
 
-  api.serve(changeMyDetails, async ({ session, body }) => {
-    await setDetails(db, session.member, body);
-    return ok(null);
-  });
+  api.serve(changeMyDetails, ({ session, body }) =>
+    changeAs(services, session, changeMyDetails.access, async (tx) => {
+      const { id, name } = session.member;
+      await setDetails(tx, session.member, body);
+      // Reports and the log itself tell of people by name: nobody borrows another's for a while unseen.
+      if (body.name !== name)
+        await audit.append(tx, {
+          actor: { id, name },
+          action: "member.renamed",
+          subject: id,
+          detail: { from: name, to: body.name },
+        });
+      return ok(null);
+    }),
+  );
 
   api.serve(changePassword, async (call) => {
     const { session, body } = call;

@@ -13,6 +13,7 @@ export const auditActions = [
   "member.invited",
   "member.invitation-withdrawn",
   "member.joined",
+  "member.renamed",
   "member.roles-changed",
   "member.disabled",
   "member.enabled",
