@@ -12,6 +12,7 @@ import {
   type Dialect,
   SqliteAdapter,
   SqliteDialect,
+  type SqliteDialectConfig,
   SqliteDriver,
   SqliteQueryCompiler,
 } from "kysely";
@@ -55,7 +56,7 @@ export function sqliteDialect(database: Database.Database): Dialect {
   const config = { database: withKeptStatements(database) };
   const dialect = new SqliteDialect(config);
   return {
-    createDriver: () => new PatientSqliteDriver(config),
+    createDriver: () => new PatientSqliteDriver(config, database),
     createQueryCompiler: () => new SteadySqliteCompiler(),
     createAdapter: () => new TransactionalSqliteAdapter(),
     createIntrospector: (db) => dialect.createIntrospector(db),
@@ -67,6 +68,13 @@ export function sqliteDialect(database: Database.Database): Dialect {
  * the write lock: one that reads first and writes later would be refused when another process wrote in between.
  */
 class PatientSqliteDriver extends SqliteDriver {
+  readonly #database: Database.Database;
+
+  constructor(config: SqliteDialectConfig, database: Database.Database) {
+    super(config);
+    this.#database = database;
+  }
+
   override async acquireConnection(): Promise<DatabaseConnection> {
     const connection = await super.acquireConnection();
     return {
@@ -87,6 +95,11 @@ class PatientSqliteDriver extends SqliteDriver {
 
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw("begin immediate"));
+  }
+
+  /** After some errors, as of a full disk, SQLite has done so itself: another one would hide what was wrong. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#database.inTransaction) await super.rollbackTransaction(connection);
   }
 }
 
