@@ -41,6 +41,8 @@ export interface Call<E extends Endpoint> {
   readonly body: Checked<E["body"]>;
   readonly session: SessionOf<E>;
   readonly where: Whereabouts;
+  /** Whether a page of another site or origin had the browser ask. */
+  readonly isLedHere: boolean;
   /** A cookie of this request, by name. */
   cookie(name: string): string | null;
   /** Sets it in the answer. @param maxAgeSeconds null: until the browser is closed */
@@ -118,6 +120,7 @@ export function createApi({ sessions, logger }: { sessions: Sessions; logger: De
             return browserName(request.headers.get("user-agent") ?? "");
           },
         },
+        isLedHere: isLedHere(request),
         cookie: (name: string) => readCookie(cookies, name),
         setCookie: (name: string, value: string, maxAgeSeconds: number | null) =>
           setCookies.push(cookieHeader(name, value, maxAgeSeconds)),

@@ -288,6 +288,21 @@ describeOnEachDatabase("single sign-on", (under) => {
     expect(await finish(late, lateWord), "late").toBe(refused);
   });
 
+  test("begins for nobody whom another site led here: they are shown the page with the button", async () => {
+    await start();
+    const { browser } = await signInAs(ada);
+    const before = new Map(browser.cookies);
+    for (const site of ["cross-site", "same-site"]) {
+      const response = await browser.raw(`${beginSingleSignOn.path}?back=/help`, {
+        redirect: "manual",
+        headers: { "sec-fetch-site": site },
+      });
+      expect(response.headers.get("location")).toBe("/sign-in?back=%2Fhelp");
+    }
+    expect(browser.cookies).toEqual(before);
+    expect(await browser.call(myself)).toMatchObject({ ok: true });
+  });
+
   test("leads back to pages of ours alone, and says when the provider is away", async () => {
     await start();
     for (const back of [
