@@ -155,6 +155,7 @@ export const englishReports = {
       audit: {
         verified: "Log verified",
         exported: "Log exported",
+        unreadable: "Not an entry of this server",
       },
       backup: {
         made: "Backup made",

@@ -161,6 +161,7 @@ export const germanReports: Pick<Dictionary, "reports" | "audit"> = {
       audit: {
         verified: "Protokoll geprüft",
         exported: "Protokoll heruntergeladen",
+        unreadable: "Kein Eintrag dieses Servers",
       },
       backup: {
         made: "Sicherung gemacht",

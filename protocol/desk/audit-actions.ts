@@ -37,6 +37,8 @@ export const auditActions = [
   "customer.erased",
   "audit.verified",
   "audit.exported",
+  /** Never written: it stands for what somebody left in the database that is no entry. */
+  "audit.unreadable",
   "backup.made",
   "retention.applied",
 ] as const;
