@@ -27,7 +27,7 @@ interface AuditFilters {
   readonly until?: string | undefined;
 }
 
-export function serveAudit(api: Api, { db, environment, keys, audit }: DeskServices): void {
+export function serveAudit(api: Api, { db, environment, keys, audit, sessions }: DeskServices): void {
   const { clock, logger } = environment;
 
   api.serve(listAudit, async ({ query: { limit = pageRows, after, ...filters } }) => {
@@ -78,7 +78,9 @@ export function serveAudit(api: Api, { db, environment, keys, audit }: DeskServi
       }),
     );
     const name = `farhand-audit-${isoTime(clock.now()).slice(0, 10)}.jsonl`;
-    return ok(streamedFile({ name, mediaType: exportAudit.file ?? "", parts: jsonLines(db, query) }, logger));
+    const mayGoOn = () => sessions.isThere(db, session.id);
+    const parts = jsonLines(db, query);
+    return ok(streamedFile({ name, mediaType: exportAudit.file ?? "", parts, mayGoOn }, logger));
   });
 }
 
