@@ -233,6 +233,20 @@ describeOnEachDatabase("signing in", (under) => {
       expect(await local.browser().call(signIn, { body: right })).toMatchObject({ ok: true });
     });
 
+    test("of a network that somebody else has locked leaves browsers alone that are known there", async () => {
+      const local = await start();
+      const known = await setUpOrganisation(local);
+      await known.call(signOut);
+      const here = () => local.browser();
+      for (let failure = 0; failure < 50; failure++)
+        await here().call(signIn, { body: { ...wrong, email: `a${failure}@northwind.example` } });
+      expect(await here().call(signIn, { body: right })).toMatchObject({ code: "sign-in-locked" });
+      expect(await known.call(signIn, { body: right })).toMatchObject({ ok: true });
+      for (let failure = 0; failure < 5; failure++)
+        expect(await known.call(signIn, { body: wrong })).toMatchObject({ code: "sign-in-wrong" });
+      expect(await known.call(signIn, { body: right })).toMatchObject({ code: "sign-in-locked" });
+    });
+
     test("does not count against a network what was tried of a name that is locked", async () => {
       const local = await start();
       await setUpOrganisation(local);
