@@ -17,7 +17,7 @@ export interface PasswordCost {
 /** 64 MiB, three passes: what is shipped. */
 export const shippedCost: PasswordCost = { memoryKib: 65_536, passes: 3 };
 
-export interface HasherPlaces {
+interface HasherPlaces {
   readonly atOnce: number;
   readonly waiting: number;
 }
