@@ -8,17 +8,13 @@ import { listMembers, resetFactor } from "../../protocol/desk/members-api.ts";
 import { readSettings, setTwoFactorPolicy } from "../../protocol/desk/organisation-api.ts";
 import { drawRoomToken } from "../../protocol/desk/rooms-api.ts";
 import { mySessions } from "../../protocol/desk/sign-in-api.ts";
-import {
-  type AuthenticatorApp,
-  createAuthenticatorApp,
-  hasAuthenticatorApp,
-  readQrCode,
-} from "../fixtures/authenticator-app.ts";
+import { createAuthenticatorApp, hasAuthenticatorApp, readQrCode } from "../fixtures/authenticator-app.ts";
 import { violations, wide } from "../fixtures/axe.ts";
 import { eventually, seen } from "../fixtures/eventually.ts";
 import { codeIn, linkIn } from "../fixtures/mailbox.ts";
 import { ask, describeOrganisation, organisationName } from "../fixtures/organisation.ts";
 import type { Person } from "../fixtures/person.ts";
+import { codeSubject, finishEnrolment, type SecondFactor } from "../fixtures/second-factor.ts";
 import { accountPages, type TypedMember } from "../pages/account-pages.ts";
 import { factorPage } from "../pages/factor-page.ts";
 import { helpPage } from "../pages/help-page.ts";
@@ -27,34 +23,20 @@ import { english, filled } from "../pages/words.ts";
 const ada = { name: "Ada Berg", email: "ada@northwind.example", password: "seven quiet herons" };
 const ben = { name: "Ben Adler", email: "ben@northwind.example", password: "four wooden ladders" };
 const bensNewPassword = "nine patient tortoises";
-const codeSubject = "Your code for";
 const pathOf = (page: Page) => new URL(page.url()).pathname;
-
-interface Factor {
-  readonly app: AuthenticatorApp;
-  /** Those that were not used yet. */
-  readonly recoveryCodes: string[];
-}
 
 describe.runIf(hasAuthenticatorApp)("an authenticator app", () => {
   describeOrganisation("of members", (stage) => {
-    const factors = new Map<TypedMember, Factor>();
-    const factorOf = (member: TypedMember): Factor => {
+    const factors = new Map<TypedMember, SecondFactor>();
+    const factorOf = (member: TypedMember): SecondFactor => {
       const factor = factors.get(member);
       if (!factor) throw new Error(`${member.name} has none yet`);
       return factor;
     };
     const recoveryCodeOf = (member: TypedMember) => factorOf(member).recoveryCodes.pop() ?? "none left";
 
-    /** From the mail on the way to sign-in. */
-    async function finishEnrolment(page: Page, member: TypedMember): Promise<void> {
-      const pages = factorPage(page);
-      await pages.typeMailedCode(codeIn(await stage.mailbox.take(member.email, codeSubject)));
-      const app = createAuthenticatorApp(await pages.manualKey());
-      await pages.confirm(app.freshCode());
-      await seen(pages.done);
-      factors.set(member, { app, recoveryCodes: await pages.recoveryCodes.allInnerTexts() });
-      await pages.goOnToSignIn();
+    async function enrol(page: Page, member: TypedMember): Promise<void> {
+      factors.set(member, await finishEnrolment(stage.mailbox, page, member.email));
     }
 
     /** With the last step by a recovery code: an app has no third code within thirty seconds. */
@@ -162,7 +144,7 @@ describe.runIf(hasAuthenticatorApp)("an authenticator app", () => {
 
       await page.goto(`${stage.address}/help`);
       await pages.begin();
-      await finishEnrolment(page, ben);
+      await enrol(page, ben);
       await account.signIn(ben);
       await pages.prove(factorOf(ben).app.freshCode());
       await seen(page.getByRole("heading", { name: english.help.title }));
@@ -179,7 +161,7 @@ describe.runIf(hasAuthenticatorApp)("an authenticator app", () => {
       await stage.letAMinutePass();
       await page.getByRole("link", { name: english.account.replaceFactor }).click();
       await pages.begin({ password: ben.password, code: recoveryCodeOf(ben) });
-      await finishEnrolment(page, ben);
+      await enrol(page, ben);
       await account.signIn(ben);
       await pages.proveByRecovery(old.recoveryCodes[0] ?? "");
       await seen(account.alert.getByText(english.errorWhat["factor-wrong"]));
@@ -203,7 +185,7 @@ describe.runIf(hasAuthenticatorApp)("an authenticator app", () => {
       expect(pathOf(page)).toBe("/two-factor");
       await stage.letAMinutePass();
       await pages.begin();
-      await finishEnrolment(page, ben);
+      await enrol(page, ben);
     }, 60_000);
 
     test("a forgotten password is set anew by mail, and the second factor is asked for as ever", async () => {

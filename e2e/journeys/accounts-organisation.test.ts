@@ -10,13 +10,11 @@ import { violations, wide } from "../fixtures/axe.ts";
 import { inviteCode } from "../fixtures/colleague.ts";
 import { eventually, seen } from "../fixtures/eventually.ts";
 import { keyboardOf } from "../fixtures/keyboard.ts";
-import { bothAreIn, type Meeting, shareScreen, technicianName } from "../fixtures/meeting.ts";
+import { letIn, type Meeting, shareScreen, technicianName } from "../fixtures/meeting.ts";
 import { ask, askForText, describeOrganisation } from "../fixtures/organisation.ts";
 import type { Person } from "../fixtures/person.ts";
 import { accountPages } from "../pages/account-pages.ts";
-import { customerPage } from "../pages/customer-page.ts";
 import { helpPage } from "../pages/help-page.ts";
-import { joinPage } from "../pages/join-page.ts";
 import { outcomePage } from "../pages/outcome-page.ts";
 import { receiptPage } from "../pages/receipt-page.ts";
 import { technicianPage } from "../pages/technician-page.ts";
@@ -34,19 +32,7 @@ describeOrganisation("days of an organisation", (stage) => {
   /** Somebody who is signed in gets a code, and a customer joins by it. */
   async function help(technician: Person, customerName: string): Promise<Meeting> {
     const code = await helpPage(technician.page).getCode(stage.address, technicianName);
-    return letIn(technician, code, customerName);
-  }
-
-  async function letIn(technician: Person, code: string, customerName: string): Promise<Meeting> {
-    const customer = await stage.person("Customer");
-    await joinPage(customer.page).open(stage.address);
-    await joinPage(customer.page).join(code, customerName);
-    const meeting = {
-      technician: Object.assign(technician, { session: technicianPage(technician.page) }),
-      customer: Object.assign(customer, { session: customerPage(customer.page) }),
-    };
-    await bothAreIn(meeting);
-    return meeting;
+    return letIn(stage, technician, code, customerName);
   }
 
   async function signedIn(member: typeof ada, path?: string): Promise<Person> {
@@ -120,6 +106,7 @@ describeOrganisation("days of an organisation", (stage) => {
     await keys.type(nameField, technicianName);
     await keys.press(button(english.help.getCode));
     const { technician: inSession } = await letIn(
+      stage,
       technician,
       await helpPage(page).digits.innerText(),
       "Karl by keyboard",
