@@ -4,8 +4,6 @@
  */
 import type { Page } from "playwright";
 import { describe, expect, test } from "vitest";
-import { listMembers, resetFactor } from "../../protocol/desk/members-api.ts";
-import { readSettings, setTwoFactorPolicy } from "../../protocol/desk/organisation-api.ts";
 import { drawRoomToken } from "../../protocol/desk/rooms-api.ts";
 import { mySessions } from "../../protocol/desk/sign-in-api.ts";
 import { createAuthenticatorApp, hasAuthenticatorApp, readQrCode } from "../fixtures/authenticator-app.ts";
@@ -16,6 +14,7 @@ import { ask, describeOrganisation, organisationName } from "../fixtures/organis
 import type { Person } from "../fixtures/person.ts";
 import { codeSubject, finishEnrolment, type SecondFactor } from "../fixtures/second-factor.ts";
 import { accountPages, type TypedMember } from "../pages/account-pages.ts";
+import { adminPages } from "../pages/admin-pages.ts";
 import { factorPage } from "../pages/factor-page.ts";
 import { helpPage } from "../pages/help-page.ts";
 import { english, filled } from "../pages/words.ts";
@@ -126,7 +125,7 @@ describe.runIf(hasAuthenticatorApp)("an authenticator app", () => {
       await account.signIn(ben);
       await seen(account.menuOf(ben.name));
 
-      await askFromNowOn(administrator.page);
+      await askFromNowOn(administrator.page, stage.address);
       await stage.mailbox.take(ben.email, "Two-factor authentication at");
       await page.goto(`${stage.address}/account`);
       await seen(account.signInButton);
@@ -172,11 +171,11 @@ describe.runIf(hasAuthenticatorApp)("an authenticator app", () => {
       await seen(account.menuOf(ben.name));
 
       const administrator = await signedInByRecovery(ada);
-      const listed = await ask(administrator.page, listMembers, { query: { search: ben.email } });
-      const [found] = listed.ok ? listed.value.rows : [];
-      if (!found) throw new Error("the member is not listed");
-      const params = { id: found.id };
-      expect(await ask(administrator.page, resetFactor, { params })).toMatchObject({ ok: true });
+      const admin = adminPages(administrator.page);
+      await administrator.page.goto(`${stage.address}/admin/members`);
+      await admin.openMember(ben.name);
+      await admin.act("resetFactor");
+      await seen(admin.dialog.getByText(filled(english.members.did.resetFactor, { name: ben.name })));
       const told = await stage.mailbox.take(ben.email, "was reset");
       expect(told.text).toContain(ada.name);
       await page.reload();
@@ -220,13 +219,11 @@ describe.runIf(hasAuthenticatorApp)("an authenticator app", () => {
   });
 });
 
-async function askFromNowOn(administrator: Page): Promise<void> {
-  const settings = await ask(administrator, readSettings);
-  if (!settings.ok) throw new Error(`the settings are refused: ${settings.code}`);
-  const policy = { state: "on", from: new Date().toISOString() } as const;
-  const body = { revision: settings.value.revision, policy };
-  expect(await ask(administrator, setTwoFactorPolicy, { body })).toMatchObject({
-    ok: true,
-    value: { withoutFactor: 1, includingYou: false },
-  });
+async function askFromNowOn(page: Page, address: string): Promise<void> {
+  const pages = adminPages(page);
+  await page.goto(`${address}/admin/organisation`);
+  await pages.chooseFactorFrom("today");
+  await seen(page.getByText(filled(english.organisation.withoutIt.one, { count: 1 })));
+  await pages.save(english.organisation.factorTitle);
+  await seen(page.getByText(english.admin.saved));
 }

@@ -5,7 +5,6 @@
 import type { Page } from "playwright";
 import { afterAll, expect, test } from "vitest";
 import type { LocalProvider } from "../../desk/single-sign-on/local-provider.ts";
-import { invite, listMembers, setMemberStatus } from "../../protocol/desk/members-api.ts";
 import { drawRoomToken } from "../../protocol/desk/rooms-api.ts";
 import { hasAuthenticatorApp } from "../fixtures/authenticator-app.ts";
 import { violations, wide } from "../fixtures/axe.ts";
@@ -54,6 +53,15 @@ describeOrganisation(
       return person;
     }
 
+    /** In the pages of an administrator. */
+    async function setStatus(admin: Page, act: "disable" | "enable"): Promise<void> {
+      const pages = adminPages(admin);
+      await admin.goto(`${stage.address}/admin/members`);
+      await pages.openMember(bo.name);
+      await pages.act(act);
+      await seen(pages.dialog.getByText(filled(english.members.did[act], { name: bo.name })));
+    }
+
     /** The way on: the password leads to where one wanted to. */
     async function goOnByPassword(page: Page): Promise<void> {
       await accountPages(page).signIn(ada);
@@ -82,13 +90,8 @@ describeOrganisation(
 
     test("somebody invited joins by it without a password, and helps a customer", async () => {
       const administrator = await signedIn(ada);
-      const body = {
-        name: bo.name,
-        email: bo.email,
-        roles: ["technician" as const],
-        language: "en" as const,
-      };
-      expect(await ask(administrator.page, invite, { body })).toMatchObject({ ok: true });
+      await administrator.page.goto(`${stage.address}/admin/members`);
+      await adminPages(administrator.page).invite(bo.name, bo.email);
       there().know({ ...bo, isVerified: true });
       const technician = await atSignIn(bo.name);
       const { page } = technician;
@@ -122,12 +125,12 @@ describeOrganisation(
       disabled.expectTrouble(/api\//);
       await providerPage(disabled.page, providerName).signIn(bo.subject);
       await seen(accountPages(disabled.page).menuOf(bo.name));
-      await setStatus(administrator.page, "disabled");
+      await setStatus(administrator.page, "disable");
       await disabled.page.goto(`${stage.address}/help`);
       await providerPage(disabled.page, providerName).button.click();
       await seen(disabled.page.getByRole("alert").getByText(english.signIn["single-sign-on-refused"]));
       expect(pathOf(disabled.page)).toBe("/sign-in");
-      await setStatus(administrator.page, "active");
+      await setStatus(administrator.page, "enable");
       await providerPage(disabled.page, providerName).button.click();
       await seen(accountPages(disabled.page).menuOf(bo.name));
     }, 120_000);
@@ -178,11 +181,3 @@ describeOrganisation(
     },
   },
 );
-
-async function setStatus(administrator: Page, status: "active" | "disabled"): Promise<void> {
-  const listed = await ask(administrator, listMembers, { query: { search: bo.email } });
-  const [found] = listed.ok ? listed.value.rows : [];
-  if (!found) throw new Error("the member is not listed");
-  const asked = { params: { id: found.id }, body: { status, revision: found.revision } };
-  expect(await ask(administrator, setMemberStatus, asked)).toMatchObject({ ok: true });
-}

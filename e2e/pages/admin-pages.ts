@@ -1,5 +1,6 @@
 /** Owns: how an administrator finds the way, invites, gives roles, sets what holds for all, and verifies the log. */
 import type { Page } from "playwright";
+import { type Role, roles } from "../../protocol/desk/roles.ts";
 import { english, filled } from "./words.ts";
 
 const { admin, members, organisation, audit, reports, operations, deskFields, deviceGroups } = english;
@@ -22,16 +23,21 @@ export function adminPages(page: Page) {
         .getByRole("link", { name: admin.pages[name] })
         .click();
     },
-    async invite(name: string, email: string): Promise<void> {
+    async invite(name: string, email: string, given: readonly Role[] = ["technician"]): Promise<void> {
       await page.getByRole("button", { name: members.invite }).click();
       await dialog.getByLabel(members.name, { exact: true }).fill(name);
       await dialog.getByLabel(deskFields.email).fill(email);
+      for (const role of roles)
+        await dialog
+          .getByRole("checkbox", { name: english.account.roles[role] })
+          .setChecked(given.includes(role));
       await dialog.getByRole("button", { name: members.sendInvitation }).click();
+      await page.getByText(filled(members.invited, { email })).waitFor();
     },
     async openMember(name: string): Promise<void> {
       await page.getByRole("button", { name: filled(members.openLabel, { name }) }).click();
     },
-    async giveRole(role: keyof typeof english.account.roles): Promise<void> {
+    async giveRole(role: Role): Promise<void> {
       await dialog.getByRole("checkbox", { name: english.account.roles[role] }).check();
       await dialog.getByRole("button", { name: members.changeRoles }).click();
     },
