@@ -1,9 +1,10 @@
 /**
  * Owns: a labelled one-line field with its hint and its problem, tied together for screen readers.
+ * Never: writes into the field what stands there already: that would empty a date of which only parts were typed yet.
  */
 
 import Alert from "lucide-solid/icons/circle-alert";
-import { createUniqueId, type JSX, Show, splitProps } from "solid-js";
+import { createRenderEffect, createUniqueId, type JSX, Show, splitProps } from "solid-js";
 import styles from "./text-field.module.css";
 
 type FieldProps = {
@@ -17,7 +18,16 @@ type FieldProps = {
 };
 
 export function TextField(props: FieldProps & JSX.InputHTMLAttributes<HTMLInputElement>) {
-  const [own, rest] = splitProps(props, ["label", "hint", "problem", "look", "action", "class"]);
+  const [own, rest] = splitProps(props, [
+    "label",
+    "hint",
+    "problem",
+    "look",
+    "action",
+    "class",
+    "value",
+    "ref",
+  ]);
   const id = createUniqueId();
   const describedBy = () =>
     [own.hint ? `${id}-hint` : "", own.problem ? `${id}-problem` : ""].filter(Boolean).join(" ") || undefined;
@@ -35,6 +45,13 @@ export function TextField(props: FieldProps & JSX.InputHTMLAttributes<HTMLInputE
         <input
           type="text"
           {...rest}
+          ref={(input) => {
+            createRenderEffect(() => {
+              if (own.value !== undefined && input.value !== String(own.value))
+                input.value = String(own.value);
+            });
+            if (typeof own.ref === "function") own.ref(input);
+          }}
           id={id}
           class={styles["input"]}
           classList={{ [styles["code"] ?? ""]: own.look === "code" }}
