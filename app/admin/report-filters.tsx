@@ -8,7 +8,16 @@ import { SelectField } from "../ui/select-field.tsx";
 import { TextField } from "../ui/text-field.tsx";
 import styles from "./admin.module.css";
 import { outcomes } from "./report-dialog.tsx";
-import { boundsOf, isSpan, mostDays, type Preset, presetNames, type Span, spanOf } from "./report-span.ts";
+import {
+  boundsOf,
+  isSpan,
+  longestSpan,
+  mostDays,
+  type Preset,
+  presetNames,
+  type Span,
+  spanOf,
+} from "./report-span.ts";
 import { SearchField } from "./search-field.tsx";
 import { TechnicianField } from "./technician-field.tsx";
 
@@ -36,6 +45,11 @@ export function firstFilter(nowMs: number): ReportFilter {
     kind: "all",
     sort: "newest",
   };
+}
+
+/** A name or a word, as far back as reports can be looked at. */
+export function everywhere(search: string, nowMs: number): ReportFilter {
+  return { ...firstFilter(nowMs), search, preset: "own", span: longestSpan(nowMs) };
 }
 
 /** Without the order, which only a list has. */

@@ -16,16 +16,17 @@ import type { ErrorCode } from "../../protocol/error-codes.ts";
 import type { PageTools } from "../desk/page-tools.ts";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import { deskAddress } from "../platform/desk-client.ts";
-import { ButtonLink } from "../ui/button.tsx";
+import { Button, ButtonLink } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import styles from "./admin.module.css";
 import { AdminFrame } from "./admin-frame.tsx";
+import { ErasureDialog, type NameToErase } from "./erasure-dialog.tsx";
 import { type Column, ListTable } from "./list-table.tsx";
 import { createPagedList, pageRows } from "./paged-list.ts";
 import { ReportChart } from "./report-chart.tsx";
 import { type OpenedReport, outcomes, ReportDialog } from "./report-dialog.tsx";
-import { firstFilter, queryOf, type ReportFilter, ReportFilters } from "./report-filters.tsx";
+import { everywhere, firstFilter, queryOf, type ReportFilter, ReportFilters } from "./report-filters.tsx";
 import { isSpan } from "./report-span.ts";
 import { WholePage } from "./whole-page.tsx";
 
@@ -49,6 +50,7 @@ function Reports(props: PageTools & { readonly now: () => number; readonly me: A
     untrack(typed),
   );
   const [opened, setOpened] = createSignal<OpenedReport | null>(null);
+  const [erased, setErased] = createSignal<NameToErase | "typed" | null>(null);
   const [counts, setCounts] = createSignal<Counts | null>(null);
   const [countFailure, setCountFailure] = createSignal<ErrorCode | null>(null);
   let countings = 0;
@@ -185,11 +187,40 @@ function Reports(props: PageTools & { readonly now: () => number; readonly me: A
         list={list}
         empty={<EmptyState title={t("reports.none")} text={t("reports.noneText")} />}
       />
+      <Show when={seesAll()}>
+        <section class={styles["section"]}>
+          <h2>{t("erasure.title")}</h2>
+          <p class={styles["soft"]}>{t("erasure.sectionText")}</p>
+          <div class={styles["buttons"]}>
+            <Button variant="careful" onClick={() => setErased("typed")}>
+              {t("erasure.open")}
+            </Button>
+          </div>
+        </section>
+        <ErasureDialog
+          call={props.call}
+          asked={erased()}
+          onErased={() => list.reload()}
+          onLookInNotes={(name) => {
+            setErased(null);
+            setTyped(everywhere(name, props.now()));
+          }}
+          onClose={() => setErased(null)}
+        />
+      </Show>
       <ReportDialog
         call={props.call}
         opened={opened()}
         lookAgain={lookAgain}
         onChanged={changed}
+        onErase={
+          seesAll()
+            ? (name) => {
+                setOpened(null);
+                setErased(name);
+              }
+            : undefined
+        }
         onClose={() => setOpened(null)}
       />
     </>

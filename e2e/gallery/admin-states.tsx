@@ -26,6 +26,7 @@ import { listDeviceGroups } from "../../protocol/desk/device-groups-api.ts";
 import { listInvitations, listMembers } from "../../protocol/desk/members-api.ts";
 import { readHealth } from "../../protocol/desk/operations-api.ts";
 import { readSettings } from "../../protocol/desk/organisation-api.ts";
+import { eraseFromReports, findForErasure } from "../../protocol/desk/report-erasure-api.ts";
 import { countReports, listReports, readReport } from "../../protocol/desk/reports-api.ts";
 import type { Myself } from "../../protocol/desk/sign-in-api.ts";
 import { longName } from "./fake-snapshots.ts";
@@ -92,6 +93,15 @@ const someReports = (desk: FakeDesk) => {
   desk.answer(listReports, { rows: reportRows(12), next: "more" });
   desk.answer(countReports, reportCounts());
   desk.answer(readReport, report);
+};
+const someErasure = (desk: FakeDesk) => {
+  someReports(desk);
+  desk.answer(findForErasure, {
+    reports: 3,
+    firstAt: new Date(organisationNow - 90 * 86_400_000).toISOString(),
+    lastAt: new Date(organisationNow).toISOString(),
+  });
+  desk.answer(eraseFromReports, { reports: 3 });
 };
 const someAudit = (desk: FakeDesk) => {
   desk.answer(listAudit, { rows: auditEntries, next: "more" });
@@ -171,6 +181,17 @@ export const adminStates: Readonly<Record<string, () => JSX.Element>> = {
   }),
   "admin-reports-table": reportsPage(someReports),
   "admin-report": reportsPage(someReports),
+  "admin-erasure": reportsPage(someReports),
+  "admin-erasure-asking": reportsPage(someErasure),
+  "admin-erasure-done": reportsPage(someErasure),
+  "admin-erasure-gone": reportsPage((desk) => {
+    someReports(desk);
+    desk.refuse(findForErasure, "desk-not-found");
+  }),
+  "admin-erasure-member": reportsPage((desk) => {
+    someReports(desk);
+    desk.refuse(findForErasure, "member-first");
+  }),
 
   "admin-audit": auditPage(someAudit),
   "admin-audit-whole": auditPage(someAudit),
@@ -224,6 +245,11 @@ export const adminPresses: Readonly<Record<string, readonly string[]>> = {
   "admin-group": ["Edit: Bakery"],
   "admin-reports-table": ["As a table"],
   "admin-report": ["Report of Rosa Lindner"],
+  "admin-erasure": ["Erase a customer's name"],
+  "admin-erasure-asking": ["Report of Rosa Lindner", "Erase the customer's name"],
+  "admin-erasure-done": ["Report of Rosa Lindner", "Erase the customer's name", "Erase in 3 reports"],
+  "admin-erasure-gone": ["Report of Rosa Lindner", "Erase the customer's name"],
+  "admin-erasure-member": ["Report of Rosa Lindner", "Erase the technician's name"],
   "admin-audit": ["Details"],
   "admin-audit-whole": ["Verify the log"],
   "admin-audit-broken": ["Verify the log"],

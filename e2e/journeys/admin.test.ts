@@ -176,6 +176,30 @@ test("reports are counted, opened and given an outcome", async () => {
   await seen(page.getByText(/^1 session from/));
 });
 
+test("a customer's name is erased from the reports, and the log says so without it", async () => {
+  const person = await stage.person("Ada");
+  person.expectTrouble(/api\/report-erasure/);
+  const { page } = person;
+  await page.goto(`${stage.address}/admin/reports`);
+  await accountPages(page).signIn(ada);
+  const pages = adminPages(page);
+  await pages.openReport("Till Ek");
+  await pages.dialog.getByRole("button", { name: english.erasure.ofCustomer }).click();
+  await seen(pages.dialog.getByText(english.erasure.forGood));
+  expect(await violations(page, "erasure")).toEqual([]);
+  await pages.dialog.getByRole("button", { name: filled(english.erasure.erase.one, { count: "1" }) }).click();
+  await seen(pages.dialog.getByText(filled(english.erasure.done.one, { count: "1", name: "Till Ek" })));
+  await pages.closeDialog();
+  await eventually(() => pages.row("Till Ek").count()).toBe(0);
+  await seen(pages.row("N. N."));
+  await pages.eraseCustomer("Till Ek");
+  await seen(pages.dialog.getByText(filled(english.erasure.none, { name: "Till Ek" })));
+  await pages.closeDialog();
+  await pages.goTo("audit");
+  await seen(pages.row(english.audit.actions.customer.erased));
+  expect(await page.getByText("Till Ek").count()).toBe(0);
+});
+
 test("of two who change a device group at once, the later one sees what the first one did", async () => {
   const person = await stage.person("Ada");
   person.expectTrouble(/api\/device-groups/);

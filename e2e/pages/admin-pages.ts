@@ -67,6 +67,12 @@ export function adminPages(page: Page) {
       await dialog.getByText(admin.saved).waitFor();
       await dialog.getByRole("button", { name: english.common.close }).click();
     },
+    /** As far as asking whether there are any. */
+    async eraseCustomer(name: string): Promise<void> {
+      await page.getByRole("button", { name: english.erasure.open }).click();
+      await dialog.getByLabel(english.erasure.name).fill(name);
+      await dialog.getByRole("button", { name: english.erasure.look }).click();
+    },
     async makeGroup(name: string): Promise<void> {
       await page.getByRole("button", { name: deviceGroups.create }).click();
       await dialog.getByLabel(deviceGroups.name).fill(name);
