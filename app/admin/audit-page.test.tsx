@@ -9,7 +9,10 @@ import { auditEntries } from "./fake-organisation.ts";
 import { startOfDay } from "./local-day.ts";
 import { choose, openPage, press, type } from "./open-page.tsx";
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  history.replaceState(null, "", "/");
+});
 
 const mac = "q".repeat(43).slice(0, 42) + "A";
 

@@ -8,7 +8,10 @@ import { report, reportCounts, reportRows } from "./fake-organisation.ts";
 import { openPage, press, type } from "./open-page.tsx";
 import { ReportsPage } from "./reports-page.tsx";
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  history.replaceState(null, "", "/");
+});
 
 const nowMs = Date.UTC(2026, 10, 24, 12);
 const erasing = "POST /api/report-erasure";

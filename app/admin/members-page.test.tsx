@@ -14,7 +14,10 @@ import { invitations, members } from "./fake-organisation.ts";
 import { MembersPage } from "./members-page.tsx";
 import { choose, openPage, press, tick, type } from "./open-page.tsx";
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  history.replaceState(null, "", "/");
+});
 
 const list = "GET /api/members";
 const open = (tell: (desk: FakeDesk) => void = () => {}, me: Partial<Myself> | null = {}) =>
@@ -57,6 +60,8 @@ describe("the list of members", () => {
         status: "disabled",
       }),
     );
+    // Where going back, loading anew and a bookmark find it, and the server that sends the page does not.
+    expect(location.search + location.hash).toBe("#search=bo&role=technician&status=disabled");
   });
 
   test("searches by itself once one stops typing, and shows rows of before until then", async () => {

@@ -7,6 +7,7 @@ export const englishReports = {
     caption: "Session reports",
     search: "Search by name or notes",
     technician: "Technician",
+    formerTechnician: "Somebody who is no member any more",
     span: "Time",
     spans: {
       week: "Last 7 days",

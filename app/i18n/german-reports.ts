@@ -10,6 +10,7 @@ export const germanReports: Pick<Dictionary, "reports" | "erasure" | "audit"> = 
     caption: "Berichte von Sitzungen",
     search: "Nach Namen oder Notizen suchen",
     technician: "Technik",
+    formerTechnician: "Jemand, der kein Mitglied mehr ist",
     span: "Zeit",
     spans: {
       week: "Letzte 7 Tage",

@@ -21,6 +21,7 @@ import { OrganisationPage } from "../../app/admin/organisation-page.tsx";
 import { ReportsPage } from "../../app/admin/reports-page.tsx";
 import { createFakeDesk, type FakeDesk } from "../../app/desk/fake-desk.ts";
 import { createAccount } from "../../app/platform/account.ts";
+import type { PageFragment } from "../../app/platform/page-fragment.ts";
 import { listAudit, verifyAudit } from "../../protocol/desk/audit-api.ts";
 import { listDeviceGroups } from "../../protocol/desk/device-groups-api.ts";
 import { listInvitations, listMembers } from "../../protocol/desk/members-api.ts";
@@ -33,6 +34,8 @@ import { longName } from "./fake-snapshots.ts";
 
 const nothing = () => {};
 const clock = () => organisationNow;
+/** The gallery's own is the name of the state. */
+const noFragment: PageFragment = { read: () => "", write: nothing, onChange: () => nothing };
 const everyRole: Partial<Myself> = {
   roles: ["account-administrator", "network-administrator", "technician"],
   twoFactor: {
@@ -49,6 +52,7 @@ function withDesk(
     call: FakeDesk["call"];
     goTo: () => void;
     now: () => number;
+    fragment: PageFragment;
   }) => JSX.Element,
   tell: (desk: FakeDesk) => void,
   me: Partial<Myself> = everyRole,
@@ -56,7 +60,13 @@ function withDesk(
   return () => {
     const desk = createFakeDesk({}, me);
     tell(desk);
-    return page({ account: createAccount(desk.call), call: desk.call, goTo: nothing, now: clock });
+    return page({
+      account: createAccount(desk.call),
+      call: desk.call,
+      goTo: nothing,
+      now: clock,
+      fragment: noFragment,
+    });
   };
 }
 const membersPage = (tell: (desk: FakeDesk) => void, me?: Partial<Myself>) =>
