@@ -26,6 +26,7 @@ import type { ListTools } from "./list-tools.ts";
 import { MemberDialog } from "./member-dialog.tsx";
 import { createPagedList, pageRows } from "./paged-list.ts";
 import { SearchField } from "./search-field.tsx";
+import { createSettings } from "./settings-resource.ts";
 
 const statuses = ["active", "disabled"] as const;
 type Filter = {
@@ -60,6 +61,9 @@ function Members(props: ListTools & { readonly me: Accessor<Myself> }) {
     untrack(() => props.fragment),
     form,
   );
+  const settings = createSettings(props);
+  /** While it is not known, nothing is said of it. */
+  const mail = () => settings.settings()?.mail ?? "on";
   const [opened, setOpened] = createSignal<Member | null>(null);
   const [isInviting, setInviting] = createSignal(false);
   const [news, setNews] = createSignal("");
@@ -146,6 +150,7 @@ function Members(props: ListTools & { readonly me: Accessor<Myself> }) {
       <News shown={news() !== ""} text={news()} />
       <InvitationsSection
         call={props.call}
+        mail={mail()}
         listed={invitations.state === "pending" ? null : (invitations.latest ?? null)}
         onNews={setNews}
         onChanged={() => void refetch()}
@@ -190,16 +195,18 @@ function Members(props: ListTools & { readonly me: Accessor<Myself> }) {
       />
       <InviteDialog
         call={props.call}
+        mail={mail()}
         open={isInviting()}
         onInvited={(email) => {
           setInviting(false);
-          setNews(t("members.invited", { email }));
+          setNews(t(mail() === "log" ? "members.invitedLog" : "members.invited", { email }));
           void refetch();
         }}
         onClose={() => setInviting(false)}
       />
       <MemberDialog
         call={props.call}
+        mail={mail()}
         member={opened()}
         isMyself={opened()?.id === props.me().id}
         lookAgain={lookAgain}

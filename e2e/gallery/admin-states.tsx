@@ -142,6 +142,18 @@ export const adminStates: Readonly<Record<string, () => JSX.Element>> = {
     desk.refuse(listInvitations, "desk-busy");
   }),
   "admin-members-invite": membersPage(someMembers),
+  "admin-members-invite-log": membersPage((desk) => {
+    someMembers(desk);
+    desk.answer(readSettings, settings({ mail: "log" }));
+  }),
+  "admin-members-invite-off": membersPage((desk) => {
+    someMembers(desk);
+    desk.answer(readSettings, settings({ mail: "off" }));
+  }),
+  "admin-member-reset-log": membersPage((desk) => {
+    someMembers(desk);
+    desk.answer(readSettings, settings({ mail: "log" }));
+  }),
   "admin-member": membersPage(someMembers),
   "admin-member-locked": membersPage((desk) => {
     someMembers(desk);
@@ -242,6 +254,9 @@ export const adminStates: Readonly<Record<string, () => JSX.Element>> = {
 /** As in states.tsx: what is pressed once one of these stands. */
 export const adminPresses: Readonly<Record<string, readonly string[]>> = {
   "admin-members-invite": ["Invite somebody"],
+  "admin-members-invite-log": ["Invite somebody"],
+  "admin-members-invite-off": ["Invite somebody"],
+  "admin-member-reset-log": ["Open Bo Lind", "Reset the second factor"],
   "admin-member": ["Open Ada Berg"],
   "admin-member-locked": ["Open Bo Lind"],
   "admin-organisation-factor": ["Edit: Two-factor authentication"],
