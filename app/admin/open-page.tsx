@@ -7,7 +7,7 @@ import { fireEvent, render, screen } from "@solidjs/testing-library";
 import type { JSX } from "solid-js";
 import type { Myself } from "../../protocol/desk/sign-in-api.ts";
 import { createFakeDesk, type FakeDesk } from "../desk/fake-desk.ts";
-import { english } from "../i18n/english.ts";
+import { english } from "../i18n/english-whole.ts";
 import { createI18n, I18nProvider } from "../i18n/i18n-context.tsx";
 import { languages } from "../i18n/languages.ts";
 import { createAccount } from "../platform/account.ts";

@@ -73,7 +73,6 @@ export const englishReports = {
     notesHint: "Everybody who may read the report reads them.",
     nowIs: "{outcome}; notes: {notes}",
     noNotes: "none",
-    mine: "All reports of your sessions",
     spanWrong: "The first day has to be before the last, and both at most {days} days apart.",
   },
   erasure: {

@@ -1,9 +1,9 @@
 /** Owns: the German words of administration. Shape and placeholders as in english-admin.ts. */
 
-import type { Dictionary } from "./dictionary.ts";
+import type { WordParts } from "./dictionary.ts";
 
 export const germanAdmin: Pick<
-  Dictionary,
+  WordParts["administration"],
   "admin" | "members" | "organisation" | "deviceGroups" | "operations"
 > = {
   admin: {

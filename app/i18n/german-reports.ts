@@ -1,8 +1,8 @@
 /** Owns: the German words of session reports and of the audit log. Shape and placeholders as in english-reports.ts. */
 
-import type { Dictionary } from "./dictionary.ts";
+import type { WordParts } from "./dictionary.ts";
 
-export const germanReports: Pick<Dictionary, "reports" | "erasure" | "audit"> = {
+export const germanReports: Pick<WordParts["administration"], "reports" | "erasure" | "audit"> = {
   reports: {
     intro:
       "Wer wem wann, wie lange und womit geholfen hat. Was gesagt, gezeigt oder geschickt wurde, steht in keinem.",
@@ -76,7 +76,6 @@ export const germanReports: Pick<Dictionary, "reports" | "erasure" | "audit"> = 
     notesHint: "Wer den Bericht lesen darf, liest sie auch.",
     nowIs: "{outcome}; Notizen: {notes}",
     noNotes: "keine",
-    mine: "Alle Berichte Ihrer Sitzungen",
     spanWrong: "Der erste Tag muss vor dem letzten liegen, und beide höchstens {days} Tage auseinander.",
   },
   erasure: {
