@@ -3,7 +3,7 @@
  * Never: erases before it was told in how many, and asked.
  */
 
-import { createSignal, Match, Show, Switch, untrack } from "solid-js";
+import { createSignal, Match, onMount, Show, Switch } from "solid-js";
 import type { Checked } from "../../protocol/desk/endpoint.ts";
 import {
   erasedName,
@@ -101,8 +101,9 @@ function Erasure(props: Props & { readonly given: NameToErase | null }) {
     props.onErased();
   }
 
-  const given = untrack(() => props.given);
-  if (given) void look(given);
+  onMount(() => {
+    if (props.given) void look(props.given);
+  });
 
   return (
     <div class={styles["form"]}>
@@ -154,7 +155,7 @@ function Erasure(props: Props & { readonly given: NameToErase | null }) {
             </>
           )}
         </Match>
-        <Match when={given}>
+        <Match when={props.given}>
           <Show when={problem()} fallback={<LookingOr busy={attempt.busy()} />}>
             {(words) => (
               <Notice role="status" title={words()}>

@@ -2,17 +2,16 @@
 
 import { createSignal, Show } from "solid-js";
 import * as v from "valibot";
-import { Email, Language } from "../../protocol/desk/desk-fields.ts";
+import { Email } from "../../protocol/desk/desk-fields.ts";
 import { invite } from "../../protocol/desk/members-api.ts";
 import type { MailWay } from "../../protocol/desk/organisation-api.ts";
 import type { Role } from "../../protocol/desk/roles.ts";
 import { cleanDisplayName } from "../../protocol/fields.ts";
 import { limits } from "../../protocol/limits.ts";
 import { createAttempt } from "../desk/attempt.ts";
-import { languageOfMails } from "../desk/mail-language.ts";
+import { languageOfMails, mailLanguages } from "../desk/mail-language.ts";
 import { TroubleNotice } from "../desk/trouble-notice.tsx";
 import { useI18n } from "../i18n/i18n-context.tsx";
-import { languages } from "../i18n/languages.ts";
 import type { CallDesk } from "../platform/desk-client.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
@@ -103,9 +102,7 @@ function InviteForm(props: Props) {
       <SelectField
         label={t("members.mailLanguage")}
         value={language()}
-        options={languages.flatMap(({ code, name: text }) =>
-          v.is(Language, code) ? [{ value: code, text, lang: code }] : [],
-        )}
+        options={mailLanguages}
         disabled={attempt.busy()}
         onValue={setLanguage}
       />
