@@ -93,7 +93,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     sessions: createSessions(db, environment),
     attempts: createAttemptLock(db, clock),
     outbox: createOutbox(keys.sealing, environment),
-    mailIsOn: options.mail !== null,
+    mail: options.mail !== null ? "on" : options.printsToLog ? "log" : "off",
     get publicAddress() {
       return options.publicAddress();
     },

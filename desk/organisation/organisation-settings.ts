@@ -38,7 +38,7 @@ interface Change {
 }
 
 export function serveOrganisation(api: Api, services: DeskServices): void {
-  const { db, audit, sessions, mailIsOn } = services;
+  const { db, audit, sessions, mail } = services;
   serveTwoFactorPolicy(api, services);
 
   api.serve(readSettings, async () => {
@@ -53,7 +53,7 @@ export function serveOrganisation(api: Api, services: DeskServices): void {
       retention: organisation.retention,
       devices: organisation.deviceSettings,
       enrolled: await countEnrolled(db),
-      mail: mailIsOn ? ("on" as const) : ("off" as const),
+      mail,
     });
   });
 
