@@ -129,6 +129,7 @@ export const germanReports: Pick<Dictionary, "reports" | "audit"> = {
         invited: "Mitglied eingeladen",
         "invitation-withdrawn": "Einladung zurückgezogen",
         joined: "Mitglied beigetreten",
+        renamed: "Mitglied hat den eigenen Namen geändert",
         "roles-changed": "Rollen geändert",
         disabled: "Mitglied stillgelegt",
         enabled: "Mitglied wieder zugelassen",
@@ -136,6 +137,7 @@ export const germanReports: Pick<Dictionary, "reports" | "audit"> = {
         erased: "Persönliche Daten gelöscht",
         "password-changed": "Passwort geändert",
         "password-reset": "Passwort durch einen Link aus der Mail neu gesetzt",
+        "identity-linked": "Eigene Anmeldung mit dem Konto verbunden",
         "factor-enrolled": "Zweiter Faktor eingerichtet",
         "factor-reset": "Zweiter Faktor zurückgesetzt",
         "factor-removed": "Zweiter Faktor selbst entfernt",
@@ -159,6 +161,7 @@ export const germanReports: Pick<Dictionary, "reports" | "audit"> = {
       audit: {
         verified: "Protokoll geprüft",
         exported: "Protokoll heruntergeladen",
+        unreadable: "Kein Eintrag dieses Servers",
       },
       backup: {
         made: "Sicherung gemacht",

@@ -67,6 +67,8 @@ export function serveSingleSignOn(
 
   api.serve(beginSingleSignOn, async (call) => {
     if (settings === null) return refuse("desk-not-found");
+    // A provider that asks for nothing would end one's session and begin another whenever some page wanted it.
+    if (call.isLedHere) return leadTo(signInPage(call.query.back ?? "/"));
     const verifier = oidc.randomPKCECodeVerifier();
     const flow = {
       state: oidc.randomState(),
@@ -123,6 +125,7 @@ export function serveSingleSignOn(
       const email = parseValue(Email, claims["email"]);
       word = {
         issuer: claims.iss,
+        provider: settings.name,
         subject: claims.sub,
         email: email.ok && claims["email_verified"] === true ? email.value : null,
       };
@@ -140,10 +143,14 @@ export function serveSingleSignOn(
       const provedAt = isoTime(clock.now());
       const stage = await stageAfterPassword(tx, member.id, provedAt);
       await admit(services, tx, member, { stage, provedAt }, call);
-      return stage === "full" ? flow.value.back : `/sign-in?back=${encodeURIComponent(flow.value.back)}`;
+      return stage === "full" ? flow.value.back : signInPage(flow.value.back);
     });
     return leadTo(next);
   });
+}
+
+function signInPage(back: string): string {
+  return `/sign-in?back=${encodeURIComponent(back)}`;
 }
 
 /** 303 without anything to cache: the address may hold a state. */
