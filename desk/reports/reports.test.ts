@@ -1,5 +1,6 @@
 /** Session reports over HTTP, on both databases: who posts, sees, finds, changes and takes away which. */
 import { randomBytes } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";
 import { listAudit } from "../../protocol/desk/audit-api.ts";
 import {
@@ -13,6 +14,7 @@ import {
 import { describeOnEachDatabase } from "../db/each-database.ts";
 import { type LocalDesk, setUpOrganisation, startLocalDesk, type TestBrowser } from "../local-desk.ts";
 import { addMember, inDatabase } from "../local-member.ts";
+import { countedReports } from "./report-counts.ts";
 
 const newId = () => randomBytes(16).toString("base64url");
 
@@ -373,6 +375,26 @@ describeOnEachDatabase("session reports", (under) => {
       expect(
         await days(administrator, { offsetMinutes: "0", until: "2027-02-22T00:00:00.000Z" }),
       ).toHaveLength(92);
+    });
+
+    test("lets others have their turn, however long it takes", async () => {
+      const { place } = await start();
+      const span = { from: "2026-11-01T00:00:00.000Z", until: "2026-12-01T00:00:00.000Z", offsetMinutes: 0 };
+      const everything = { memberId: null, search: null, outcome: null, kind: null };
+      const turns = await inDatabase(place, async (db) => {
+        let [counted, over] = [0, false];
+        const counting = countedReports(db, { ...everything, ...span }).finally(() => {
+          over = true;
+        });
+        while (!over) {
+          await setImmediate();
+          counted += 1;
+        }
+        await counting;
+        return counted;
+      });
+      // In SQLite as many as there are days; a database that is a process of its own is waited for, which is turns enough.
+      expect(turns).toBeGreaterThanOrEqual(under.kind === "sqlite" ? 30 : 1);
     });
 
     test("of a span that is too long, or turned round, is refused", async () => {
