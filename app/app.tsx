@@ -1,7 +1,17 @@
 /** Owns: which page stands under which address. Each is loaded when it is opened. */
 
 import { Route, Router, useLocation } from "@solidjs/router";
-import { ErrorBoundary, lazy, onMount, type ParentProps, Show, Suspense } from "solid-js";
+import {
+  type Component,
+  ErrorBoundary,
+  lazy,
+  onMount,
+  type ParentProps,
+  Show,
+  Suspense,
+  untrack,
+} from "solid-js";
+import { Dynamic } from "solid-js/web";
 import { type I18n, I18nProvider, useI18n } from "./i18n/i18n-context.tsx";
 import { Button, ButtonLink } from "./ui/button.tsx";
 import { EmptyState } from "./ui/empty-state.tsx";
@@ -28,35 +38,51 @@ const Deploy = lazy(() =>
   import("./deploy/deploy-page.tsx").then(({ DeployPage }) => ({ default: DeployPage })),
 );
 const About = lazy(() => import("./about/about-page.tsx").then(({ AboutPage }) => ({ default: AboutPage })));
-/** Accounts: one part for their own pages, and a small one for what they add to others. */
-const accountPage = (name: keyof typeof import("./console/routes.tsx")) =>
-  lazy(() => import("./console/routes.tsx").then((module) => ({ default: module[name] })));
-const SignIn = accountPage("SignInRoute");
-const SetUp = accountPage("SetUpRoute");
-const ForgotPassword = accountPage("ForgotPasswordRoute");
-const NewPassword = accountPage("NewPasswordRoute");
-const Invitation = accountPage("InvitationRoute");
-const Factor = accountPage("FactorRoute");
-const Account = accountPage("AccountRoute");
-/** Administration: a part of its own, that only who administers loads. */
-const adminPage = (name: keyof typeof import("./admin/routes.tsx")) =>
-  lazy(() => import("./admin/routes.tsx").then((module) => ({ default: module[name] })));
-const Administration = adminPage("StartRoute");
-const Members = adminPage("MembersRoute");
-const Organisation = adminPage("OrganisationRoute");
-const DeviceGroups = adminPage("DeviceGroupsRoute");
-const Reports = adminPage("ReportsRoute");
-const Audit = adminPage("AuditRoute");
-const Operations = adminPage("OperationsRoute");
-const Corner = lazy(() => import("./console/every-page.tsx").then((module) => ({ default: module.Corner })));
+
+/** Accounts: one part for their own pages, and a small one for what they add to others; each comes with its words. */
+function pagesOfAccounts({ need }: I18n) {
+  const words = () => need("accounts");
+  const accountPage = (name: keyof typeof import("./console/routes.tsx")) =>
+    lazy(async () => {
+      const [module] = await Promise.all([import("./console/routes.tsx"), words()]);
+      return { default: module[name] };
+    });
+  /** Administration: a part of its own, that only who administers loads. */
+  const adminPage = (name: keyof typeof import("./admin/routes.tsx")) =>
+    lazy(async () => {
+      const [module] = await Promise.all([import("./admin/routes.tsx"), words(), need("administration")]);
+      return { default: module[name] };
+    });
+  return {
+    SignIn: accountPage("SignInRoute"),
+    SetUp: accountPage("SetUpRoute"),
+    ForgotPassword: accountPage("ForgotPasswordRoute"),
+    NewPassword: accountPage("NewPasswordRoute"),
+    Invitation: accountPage("InvitationRoute"),
+    Factor: accountPage("FactorRoute"),
+    Account: accountPage("AccountRoute"),
+    Administration: adminPage("StartRoute"),
+    Members: adminPage("MembersRoute"),
+    Organisation: adminPage("OrganisationRoute"),
+    DeviceGroups: adminPage("DeviceGroupsRoute"),
+    Reports: adminPage("ReportsRoute"),
+    Audit: adminPage("AuditRoute"),
+    Operations: adminPage("OperationsRoute"),
+    Corner: lazy(async () => {
+      const [module] = await Promise.all([import("./console/every-page.tsx"), words()]);
+      return { default: module.Corner };
+    }),
+  };
+}
 const MembersOnly = lazy(() =>
   import("./console/every-page.tsx").then((module) => ({ default: module.MembersOnly })),
 );
 
 export function App(props: { readonly i18n: I18n }) {
+  const pages = pagesOfAccounts(untrack(() => props.i18n));
   return (
     <I18nProvider i18n={props.i18n}>
-      <Router root={Root}>
+      <Router root={(root) => <Root corner={pages.Corner}>{root.children}</Root>}>
         <Route path="/" component={Home} />
         <Route path="/join" component={Join} />
         <Route path="/help" component={HelpOfMembers} />
@@ -65,43 +91,42 @@ export function App(props: { readonly i18n: I18n }) {
         <Route path="/devices" component={() => <Devices session={TechnicianSession} />} />
         <Route path="/devices/deploy" component={DeployOfMembers} />
         <Route path="/about" component={About} />
-        <Route path="/sign-in" component={SignIn} />
-        <Route path="/set-up" component={SetUp} />
-        <Route path="/forgot-password" component={ForgotPassword} />
-        <Route path="/new-password" component={NewPassword} />
-        <Route path="/invitation" component={Invitation} />
-        <Route path="/two-factor" component={Factor} />
-        <Route path="/account" component={Account} />
-        <Route path="/admin" component={Administration} />
-        <Route path="/admin/members" component={Members} />
-        <Route path="/admin/organisation" component={Organisation} />
-        <Route path="/admin/device-groups" component={DeviceGroups} />
-        <Route path="/admin/reports" component={Reports} />
-        <Route path="/admin/audit" component={Audit} />
-        <Route path="/admin/operations" component={Operations} />
+        <Route path="/sign-in" component={pages.SignIn} />
+        <Route path="/set-up" component={pages.SetUp} />
+        <Route path="/forgot-password" component={pages.ForgotPassword} />
+        <Route path="/new-password" component={pages.NewPassword} />
+        <Route path="/invitation" component={pages.Invitation} />
+        <Route path="/two-factor" component={pages.Factor} />
+        <Route path="/account" component={pages.Account} />
+        <Route path="/admin" component={pages.Administration} />
+        <Route path="/admin/members" component={pages.Members} />
+        <Route path="/admin/organisation" component={pages.Organisation} />
+        <Route path="/admin/device-groups" component={pages.DeviceGroups} />
+        <Route path="/admin/reports" component={pages.Reports} />
+        <Route path="/admin/audit" component={pages.Audit} />
+        <Route path="/admin/operations" component={pages.Operations} />
         <Route path="*" component={NotFound} />
       </Router>
     </I18nProvider>
   );
 }
 
-function Root(props: ParentProps) {
+function Root(props: ParentProps<{ readonly corner: Component }>) {
+  /** Customers have no accounts: where they join, nobody is asked for. */
+  const CornerOfPage = () => {
+    const location = useLocation();
+    return (
+      <Show when={location.pathname !== "/join"}>
+        <Dynamic component={props.corner} />
+      </Show>
+    );
+  };
   return (
     <ErrorBoundary fallback={(error: unknown) => <PageFailed error={error} />}>
       <HeaderCorner.Provider value={CornerOfPage}>
         <Suspense>{props.children}</Suspense>
       </HeaderCorner.Provider>
     </ErrorBoundary>
-  );
-}
-
-/** Customers have no accounts: where they join, nobody is asked for. */
-function CornerOfPage() {
-  const location = useLocation();
-  return (
-    <Show when={location.pathname !== "/join"}>
-      <Corner />
-    </Show>
   );
 }
 

@@ -7,6 +7,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import type { UpdateChannel } from "../protocol/desk/device-settings.ts";
 import { endpoints } from "../protocol/desk/endpoints.ts";
+import { isLastSealedBy } from "./audit/audit-chain.ts";
 import { createAuditLog } from "./audit/audit-log.ts";
 import { serveAudit } from "./audit/audit-reading.ts";
 import type { SingleSignOnSettings } from "./configuration.ts";
@@ -78,6 +79,11 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
   const { environment, keys } = options;
   const { clock, logger } = environment;
   const db = await openDatabase(options.database, logger);
+  if (!(await isLastSealedBy(db, keys.audit)))
+    logger.error(
+      {},
+      "the master key is another one than the audit log was written under: second factors and mails from before cannot be opened, and the log's chain breaks with the next entry",
+    );
   const services: DeskServices = {
     db,
     environment,
@@ -87,7 +93,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     sessions: createSessions(db, environment),
     attempts: createAttemptLock(db, clock),
     outbox: createOutbox(keys.sealing, environment),
-    mailIsOn: options.mail !== null,
+    mail: options.mail !== null ? "on" : options.printsToLog ? "log" : "off",
     get publicAddress() {
       return options.publicAddress();
     },
@@ -122,7 +128,10 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
   });
   sender.nudge();
   const listener = getRequestListener(
-    (request, env) => api.fetch(request, { facts: options.factsOf((env as HttpBindings).incoming) }),
+    (request, env) => {
+      const { incoming, outgoing } = env as HttpBindings;
+      return api.fetch(request, { facts: options.factsOf(incoming), outgoing });
+    },
     { overrideGlobalObjects: false },
   );
   // It never is undone, whichever process did it.

@@ -1,5 +1,6 @@
 /** Owns: what every part of the desk is given: the database, time and chance, keys, and the parts all others build on. */
 
+import type { MailWay } from "../protocol/desk/organisation-api.ts";
 import type { AuditLog } from "./audit/audit-log.ts";
 import type { Db } from "./db/database.ts";
 import type { DeskEnvironment } from "./environment.ts";
@@ -18,8 +19,7 @@ export interface DeskServices {
   readonly sessions: Sessions;
   readonly attempts: AttemptLock;
   readonly outbox: Outbox;
-  /** Whether there is a mail server to send by. */
-  readonly mailIsOn: boolean;
+  readonly mail: MailWay;
   /** `https://support.example.org`: where links in mails lead. Known once the server listens: not to be kept. */
   readonly publicAddress: string;
 }

@@ -2,14 +2,17 @@ import { cleanup, fireEvent, screen, waitFor, within } from "@solidjs/testing-li
 import { afterEach, describe, expect, test } from "vitest";
 import { auditActions } from "../../protocol/desk/audit-actions.ts";
 import { listAudit, verifyAudit } from "../../protocol/desk/audit-api.ts";
-import { english } from "../i18n/english.ts";
-import { german } from "../i18n/german.ts";
+import { englishReports } from "../i18n/english-reports.ts";
+import { germanReports } from "../i18n/german-reports.ts";
 import { AuditPage } from "./audit-page.tsx";
 import { auditEntries } from "./fake-organisation.ts";
 import { startOfDay } from "./local-day.ts";
 import { choose, openPage, press, type } from "./open-page.tsx";
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  history.replaceState(null, "", "/");
+});
 
 const mac = "q".repeat(43).slice(0, 42) + "A";
 
@@ -21,7 +24,7 @@ const open = () =>
   );
 
 test("every act has its words, in every language", () => {
-  for (const { audit } of [english, german]) {
+  for (const { audit } of [englishReports, germanReports]) {
     const words = Object.entries(audit.actions).flatMap(([area, acts]) =>
       Object.entries(acts).map(([act, text]) => [`${area}.${act}`, text] as const),
     );

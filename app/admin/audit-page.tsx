@@ -1,21 +1,22 @@
 /** Owns: `/admin/audit`: the audit log, verifying it, taking it away. */
 
 import Download from "lucide-solid/icons/download";
-import { createSignal, Show } from "solid-js";
+import { Show, untrack } from "solid-js";
 import { type AuditAction, auditActions } from "../../protocol/desk/audit-actions.ts";
 import { type AuditEntry, exportAudit, listAudit } from "../../protocol/desk/audit-api.ts";
-import type { PageTools } from "../desk/page-tools.ts";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import { deskAddress } from "../platform/desk-client.ts";
 import { Button, ButtonLink } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { SelectField } from "../ui/select-field.tsx";
 import { TextField } from "../ui/text-field.tsx";
+import { createAddressFilter, type FilterForm, oneOf, searchOf, unless } from "./address-filter.ts";
 import styles from "./admin.module.css";
 import { AdminFrame } from "./admin-frame.tsx";
 import { aboutOf, detailsOf } from "./audit-detail.ts";
 import { AuditVerification } from "./audit-verification.tsx";
 import { type Column, ListTable } from "./list-table.tsx";
+import type { ListTools } from "./list-tools.ts";
 import { addDays, startOfDay } from "./local-day.ts";
 import { createPagedList, pageRows } from "./paged-list.ts";
 import { SearchField } from "./search-field.tsx";
@@ -27,7 +28,19 @@ type Filter = {
   readonly from: string;
   readonly until: string;
 };
-const noFilter: Filter = { search: "", action: "all", from: "", until: "" };
+const form: FilterForm<Filter> = {
+  read: (values) => ({
+    search: searchOf(values),
+    action: oneOf(auditActions, values.get("action"), "all"),
+    from: dayIn(values.get("from")),
+    until: dayIn(values.get("until")),
+  }),
+  write: ({ search, action, from, until }) => ({ search, action: unless("all", action), from, until }),
+};
+
+function dayIn(value: string | null): string {
+  return value === null || Number.isNaN(startOfDay(value)) ? "" : value;
+}
 
 function queryOf({ search, action, from, until }: Filter) {
   const [first, last] = [startOfDay(from), startOfDay(until)];
@@ -40,7 +53,7 @@ function queryOf({ search, action, from, until }: Filter) {
   };
 }
 
-export function AuditPage(props: PageTools) {
+export function AuditPage(props: ListTools) {
   return (
     <AdminFrame {...props} page="audit">
       {() => <Audit {...props} />}
@@ -48,10 +61,12 @@ export function AuditPage(props: PageTools) {
   );
 }
 
-function Audit(props: PageTools) {
+function Audit(props: ListTools) {
   const { t, format } = useI18n();
-  const [filter, setFilter] = createSignal(noFilter);
-  const change = (part: Partial<Filter>) => setFilter((before) => ({ ...before, ...part }));
+  const { filter, isFiltered, change, clear } = createAddressFilter(
+    untrack(() => props.fragment),
+    form,
+  );
   const list = createPagedList(filter, (asked, after, signal) =>
     props.call(listAudit, {
       query: { ...queryOf(asked), limit: pageRows, ...(after === undefined ? {} : { after }) },
@@ -132,9 +147,9 @@ function Audit(props: PageTools) {
         columns={columns}
         list={list}
         empty={
-          <EmptyState title={t(filter() === noFilter ? "audit.none" : "admin.noMatch")}>
-            <Show when={filter() !== noFilter}>
-              <Button onClick={() => setFilter(noFilter)}>{t("admin.clearFilters")}</Button>
+          <EmptyState title={t(isFiltered() ? "admin.noMatch" : "audit.none")}>
+            <Show when={isFiltered()}>
+              <Button onClick={clear}>{t("admin.clearFilters")}</Button>
             </Show>
           </EmptyState>
         }

@@ -2,6 +2,7 @@
 
 import { createSignal, For, Match, Show, Switch } from "solid-js";
 import { type Invitation, invite, withdrawInvitation } from "../../protocol/desk/members-api.ts";
+import type { MailWay } from "../../protocol/desk/organisation-api.ts";
 import { createAttempt } from "../desk/attempt.ts";
 import { languageOfMails } from "../desk/mail-language.ts";
 import { TroubleNotice } from "../desk/trouble-notice.tsx";
@@ -13,6 +14,7 @@ import styles from "./admin.module.css";
 
 export function InvitationsSection(props: {
   readonly call: CallDesk;
+  readonly mail: MailWay;
   /** Null while they are asked for. */
   readonly listed: DeskResult<readonly Invitation[]> | null;
   readonly onNews: (text: string) => void;
@@ -28,7 +30,7 @@ export function InvitationsSection(props: {
   async function again({ name, email, roles }: Invitation): Promise<void> {
     const body = { name, email, roles, language: languageOfMails(language().code) };
     if (!(await attempt.run(props.call, invite, { body }))) return;
-    props.onNews(t("members.againDone", { email }));
+    props.onNews(t(props.mail === "log" ? "members.againDoneLog" : "members.againDone", { email }));
     props.onChanged();
   }
 
@@ -77,14 +79,16 @@ export function InvitationsSection(props: {
                     </small>
                   </div>
                   <div class={styles["buttons"]}>
-                    <Button
-                      size="small"
-                      disabled={attempt.busy()}
-                      aria-label={t("members.againLabel", { name: each.name })}
-                      onClick={() => void again(each)}
-                    >
-                      {t("members.again")}
-                    </Button>
+                    <Show when={props.mail !== "off"}>
+                      <Button
+                        size="small"
+                        disabled={attempt.busy()}
+                        aria-label={t("members.againLabel", { name: each.name })}
+                        onClick={() => void again(each)}
+                      >
+                        {t("members.again")}
+                      </Button>
+                    </Show>
                     <Button
                       size="small"
                       variant="careful"

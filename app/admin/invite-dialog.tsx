@@ -1,20 +1,21 @@
-/** Owns: inviting somebody: name, address, roles, the language of the mail. */
+/** Owns: inviting somebody: name, address, roles, the language of the mail; and how the link gets there where no mails are sent. */
 
 import { createSignal, Show } from "solid-js";
 import * as v from "valibot";
-import { Email, Language } from "../../protocol/desk/desk-fields.ts";
+import { Email } from "../../protocol/desk/desk-fields.ts";
 import { invite } from "../../protocol/desk/members-api.ts";
+import type { MailWay } from "../../protocol/desk/organisation-api.ts";
 import type { Role } from "../../protocol/desk/roles.ts";
 import { cleanDisplayName } from "../../protocol/fields.ts";
 import { limits } from "../../protocol/limits.ts";
 import { createAttempt } from "../desk/attempt.ts";
-import { languageOfMails } from "../desk/mail-language.ts";
+import { languageOfMails, mailLanguages } from "../desk/mail-language.ts";
 import { TroubleNotice } from "../desk/trouble-notice.tsx";
 import { useI18n } from "../i18n/i18n-context.tsx";
-import { languages } from "../i18n/languages.ts";
 import type { CallDesk } from "../platform/desk-client.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
+import { Notice } from "../ui/notice.tsx";
 import { SelectField } from "../ui/select-field.tsx";
 import { TextField } from "../ui/text-field.tsx";
 import styles from "./admin.module.css";
@@ -22,6 +23,7 @@ import { RoleChoices } from "./role-choices.tsx";
 
 type Props = {
   readonly call: CallDesk;
+  readonly mail: MailWay;
   readonly onInvited: (email: string) => void;
   readonly onClose: () => void;
 };
@@ -31,7 +33,11 @@ export function InviteDialog(props: Props & { readonly open: boolean }) {
   return (
     <Dialog open={props.open} onClose={() => props.onClose()} title={t("members.invite")} broad>
       <Show when={props.open}>
-        <InviteForm {...props} />
+        <Show when={props.mail === "off"} fallback={<InviteForm {...props} />}>
+          <Notice tone="warning" title={t("members.noMail.title")}>
+            <p>{t("members.noMail.inviteOff")}</p>
+          </Notice>
+        </Show>
       </Show>
     </Dialog>
   );
@@ -45,6 +51,7 @@ function InviteForm(props: Props) {
   const [language, setLanguage] = createSignal(languageOfMails(pageLanguage().code));
   const [isTried, setTried] = createSignal(false);
   const attempt = createAttempt();
+  const isMailed = () => props.mail === "on";
 
   async function submit(event: SubmitEvent): Promise<void> {
     event.preventDefault();
@@ -61,7 +68,12 @@ function InviteForm(props: Props) {
 
   return (
     <form class={styles["form"]} onSubmit={(event) => void submit(event)} noValidate>
-      <p class={styles["soft"]}>{t("members.inviteText")}</p>
+      <p class={styles["soft"]}>{t(isMailed() ? "members.inviteText" : "members.inviteTextLog")}</p>
+      <Show when={!isMailed()}>
+        <Notice tone="warning" title={t("members.noMail.title")}>
+          <p>{t("members.noMail.inviteLog")}</p>
+        </Notice>
+      </Show>
       <TroubleNotice trouble={attempt.trouble()} />
       <div class={styles["pair"]}>
         <TextField
@@ -90,16 +102,20 @@ function InviteForm(props: Props) {
       <SelectField
         label={t("members.mailLanguage")}
         value={language()}
-        options={languages.flatMap(({ code, name: text }) =>
-          v.is(Language, code) ? [{ value: code, text, lang: code }] : [],
-        )}
+        options={mailLanguages}
         disabled={attempt.busy()}
         onValue={setLanguage}
       />
       <div class={styles["actions"]}>
         <Button onClick={() => props.onClose()}>{t("common.cancel")}</Button>
         <Button type="submit" variant="primary" busy={attempt.busy()}>
-          {t(attempt.busy() ? "members.sending" : "members.sendInvitation")}
+          {t(
+            attempt.busy()
+              ? "members.sending"
+              : isMailed()
+                ? "members.sendInvitation"
+                : "members.makeInvitation",
+          )}
         </Button>
       </div>
     </form>

@@ -13,6 +13,7 @@ import {
   signMemberOut,
   unlockMember,
 } from "../../protocol/desk/members-api.ts";
+import type { MailWay } from "../../protocol/desk/organisation-api.ts";
 import type { Role } from "../../protocol/desk/roles.ts";
 import { createAttempt } from "../desk/attempt.ts";
 import { News } from "../desk/news.tsx";
@@ -33,6 +34,7 @@ const forGoodMs = Date.UTC(9000, 0, 1);
 
 type Props = {
   readonly call: CallDesk;
+  readonly mail: MailWay;
   readonly isMyself: boolean;
   /** Asks what is known of the member now; null: not there any more. */
   readonly lookAgain: (member: Member) => Promise<Member | null>;
@@ -136,6 +138,16 @@ function MemberPanel(props: Props & { readonly member: Member }) {
         {(what) => (
           <>
             <p>{t(`members.asks.${what()}`, { name: name() })}</p>
+            <Show when={what() === "resetFactor"}>
+              <Show
+                when={props.mail !== "on"}
+                fallback={<p class={styles["soft"]}>{t("members.toldByMail")}</p>}
+              >
+                <Notice tone="warning" title={t("members.noMail.title")}>
+                  <p>{t(props.mail === "log" ? "members.noMail.factorLog" : "members.noMail.factorOff")}</p>
+                </Notice>
+              </Show>
+            </Show>
             <div class={styles["actions"]}>
               <Button onClick={() => setAsking(null)}>{t("common.cancel")}</Button>
               <Button variant={dangerous.has(what()) ? "danger" : "primary"} onClick={() => void act(what())}>

@@ -8,13 +8,17 @@ import {
   removeMember,
   setMemberStatus,
 } from "../../protocol/desk/members-api.ts";
+import { readSettings } from "../../protocol/desk/organisation-api.ts";
 import type { Myself } from "../../protocol/desk/sign-in-api.ts";
 import type { FakeDesk } from "../desk/fake-desk.ts";
-import { invitations, members } from "./fake-organisation.ts";
+import { invitations, members, settings } from "./fake-organisation.ts";
 import { MembersPage } from "./members-page.tsx";
 import { choose, openPage, press, tick, type } from "./open-page.tsx";
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  history.replaceState(null, "", "/");
+});
 
 const list = "GET /api/members";
 const open = (tell: (desk: FakeDesk) => void = () => {}, me: Partial<Myself> | null = {}) =>
@@ -57,6 +61,8 @@ describe("the list of members", () => {
         status: "disabled",
       }),
     );
+    // Where going back, loading anew and a bookmark find it, and the server that sends the page does not.
+    expect(location.search + location.hash).toBe("#search=bo&role=technician&status=disabled");
   });
 
   test("searches by itself once one stops typing, and shows rows of before until then", async () => {
@@ -130,6 +136,37 @@ describe("an invitation", () => {
     expect(await screen.findByText("This address has an account here already.")).toBeTruthy();
     expect(screen.getByLabelText<HTMLInputElement>("Email address").value).toBe("bo@northwind.example");
     expect(page.timesAsked("GET /api/invitations")).toBe(1);
+  });
+
+  test("says where the link is to be found where no mails are sent", async () => {
+    const page = open((desk) => desk.answer(readSettings, settings({ mail: "log" })));
+    await press("Invite somebody");
+    expect(await screen.findByText(/It stands only in the server's log/)).toBeTruthy();
+    const [first] = invitations;
+    if (!first) throw new Error("no invitation");
+    page.desk.answer(invite, first);
+    page.desk.answer(listInvitations, [first]);
+    await type("Name", "Sam Reed");
+    await type("Email address", "sam@northwind.example");
+    await press("Make the invitation");
+    expect(await screen.findByText(/is invited\. The link stands in the server's log\./)).toBeTruthy();
+    await press("Invite Sam Reed again");
+    expect(
+      await screen.findByText(/A new link for sam@northwind.example stands in the server's log/),
+    ).toBeTruthy();
+  });
+
+  test("is not made where its link would reach nobody, and it is said what to do first", async () => {
+    open((desk) => {
+      desk.answer(readSettings, settings({ mail: "off" }));
+      desk.answer(listInvitations, invitations);
+    });
+    expect(await screen.findByRole("button", { name: "Withdraw the invitation of Sam Reed" })).toBeTruthy();
+    await waitFor(() => expect(screen.queryByRole("button", { name: /^Invite .* again$/ })).toBeNull());
+    await press("Invite somebody");
+    const dialog = within(await screen.findByRole("dialog", { name: "Invite somebody" }));
+    expect(dialog.getByText(/The link would reach nobody/)).toBeTruthy();
+    expect(dialog.queryByRole("textbox")).toBeNull();
   });
 
   test("can be withdrawn after a question, and sent again", async () => {
@@ -207,6 +244,19 @@ describe("a member", () => {
     await press(act);
     expect(await screen.findByText(done)).toBeTruthy();
     expect(page.sent(what)?.params).toEqual({ id: boNow.id });
+  });
+
+  test("is told by mail of a reset second factor, or has to be told", async () => {
+    open((desk) => desk.answer(readSettings, settings({ mail: "log" })));
+    await press("Open Bo Lind");
+    await press("Reset the second factor");
+    expect(await screen.findByText(/They are not told, so tell them yourself/)).toBeTruthy();
+    expect(screen.queryByText("They are told by mail.")).toBeNull();
+    cleanup();
+    open();
+    await press("Open Bo Lind");
+    await press("Reset the second factor");
+    expect(await screen.findByText("They are told by mail.")).toBeTruthy();
   });
 
   test("who is the last administrator cannot be disabled or removed, and it is said why", async () => {

@@ -1,7 +1,7 @@
 /** Owns: `/admin/members`: who is a member, who is invited, and what an administrator does about it. */
 
 import Plus from "lucide-solid/icons/user-round-plus";
-import { type Accessor, createResource, createSignal, Show } from "solid-js";
+import { type Accessor, createResource, createSignal, Show, untrack } from "solid-js";
 import {
   type Invitation,
   listInvitations,
@@ -11,20 +11,22 @@ import {
 import { type Role, roles } from "../../protocol/desk/roles.ts";
 import type { Myself } from "../../protocol/desk/sign-in-api.ts";
 import { News } from "../desk/news.tsx";
-import type { PageTools } from "../desk/page-tools.ts";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import type { DeskResult } from "../platform/desk-client.ts";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { SelectField } from "../ui/select-field.tsx";
+import { createAddressFilter, type FilterForm, oneOf, searchOf, unless } from "./address-filter.ts";
 import styles from "./admin.module.css";
 import { AdminFrame } from "./admin-frame.tsx";
 import { InvitationsSection } from "./invitations-section.tsx";
 import { InviteDialog } from "./invite-dialog.tsx";
 import { type Column, ListTable } from "./list-table.tsx";
+import type { ListTools } from "./list-tools.ts";
 import { MemberDialog } from "./member-dialog.tsx";
 import { createPagedList, pageRows } from "./paged-list.ts";
 import { SearchField } from "./search-field.tsx";
+import { createSettings } from "./settings-resource.ts";
 
 const statuses = ["active", "disabled"] as const;
 type Filter = {
@@ -32,9 +34,20 @@ type Filter = {
   readonly role: Role | "all";
   readonly status: Member["status"] | "all";
 };
-const noFilter: Filter = { search: "", role: "all", status: "all" };
+const form: FilterForm<Filter> = {
+  read: (values) => ({
+    search: searchOf(values),
+    role: oneOf(roles, values.get("role"), "all"),
+    status: oneOf(statuses, values.get("status"), "all"),
+  }),
+  write: ({ search, role, status }) => ({
+    search,
+    role: unless("all", role),
+    status: unless("all", status),
+  }),
+};
 
-export function MembersPage(props: PageTools) {
+export function MembersPage(props: ListTools) {
   return (
     <AdminFrame {...props} page="members">
       {(me) => <Members {...props} me={me} />}
@@ -42,9 +55,15 @@ export function MembersPage(props: PageTools) {
   );
 }
 
-function Members(props: PageTools & { readonly me: Accessor<Myself> }) {
+function Members(props: ListTools & { readonly me: Accessor<Myself> }) {
   const { t, format } = useI18n();
-  const [filter, setFilter] = createSignal(noFilter);
+  const { filter, isFiltered, change, clear } = createAddressFilter(
+    untrack(() => props.fragment),
+    form,
+  );
+  const settings = createSettings(props);
+  /** While it is not known, nothing is said of it. */
+  const mail = () => settings.settings()?.mail ?? "on";
   const [opened, setOpened] = createSignal<Member | null>(null);
   const [isInviting, setInviting] = createSignal(false);
   const [news, setNews] = createSignal("");
@@ -63,14 +82,12 @@ function Members(props: PageTools & { readonly me: Accessor<Myself> }) {
   const [invitations, { refetch }] = createResource<DeskResult<readonly Invitation[]>>(() =>
     props.call(listInvitations),
   );
-  const change = (part: Partial<Filter>) => setFilter((before) => ({ ...before, ...part }));
-  const isFiltered = () => filter() !== noFilter;
 
   /** What is known of a member now: nothing tells of one but the list. */
   async function lookAgain(member: Member): Promise<Member | null> {
-    const found = await props.call(listMembers, { query: { search: member.email, limit: pageRows } });
+    const found = await props.call(listMembers, { query: { id: member.id } });
     if (!found.ok) return member;
-    const now = found.value.rows.find(({ id }) => id === member.id) ?? null;
+    const now = found.value.rows[0] ?? null;
     list.replace(({ id }) => id === member.id, now);
     if (opened()?.id === member.id) setOpened(now);
     return now;
@@ -133,6 +150,7 @@ function Members(props: PageTools & { readonly me: Accessor<Myself> }) {
       <News shown={news() !== ""} text={news()} />
       <InvitationsSection
         call={props.call}
+        mail={mail()}
         listed={invitations.state === "pending" ? null : (invitations.latest ?? null)}
         onNews={setNews}
         onChanged={() => void refetch()}
@@ -170,23 +188,25 @@ function Members(props: PageTools & { readonly me: Accessor<Myself> }) {
         empty={
           <EmptyState title={t(isFiltered() ? "admin.noMatch" : "members.none")}>
             <Show when={isFiltered()}>
-              <Button onClick={() => setFilter(noFilter)}>{t("admin.clearFilters")}</Button>
+              <Button onClick={clear}>{t("admin.clearFilters")}</Button>
             </Show>
           </EmptyState>
         }
       />
       <InviteDialog
         call={props.call}
+        mail={mail()}
         open={isInviting()}
         onInvited={(email) => {
           setInviting(false);
-          setNews(t("members.invited", { email }));
+          setNews(t(mail() === "log" ? "members.invitedLog" : "members.invited", { email }));
           void refetch();
         }}
         onClose={() => setInviting(false)}
       />
       <MemberDialog
         call={props.call}
+        mail={mail()}
         member={opened()}
         isMyself={opened()?.id === props.me().id}
         lookAgain={lookAgain}

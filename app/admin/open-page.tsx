@@ -7,11 +7,12 @@ import { fireEvent, render, screen } from "@solidjs/testing-library";
 import type { JSX } from "solid-js";
 import type { Myself } from "../../protocol/desk/sign-in-api.ts";
 import { createFakeDesk, type FakeDesk } from "../desk/fake-desk.ts";
-import type { PageTools } from "../desk/page-tools.ts";
-import { english } from "../i18n/english.ts";
+import { english } from "../i18n/english-whole.ts";
 import { createI18n, I18nProvider } from "../i18n/i18n-context.tsx";
 import { languages } from "../i18n/languages.ts";
 import { createAccount } from "../platform/account.ts";
+import { pageFragment } from "../platform/page-fragment.ts";
+import type { ListTools } from "./list-tools.ts";
 
 export interface OpenedPage {
   readonly desk: FakeDesk;
@@ -24,7 +25,7 @@ export interface OpenedPage {
 
 /** @param tell what the desk answers, before the page asks */
 export function openPage(
-  page: (tools: PageTools) => JSX.Element,
+  page: (tools: ListTools) => JSX.Element,
   me: Partial<Myself> | null,
   tell: (desk: FakeDesk) => void,
 ): OpenedPage {
@@ -36,7 +37,12 @@ export function openPage(
   const account = createAccount(desk.call);
   render(() => (
     <I18nProvider i18n={createI18n({ language, dictionary: english }, () => {})}>
-      {page({ account, call: desk.call, goTo: (path) => ways.push(path) })}
+      {page({
+        account,
+        call: desk.call,
+        goTo: (path) => ways.push(path),
+        fragment: pageFragment(location.pathname, location.hash),
+      })}
     </I18nProvider>
   ));
   return {

@@ -106,6 +106,8 @@ function NamePane(props: SettingsProps) {
 function MailPane(props: SettingsProps) {
   const { t } = useI18n();
   const isOn = () => props.settings.mail === "on";
+  const text = () =>
+    t(props.settings.mail === "log" ? "organisation.mailLogText" : "organisation.mailOffText");
   return (
     <Card>
       <h2>{t("organisation.mailTitle")}</h2>
@@ -114,7 +116,7 @@ function MailPane(props: SettingsProps) {
           {t(isOn() ? "organisation.mailOn" : "organisation.mailOff")}
         </span>
       </p>
-      <Show when={isOn()} fallback={<p>{t("organisation.mailOffText")}</p>}>
+      <Show when={isOn()} fallback={<p>{text()}</p>}>
         <p class={styles["soft"]}>{t("organisation.mailOnText")}</p>
       </Show>
     </Card>

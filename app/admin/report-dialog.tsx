@@ -1,6 +1,7 @@
 /** Owns: one session report, whole; its outcome and notes can be changed. */
 
 import { createSignal, For, Match, Show, Switch, untrack } from "solid-js";
+import { erasedName } from "../../protocol/desk/report-erasure-api.ts";
 import { changeReport, type Outcome, type Report } from "../../protocol/desk/reports-api.ts";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
 import { withoutUnsafe } from "../../protocol/fields.ts";
@@ -16,6 +17,7 @@ import { SelectField } from "../ui/select-field.tsx";
 import { TextArea } from "../ui/text-area.tsx";
 import { Waiting } from "../ui/waiting.tsx";
 import styles from "./admin.module.css";
+import type { NameToErase } from "./erasure-dialog.tsx";
 
 export const outcomes = ["solved", "not-solved", "to-be-continued", "not-said"] as const satisfies Outcome[];
 
@@ -30,6 +32,8 @@ type Props = {
   /** Asks for the report as it is now. */
   readonly lookAgain: () => Promise<void>;
   readonly onChanged: (report: Report) => void;
+  /** Left out for who may not have names forgotten. */
+  readonly onErase?: ((name: NameToErase) => void) | undefined;
   readonly onClose: () => void;
 };
 
@@ -169,6 +173,35 @@ function ReportPanel(props: Props & { readonly report: Report }) {
           </Button>
         </div>
       </form>
+      <Show when={props.onErase}>
+        {(onErase) => <ErasureOf report={props.report} onErase={(name) => onErase()(name)} />}
+      </Show>
     </>
+  );
+}
+
+function ErasureOf(props: { readonly report: Report; readonly onErase: (name: NameToErase) => void }) {
+  const { t } = useI18n();
+  const names = (): NameToErase[] =>
+    [
+      { kind: "customer" as const, name: props.report.customerName },
+      { kind: "technician" as const, ...props.report.technician },
+    ].filter(({ name }) => name !== erasedName);
+  return (
+    <Show when={names().length > 0}>
+      <section class={styles["section"]} aria-label={t("erasure.ofReportTitle")}>
+        <h3>{t("erasure.ofReportTitle")}</h3>
+        <p class={styles["soft"]}>{t("erasure.ofReportText")}</p>
+        <div class={styles["buttons"]}>
+          <For each={names()}>
+            {(name) => (
+              <Button variant="careful" size="small" onClick={() => props.onErase(name)}>
+                {t(name.kind === "customer" ? "erasure.ofCustomer" : "erasure.ofTechnician")}
+              </Button>
+            )}
+          </For>
+        </div>
+      </section>
+    </Show>
   );
 }

@@ -1,14 +1,26 @@
 /** Owns: what reports are filtered and sorted by, as fields and as the server's query. */
 
 import { Show } from "solid-js";
+import * as v from "valibot";
 import type { Outcome, Report } from "../../protocol/desk/reports-api.ts";
+import { Id } from "../../protocol/fields.ts";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import type { CallDesk } from "../platform/desk-client.ts";
 import { SelectField } from "../ui/select-field.tsx";
 import { TextField } from "../ui/text-field.tsx";
+import { type FilterForm, oneOf, searchOf, unless } from "./address-filter.ts";
 import styles from "./admin.module.css";
 import { outcomes } from "./report-dialog.tsx";
-import { boundsOf, isSpan, mostDays, type Preset, presetNames, type Span, spanOf } from "./report-span.ts";
+import {
+  boundsOf,
+  isSpan,
+  longestSpan,
+  mostDays,
+  type Preset,
+  presetNames,
+  type Span,
+  spanOf,
+} from "./report-span.ts";
 import { SearchField } from "./search-field.tsx";
 import { TechnicianField } from "./technician-field.tsx";
 
@@ -26,16 +38,37 @@ export interface ReportFilter {
   readonly sort: (typeof sorts)[number];
 }
 
-export function firstFilter(nowMs: number): ReportFilter {
+export function filterForm(now: () => number): FilterForm<ReportFilter> {
   return {
-    search: "",
-    preset: "month",
-    span: spanOf("month", nowMs),
-    technician: null,
-    outcome: "all",
-    kind: "all",
-    sort: "newest",
+    read(values) {
+      const own = { from: values.get("from") ?? "", until: values.get("until") ?? "" };
+      const preset = isSpan(own) ? "own" : oneOf(presetNames, values.get("span"), "month");
+      const technician = values.get("technician");
+      return {
+        search: searchOf(values),
+        preset,
+        span: preset === "own" ? own : spanOf(preset, now()),
+        technician: v.is(Id, technician) ? technician : null,
+        outcome: oneOf(outcomes, values.get("outcome"), "all"),
+        kind: oneOf(kinds, values.get("kind"), "all"),
+        sort: oneOf(sorts, values.get("sort"), "newest"),
+      };
+    },
+    write: ({ search, preset, span, technician, outcome, kind, sort }) => ({
+      search,
+      ...(preset === "own" ? span : { span: unless("month", preset) }),
+      technician: technician ?? "",
+      outcome: unless("all", outcome),
+      kind: unless("all", kind),
+      sort: unless("newest", sort),
+    }),
   };
+}
+
+/** A name or a word, as far back as reports can be looked at. */
+export function everywhere(search: string, nowMs: number): ReportFilter {
+  const first = filterForm(() => nowMs).read(new URLSearchParams());
+  return { ...first, search, preset: "own", span: longestSpan(nowMs) };
 }
 
 /** Without the order, which only a list has. */

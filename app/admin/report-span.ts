@@ -22,6 +22,11 @@ export function spanOf(preset: Preset, nowMs: number): Span {
   return { from: addDays(until, 1 - presets[preset]), until };
 }
 
+export function longestSpan(nowMs: number): Span {
+  const until = dayOf(nowMs);
+  return { from: addDays(until, -mostDays), until };
+}
+
 export function isSpan({ from, until }: Span): boolean {
   const days = daysBetween(from, until);
   return days >= 0 && days <= mostDays;

@@ -1,6 +1,7 @@
 import { cleanup, fireEvent, screen, waitFor, within } from "@solidjs/testing-library";
 import { afterEach, describe, expect, test } from "vitest";
 import { listMembers } from "../../protocol/desk/members-api.ts";
+import { eraseFromReports, findForErasure } from "../../protocol/desk/report-erasure-api.ts";
 import { changeReport, countReports, listReports, readReport } from "../../protocol/desk/reports-api.ts";
 import type { Myself } from "../../protocol/desk/sign-in-api.ts";
 import type { FakeDesk } from "../desk/fake-desk.ts";
@@ -9,7 +10,10 @@ import { addDays, dayOf, startOfDay } from "./local-day.ts";
 import { choose, openPage, press, type } from "./open-page.tsx";
 import { ReportsPage } from "./reports-page.tsx";
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  history.replaceState(null, "", "/");
+});
 
 const nowMs = Date.UTC(2026, 10, 24, 12);
 const today = dayOf(nowMs);
@@ -150,5 +154,70 @@ describe("a report", () => {
     open((desk) => desk.refuse(readReport, "desk-not-found"));
     await openFirst();
     expect(await screen.findByText("It is not there, or not for you to see.")).toBeTruthy();
+  });
+});
+
+describe("the address", () => {
+  test("says what the list is filtered by, and nothing while it is as at first", async () => {
+    open();
+    await screen.findByText("Rosa Lindner");
+    expect(location.hash).toBe("");
+    await choose("Outcome", "not-solved");
+    await choose("Order", "longest");
+    await choose("Time", "own");
+    await type("From", "2026-11-02");
+    await type("Until", "2026-11-10");
+    expect(location.hash).toBe("#from=2026-11-02&until=2026-11-10&outcome=not-solved&sort=longest");
+    // What makes no span is not written down.
+    await type("From", "2026-12-02");
+    expect(location.hash).toContain("from=2026-11-02");
+    await choose("Time", "month");
+    await choose("Outcome", "all");
+    await choose("Order", "newest");
+    expect(location.hash).toBe("");
+  });
+
+  test("of a bookmark filters, with the technician named in words", async () => {
+    const [technician] = members(3);
+    history.replaceState(null, "", `/#search=printer&span=week&kind=unattended&technician=${technician?.id}`);
+    const page = open((desk) =>
+      desk.answer(listMembers, { rows: technician ? [technician] : [], next: null }),
+    );
+    await screen.findByText("Rosa Lindner");
+    expect(page.sent(list)?.query).toMatchObject({
+      search: "printer",
+      from: isoStart(addDays(today, -6)),
+      kind: "unattended",
+      technician: technician?.id,
+    });
+    expect(screen.getByLabelText<HTMLInputElement>("Search by name or notes").value).toBe("printer");
+    const field = screen.getByLabelText<HTMLInputElement>("Technician");
+    await waitFor(() => expect(field.value).toBe("Ada Berg (member-0@northwind.example)"));
+    expect(page.sent("GET /api/members")?.query).toEqual({ id: technician?.id });
+  });
+
+  test("with what is no value of a filter is as if it were not there", async () => {
+    history.replaceState(null, "", "/#outcome=king&span=never&from=2026-02-30&until=x&technician=me&sort=&%");
+    const page = open();
+    await screen.findByText("Rosa Lindner");
+    expect(page.sent(list)?.query).toEqual({
+      from: isoStart(addDays(today, -29)),
+      until: isoStart(addDays(today, 1)),
+      sort: "newest",
+      limit: "50",
+    });
+  });
+
+  test("does not name whom one looks for in notes after their name was erased", async () => {
+    const page = open((desk) => {
+      desk.answer(findForErasure, { reports: 1, firstAt: isoStart(today), lastAt: isoStart(today) });
+      desk.answer(eraseFromReports, { reports: 1 });
+    });
+    fireEvent.click(await screen.findByRole("button", { name: /^Report of Rosa Lindner/ }));
+    await press("Erase the customer's name");
+    await press("Erase in 1 report");
+    await press("Look for it in notes");
+    await waitFor(() => expect(page.sent(list)?.query).toMatchObject({ search: "Rosa Lindner" }));
+    expect(location.hash).toBe("");
   });
 });

@@ -1,7 +1,7 @@
 /** Owns: `/admin/reports`: the reports of support sessions: all for an account administrator, their own for a technician. */
 
 import Download from "lucide-solid/icons/download";
-import { type Accessor, createEffect, createMemo, createSignal, For, on, Show, untrack } from "solid-js";
+import { type Accessor, createEffect, createSignal, For, on, Show, untrack } from "solid-js";
 import type { Checked } from "../../protocol/desk/endpoint.ts";
 import {
   countReports,
@@ -13,25 +13,27 @@ import {
 } from "../../protocol/desk/reports-api.ts";
 import type { Myself } from "../../protocol/desk/sign-in-api.ts";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
-import type { PageTools } from "../desk/page-tools.ts";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import { deskAddress } from "../platform/desk-client.ts";
-import { ButtonLink } from "../ui/button.tsx";
+import { Button, ButtonLink } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
+import { createAddressFilter } from "./address-filter.ts";
 import styles from "./admin.module.css";
 import { AdminFrame } from "./admin-frame.tsx";
+import { ErasureDialog, type NameToErase } from "./erasure-dialog.tsx";
 import { type Column, ListTable } from "./list-table.tsx";
+import type { ListTools } from "./list-tools.ts";
 import { createPagedList, pageRows } from "./paged-list.ts";
 import { ReportChart } from "./report-chart.tsx";
 import { type OpenedReport, outcomes, ReportDialog } from "./report-dialog.tsx";
-import { firstFilter, queryOf, type ReportFilter, ReportFilters } from "./report-filters.tsx";
+import { everywhere, filterForm, queryOf, type ReportFilter, ReportFilters } from "./report-filters.tsx";
 import { isSpan } from "./report-span.ts";
 import { WholePage } from "./whole-page.tsx";
 
 type Counts = Checked<(typeof countReports)["answer"]>;
 
-export function ReportsPage(props: PageTools & { readonly now: () => number }) {
+export function ReportsPage(props: ListTools & { readonly now: () => number }) {
   return (
     <AdminFrame {...props} page="reports">
       {(me) => <Reports {...props} me={me} />}
@@ -39,16 +41,22 @@ export function ReportsPage(props: PageTools & { readonly now: () => number }) {
   );
 }
 
-function Reports(props: PageTools & { readonly now: () => number; readonly me: Accessor<Myself> }) {
+function Reports(props: ListTools & { readonly now: () => number; readonly me: Accessor<Myself> }) {
   const { t, format } = useI18n();
   const seesAll = () => props.me().roles.includes("account-administrator");
-  const [typed, setTyped] = createSignal(untrack(() => firstFilter(props.now())));
-  /** The last one whose span is one: while a date is being typed it stays. */
-  const filter = createMemo<ReportFilter>(
-    (before) => (isSpan(typed().span) ? typed() : before),
-    untrack(typed),
+  const { filter, change, show } = createAddressFilter(
+    untrack(() => props.fragment),
+    untrack(() => filterForm(props.now)),
   );
+  /** While a date is being typed its span may be none, and the last one that was one stays. */
+  const [typed, setTyped] = createSignal(untrack(filter));
+  createEffect(on(filter, setTyped, { defer: true }));
+  function type(part: Partial<ReportFilter>): void {
+    setTyped((before) => ({ ...before, ...part }));
+    if (isSpan(typed().span)) change(part);
+  }
   const [opened, setOpened] = createSignal<OpenedReport | null>(null);
+  const [erased, setErased] = createSignal<NameToErase | "typed" | null>(null);
   const [counts, setCounts] = createSignal<Counts | null>(null);
   const [countFailure, setCountFailure] = createSignal<ErrorCode | null>(null);
   let countings = 0;
@@ -164,13 +172,7 @@ function Reports(props: PageTools & { readonly now: () => number; readonly me: A
           {t("reports.export")}
         </ButtonLink>
       </div>
-      <ReportFilters
-        call={props.call}
-        seesAll={seesAll()}
-        filter={typed()}
-        now={props.now}
-        onChange={(part) => setTyped((before) => ({ ...before, ...part }))}
-      />
+      <ReportFilters call={props.call} seesAll={seesAll()} filter={typed()} now={props.now} onChange={type} />
       <WholePage value={counts()} failure={countFailure()} onRetry={() => void count()} bones={1}>
         {(known) => (
           <Card>
@@ -185,11 +187,40 @@ function Reports(props: PageTools & { readonly now: () => number; readonly me: A
         list={list}
         empty={<EmptyState title={t("reports.none")} text={t("reports.noneText")} />}
       />
+      <Show when={seesAll()}>
+        <section class={styles["section"]}>
+          <h2>{t("erasure.title")}</h2>
+          <p class={styles["soft"]}>{t("erasure.sectionText")}</p>
+          <div class={styles["buttons"]}>
+            <Button variant="careful" onClick={() => setErased("typed")}>
+              {t("erasure.open")}
+            </Button>
+          </div>
+        </section>
+        <ErasureDialog
+          call={props.call}
+          asked={erased()}
+          onErased={() => list.reload()}
+          onLookInNotes={(name) => {
+            setErased(null);
+            show(everywhere(name, props.now()));
+          }}
+          onClose={() => setErased(null)}
+        />
+      </Show>
       <ReportDialog
         call={props.call}
         opened={opened()}
         lookAgain={lookAgain}
         onChanged={changed}
+        onErase={
+          seesAll()
+            ? (name) => {
+                setOpened(null);
+                setErased(name);
+              }
+            : undefined
+        }
         onClose={() => setOpened(null)}
       />
     </>

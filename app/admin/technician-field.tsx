@@ -1,7 +1,7 @@
 /** Owns: choosing one technician among however many there are: the browser's own list under a field, filled by the server. */
 
 import { createEffect, createSignal, createUniqueId, For, on, onCleanup } from "solid-js";
-import { listMembers } from "../../protocol/desk/members-api.ts";
+import { listMembers, type Member } from "../../protocol/desk/members-api.ts";
 import { limits } from "../../protocol/limits.ts";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import type { CallDesk } from "../platform/desk-client.ts";
@@ -9,6 +9,9 @@ import { TextField } from "../ui/text-field.tsx";
 
 const pauseMs = 300;
 const offered = "20";
+
+/** Two may have one name; nobody has another's address. */
+const textOf = ({ name, email }: Member) => `${name} (${email})`;
 
 export function TechnicianField(props: {
   readonly call: CallDesk;
@@ -20,6 +23,8 @@ export function TechnicianField(props: {
   const listId = createUniqueId();
   const [typed, setTyped] = createSignal("");
   const [found, setFound] = createSignal<readonly { readonly id: string; readonly text: string }[]>([]);
+  /** Whose name stands in the field. */
+  let named: string | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let asking = new AbortController();
   onCleanup(() => {
@@ -34,14 +39,24 @@ export function TechnicianField(props: {
     const query = { role: "technician", limit: offered, ...(search === "" ? {} : { search }) } as const;
     const result = await props.call(listMembers, { query, signal });
     if (signal.aborted || !result.ok) return;
-    // Two may have one name; nobody has another's address.
-    setFound(result.value.rows.map(({ id, name, email }) => ({ id, text: `${name} (${email})` })));
+    setFound(result.value.rows.map((row) => ({ id: row.id, text: textOf(row) })));
+  }
+
+  /** Of one who was chosen elsewhere: in the page's address. */
+  async function name(id: string): Promise<void> {
+    setTyped("");
+    const result = await props.call(listMembers, { query: { id } });
+    if (!result.ok || props.chosen !== id || typed() !== "") return;
+    const [row] = result.value.rows;
+    setTyped(row ? textOf(row) : t("reports.formerTechnician"));
   }
   createEffect(
     on(
       () => props.chosen,
       (chosen) => {
-        if (chosen === null && found().some(({ text }) => text === typed())) setTyped("");
+        if (chosen !== null && chosen !== named) void name(chosen);
+        else if (chosen === null && named !== null) setTyped("");
+        named = chosen;
       },
     ),
   );
@@ -63,8 +78,11 @@ export function TechnicianField(props: {
           setTyped(text);
           clearTimeout(timer);
           const match = found().find((each) => each.text === text);
-          if (match) props.onChosen(match.id);
-          else {
+          if (match) {
+            named = match.id;
+            props.onChosen(match.id);
+          } else {
+            named = null;
             if (props.chosen !== null) props.onChosen(null);
             timer = setTimeout(() => void look(text.trim()), pauseMs);
           }

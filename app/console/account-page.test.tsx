@@ -14,7 +14,7 @@ import {
 } from "../../protocol/desk/sign-in-api.ts";
 import { drawRecoveryCodes, removeFactor } from "../../protocol/desk/two-factor-api.ts";
 import { createFakeDesk, type FakeDesk, fakeFacts, fakeMe } from "../desk/fake-desk.ts";
-import { english } from "../i18n/english.ts";
+import { english } from "../i18n/english-whole.ts";
 import { createI18n, I18nProvider } from "../i18n/i18n-context.tsx";
 import { languages } from "../i18n/languages.ts";
 import { createAccount } from "../platform/account.ts";

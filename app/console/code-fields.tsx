@@ -1,4 +1,4 @@
-/** Owns: the fields for six digits, of a mail or an authenticator app, and for a recovery code. */
+/** Owns: the field for a code that proves something: six digits of a mail or an app, a recovery code, or either of them. */
 
 import { onMount } from "solid-js";
 import * as v from "valibot";
@@ -6,16 +6,6 @@ import { SixDigits } from "../../protocol/desk/desk-fields.ts";
 import { TypedRecoveryCode } from "../../protocol/desk/two-factor-api.ts";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import { TextField } from "../ui/text-field.tsx";
-
-type Props = {
-  readonly label?: string;
-  readonly value: string;
-  readonly onValue: (value: string) => void;
-  readonly problem?: string | undefined;
-  readonly disabled?: boolean;
-  /** Takes the focus when it appears. */
-  readonly focus?: boolean;
-};
 
 export function isSixDigits(typed: string): boolean {
   return v.is(SixDigits, typed);
@@ -30,65 +20,38 @@ export function isEitherCode(typed: string): boolean {
   return isSixDigits(typed) || isRecoveryCode(typed);
 }
 
-export function SixDigitsField(props: Props) {
+const oneTime = { name: "one-time-code", autocomplete: "one-time-code" } as const;
+const letters = { autocapitalize: "characters", maxlength: "80" } as const;
+const kinds = {
+  digits: { ...oneTime, label: "deskFields.code", look: "code", inputmode: "numeric", maxlength: "16" },
+  recovery: { ...letters, label: "deskFields.recoveryCode", name: "recovery-code", autocomplete: "off" },
+  either: { ...oneTime, ...letters, label: "factor.currentCode" },
+} as const;
+
+export function ProofField(props: {
+  readonly kind: keyof typeof kinds;
+  /** What else it is to be called. */
+  readonly label?: string;
+  readonly value: string;
+  readonly onValue: (value: string) => void;
+  readonly problem?: string | undefined;
+  readonly disabled?: boolean;
+  /** Takes the focus when it appears. */
+  readonly focus?: boolean;
+}) {
   const { t } = useI18n();
   let field: HTMLInputElement | undefined;
   onMount(() => props.focus && field?.focus());
   return (
     <TextField
+      {...kinds[props.kind]}
       ref={(element: HTMLInputElement) => {
         field = element;
       }}
-      look="code"
-      label={props.label ?? t("deskFields.code")}
+      label={props.label ?? t(kinds[props.kind].label)}
+      hint={props.kind === "either" ? t("factor.currentCodeHint") : undefined}
       problem={props.problem}
-      name="one-time-code"
-      inputmode="numeric"
-      autocomplete="one-time-code"
       spellcheck={false}
-      maxlength="16"
-      value={props.value}
-      disabled={props.disabled}
-      onInput={(event) => props.onValue(event.currentTarget.value)}
-    />
-  );
-}
-
-export function RecoveryCodeField(props: Props) {
-  const { t } = useI18n();
-  let field: HTMLInputElement | undefined;
-  onMount(() => props.focus && field?.focus());
-  return (
-    <TextField
-      ref={(element: HTMLInputElement) => {
-        field = element;
-      }}
-      label={t("deskFields.recoveryCode")}
-      problem={props.problem}
-      name="recovery-code"
-      autocomplete="off"
-      autocapitalize="characters"
-      spellcheck={false}
-      maxlength="80"
-      value={props.value}
-      disabled={props.disabled}
-      onInput={(event) => props.onValue(event.currentTarget.value)}
-    />
-  );
-}
-
-export function EitherCodeField(props: Props) {
-  const { t } = useI18n();
-  return (
-    <TextField
-      label={t("factor.currentCode")}
-      hint={t("factor.currentCodeHint")}
-      problem={props.problem}
-      name="one-time-code"
-      autocomplete="one-time-code"
-      autocapitalize="characters"
-      spellcheck={false}
-      maxlength="80"
       value={props.value}
       disabled={props.disabled}
       onInput={(event) => props.onValue(event.currentTarget.value)}

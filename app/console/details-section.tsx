@@ -1,18 +1,18 @@
 /** Owns: one's own name and the language of mails. */
 
-import { createSignal, For, untrack } from "solid-js";
-import * as v from "valibot";
-import { Language } from "../../protocol/desk/desk-fields.ts";
+import { createSignal, untrack } from "solid-js";
+import type { Language } from "../../protocol/desk/desk-fields.ts";
 import { changeMyDetails, type Myself } from "../../protocol/desk/sign-in-api.ts";
 import { cleanDisplayName } from "../../protocol/fields.ts";
 import { createAttempt } from "../desk/attempt.ts";
+import { mailLanguages } from "../desk/mail-language.ts";
 import { News } from "../desk/news.tsx";
 import { TroubleNotice } from "../desk/trouble-notice.tsx";
 import { useI18n } from "../i18n/i18n-context.tsx";
-import { languages } from "../i18n/languages.ts";
 import type { CallDesk } from "../platform/desk-client.ts";
 import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
+import { SelectField } from "../ui/select-field.tsx";
 import styles from "./accounts.module.css";
 import { NameField } from "./person-fields.tsx";
 
@@ -59,25 +59,16 @@ export function DetailsSection(props: {
           tried={isTried()}
           disabled={attempt.busy()}
         />
-        <div class={styles["choice"]}>
-          <label for="mail-language">{t("account.mailLanguage")}</label>
-          <select
-            id="mail-language"
-            disabled={attempt.busy()}
-            onChange={(event) => {
-              setSaved(false);
-              setLanguage(v.parse(Language, event.currentTarget.value));
-            }}
-          >
-            <For each={languages.filter(({ code }) => v.is(Language, code))}>
-              {(each) => (
-                <option value={each.code} lang={each.code} selected={each.code === language()}>
-                  {each.name}
-                </option>
-              )}
-            </For>
-          </select>
-        </div>
+        <SelectField
+          label={t("account.mailLanguage")}
+          value={language()}
+          options={mailLanguages}
+          disabled={attempt.busy()}
+          onValue={(value) => {
+            setSaved(false);
+            setLanguage(value);
+          }}
+        />
         <div class={styles["buttons"]}>
           <Button type="submit" variant="primary" busy={attempt.busy()}>
             {t(attempt.busy() ? "account.saving" : "account.save")}

@@ -9,7 +9,7 @@ import { useI18n } from "../i18n/i18n-context.tsx";
 import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
 import styles from "./accounts.module.css";
-import { EitherCodeField, isEitherCode } from "./code-fields.tsx";
+import { isEitherCode, ProofField } from "./code-fields.tsx";
 import { PasswordField } from "./password-field.tsx";
 
 export function FactorIntro(props: {
@@ -58,7 +58,8 @@ export function FactorIntro(props: {
           />
         </Show>
         <Show when={hasFactor()}>
-          <EitherCodeField
+          <ProofField
+            kind="either"
             value={code()}
             onValue={setCode}
             problem={isTried() && !isEitherCode(code()) ? t("factor.currentCodeWrong") : undefined}

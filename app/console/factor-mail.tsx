@@ -8,7 +8,7 @@ import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
 import { createNow } from "../ui/now.ts";
 import styles from "./accounts.module.css";
-import { isSixDigits, SixDigitsField } from "./code-fields.tsx";
+import { isSixDigits, ProofField } from "./code-fields.tsx";
 
 /** However far off a clock is, one may ask again after so long. */
 export const mostWaitMs = 120_000;
@@ -48,7 +48,8 @@ export function FactorMail(props: {
           </p>
         </div>
         <TroubleNotice trouble={props.trouble} />
-        <SixDigitsField
+        <ProofField
+          kind="digits"
           label={t("factor.mailCode")}
           value={code()}
           onValue={setCode}

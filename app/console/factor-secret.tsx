@@ -13,7 +13,7 @@ import { Card } from "../ui/card.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { QrCode } from "../ui/qr-code.tsx";
 import styles from "./accounts.module.css";
-import { isSixDigits, SixDigitsField } from "./code-fields.tsx";
+import { isSixDigits, ProofField } from "./code-fields.tsx";
 import { factorSteps } from "./factor-mail.tsx";
 
 export interface Authenticator {
@@ -90,7 +90,8 @@ export function FactorSecret(props: {
           </Show>
         </div>
         <TroubleNotice trouble={props.trouble} />
-        <SixDigitsField
+        <ProofField
+          kind="digits"
           label={t("factor.firstCode")}
           value={code()}
           onValue={setCode}

@@ -10,7 +10,7 @@ import {
 import { deskFacts, setUp } from "../../protocol/desk/set-up-api.ts";
 import { createFakeDesk, type FakeDesk, fakeFacts, fakeMe } from "../desk/fake-desk.ts";
 import type { PageTools } from "../desk/page-tools.ts";
-import { english } from "../i18n/english.ts";
+import { english } from "../i18n/english-whole.ts";
 import { createI18n, I18nProvider } from "../i18n/i18n-context.tsx";
 import { languages } from "../i18n/languages.ts";
 import { createAccount } from "../platform/account.ts";

@@ -8,7 +8,7 @@ import { createIsLocked, TroubleNotice } from "../desk/trouble-notice.tsx";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import { Button } from "../ui/button.tsx";
 import styles from "./accounts.module.css";
-import { EitherCodeField, isEitherCode } from "./code-fields.tsx";
+import { isEitherCode, ProofField } from "./code-fields.tsx";
 import { PasswordField } from "./password-field.tsx";
 
 export function ProofForm(props: {
@@ -49,7 +49,8 @@ export function ProofForm(props: {
           disabled={props.busy}
         />
       </Show>
-      <EitherCodeField
+      <ProofField
+        kind="either"
         value={code()}
         onValue={setCode}
         problem={isTried() && !isEitherCode(code()) ? t("factor.currentCodeWrong") : undefined}

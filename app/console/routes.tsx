@@ -6,6 +6,7 @@ import type { PageTools } from "../desk/page-tools.ts";
 import { pageAccount } from "../platform/account.ts";
 import { onArrivalToken, takeArrivalToken } from "../platform/arrival-token.ts";
 import { callDesk } from "../platform/desk-client.ts";
+import { withKeptFragment } from "../platform/page-fragment.ts";
 import { AccountPage } from "./account-page.tsx";
 import { FactorPage } from "./factor-page.tsx";
 import { ForgotPasswordPage } from "./forgot-password-page.tsx";
@@ -16,7 +17,11 @@ import { SignInPage } from "./sign-in-page.tsx";
 
 function useTools(): PageTools {
   const navigate = useNavigate();
-  return { account: pageAccount, call: callDesk, goTo: (path) => navigate(path, { replace: true }) };
+  return {
+    account: pageAccount,
+    call: callDesk,
+    goTo: (path) => navigate(withKeptFragment(path), { replace: true }),
+  };
 }
 
 /** The secret of the link that led here, or of one that is followed while the page is open. */

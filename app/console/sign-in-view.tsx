@@ -9,7 +9,7 @@ import { Button, ButtonLink } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
 import { Notice } from "../ui/notice.tsx";
 import styles from "./accounts.module.css";
-import { isRecoveryCode, isSixDigits, RecoveryCodeField, SixDigitsField } from "./code-fields.tsx";
+import { isRecoveryCode, isSixDigits, ProofField } from "./code-fields.tsx";
 import { PasswordField } from "./password-field.tsx";
 import { EmailField, isEmail } from "./person-fields.tsx";
 
@@ -135,25 +135,21 @@ function FactorStep(props: SignInViewProps & { readonly step: "app" | "recovery"
             {t(props.step === "app" ? "signIn.factorText" : "signIn.recoveryText")}
           </p>
           <TroubleNotice trouble={props.trouble} />
-          <Show
-            when={props.step === "app"}
-            fallback={
-              <RecoveryCodeField
+          <Show when={props.step} keyed>
+            {(step) => (
+              <ProofField
+                kind={step === "app" ? "digits" : "recovery"}
                 value={code()}
                 onValue={setCode}
-                problem={isTried() && !isRight() ? t("deskFields.recoveryCodeWrong") : undefined}
+                problem={
+                  isTried() && !isRight()
+                    ? t(step === "app" ? "deskFields.codeWrong" : "deskFields.recoveryCodeWrong")
+                    : undefined
+                }
                 disabled={props.busy}
                 focus
               />
-            }
-          >
-            <SixDigitsField
-              value={code()}
-              onValue={setCode}
-              problem={isTried() && !isRight() ? t("deskFields.codeWrong") : undefined}
-              disabled={props.busy}
-              focus
-            />
+            )}
           </Show>
           <Button type="submit" variant="primary" size="large" wide busy={props.busy} disabled={isLocked()}>
             {t(props.busy ? "signIn.verifying" : "signIn.verify")}

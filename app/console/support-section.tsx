@@ -77,7 +77,7 @@ export function SupportSection(props: { readonly call: CallDesk; readonly member
         </Match>
       </Switch>
       <p>
-        <a href="/admin/reports">{t("reports.mine")}</a>
+        <a href="/admin/reports">{t("account.ownReports")}</a>
       </p>
       <p>
         <a href="/sessions">{t("account.supportLink")}</a>

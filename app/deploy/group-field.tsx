@@ -1,11 +1,11 @@
 /** Owns: choosing one of the organisation's device groups, and what it set for it, in words. */
 
-import Alert from "lucide-solid/icons/circle-alert";
-import { createUniqueId, For, Show } from "solid-js";
+import { For, Show } from "solid-js";
 import type { DeviceGroup } from "../../protocol/desk/device-groups-api.ts";
 import type { DeviceSettings } from "../../protocol/desk/device-settings.ts";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import { Notice } from "../ui/notice.tsx";
+import { SelectField } from "../ui/select-field.tsx";
 import styles from "./deploy-page.module.css";
 
 export function GroupField(props: {
@@ -16,40 +16,20 @@ export function GroupField(props: {
   readonly onChoose: (name: string) => void;
 }) {
   const { t } = useI18n();
-  const id = createUniqueId();
+  const options = () => [
+    { value: "", text: t("deploy.groupChoose") },
+    ...props.groups.map(({ name }) => ({ value: name, text: name })),
+  ];
   return (
-    <div class={styles["choice"]}>
-      <label for={id}>{t("deploy.group")}</label>
-      <p class={styles["soft"]} id={`${id}-hint`}>
-        {t("deploy.groupChooseHint")}
-      </p>
-      <select
-        id={id}
-        disabled={props.disabled}
-        aria-describedby={`${id}-hint ${id}-problem`}
-        aria-invalid={props.problem ? true : undefined}
-        onChange={(event) => props.onChoose(event.currentTarget.value)}
-      >
-        <option value="" selected={props.chosen === ""}>
-          {t("deploy.groupChoose")}
-        </option>
-        <For each={props.groups}>
-          {({ name }) => (
-            <option value={name} selected={props.chosen === name}>
-              {name}
-            </option>
-          )}
-        </For>
-      </select>
-      <div role="alert" id={`${id}-problem`}>
-        <Show when={props.problem}>
-          <p class={styles["problem"]}>
-            <Alert aria-hidden="true" />
-            <span>{props.problem}</span>
-          </p>
-        </Show>
-      </div>
-    </div>
+    <SelectField
+      label={t("deploy.group")}
+      hint={t("deploy.groupChooseHint")}
+      problem={props.problem}
+      value={props.chosen}
+      options={options()}
+      disabled={props.disabled}
+      onValue={props.onChoose}
+    />
   );
 }
 

@@ -22,6 +22,7 @@ import { createSignalingClient } from "../../peer/signaling/signaling-client.ts"
 import type { ErrorCode } from "../../protocol/error-codes.ts";
 import { err, ok, type Result } from "../../protocol/result.ts";
 import { useI18n } from "../i18n/i18n-context.tsx";
+import { pageAccount } from "../platform/account.ts";
 import { findCapabilities } from "../platform/capabilities.ts";
 import { pageRules, type RuleBook, settingsFor } from "../platform/device-rules.ts";
 import {
@@ -35,12 +36,12 @@ import {
 } from "../platform/device-storage.ts";
 import { downloadBlob } from "../platform/download.ts";
 import { openPageDesk } from "../platform/enrolment-desk.ts";
-import { keepPreference, rememberedName } from "../platform/preferences.ts";
 import { receiptKey } from "../platform/receipt-storage.ts";
 import { openAccessCode } from "../platform/technician-keys.ts";
 import { errorText } from "../session/error-text.ts";
 import { isDeviceTooOld } from "../session/organisation-limits.ts";
 import type { ViewerStore } from "../session/session-store.ts";
+import { createTechnicianName } from "../session/technician-name.ts";
 import { createViewerLife } from "../session/viewer-life.ts";
 import { PageFrame } from "../ui/page-frame.tsx";
 import { Waiting } from "../ui/waiting.tsx";
@@ -63,7 +64,7 @@ export function DevicesPage(props: { readonly session: SessionView; readonly rul
   const { t } = useI18n();
   const [list, setList] = createStore<{ listed: Result<DeviceList> | null }>({ listed: null });
   const [query, setQuery] = createSignal("");
-  const [name, setName] = createSignal(rememberedName());
+  const { name, keep } = createTechnicianName(pageAccount);
   const [problem, setProblem] = createSignal<ErrorCode | null>(null);
   const [ended, setEnded] = createSignal<EndedSession | null>(null);
   const [target, setTarget] = createSignal<Omit<Connecting, "step"> | null>(null);
@@ -113,8 +114,7 @@ export function DevicesPage(props: { readonly session: SessionView; readonly rul
     life.drop();
   };
   const connect = async (device: KeptDevice, accessCode: string, given: string) => {
-    setName(given);
-    keepPreference("name", given);
+    keep(given);
     setEnded(null);
     setTooOld("");
     setProved(false);

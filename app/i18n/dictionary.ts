@@ -4,6 +4,8 @@
  */
 
 import type { english } from "./english.ts";
+import type { englishAccounts } from "./english-accounts.ts";
+import type { englishAdministration } from "./english-administration.ts";
 
 /** One text by number: the forms that Intl.PluralRules may pick; `other` is always there. */
 export type Plural = Readonly<Partial<Record<Intl.LDMLPluralRule, string>>> & { readonly other: string };
@@ -16,7 +18,18 @@ type Same<Node> = Node extends string
   : IsPlural<Node> extends true
     ? Plural
     : { readonly [Key in keyof Node]: Same<Node[Key]> };
+/** What every page has. */
 export type Dictionary = Same<typeof english>;
+
+/** What only some pages load, beside it. */
+export interface WordParts {
+  readonly accounts: Same<typeof englishAccounts>;
+  readonly administration: Same<typeof englishAdministration>;
+}
+export type WordPart = keyof WordParts;
+
+/** A text of a part that was not loaded is a broken invariant: whoever shows a page loads its words first (app.tsx). */
+type Words = typeof english & typeof englishAccounts & typeof englishAdministration;
 
 type Paths<Node> = {
   [Key in keyof Node & string]: Node[Key] extends string
@@ -27,7 +40,7 @@ type Paths<Node> = {
 }[keyof Node & string];
 
 /** Every text by its path: `join.triesLeft`, `consent.asks.view`. */
-export type TextKey = Paths<typeof english>;
+export type TextKey = Paths<Words>;
 
 type At<Node, Path extends string> = Path extends keyof Node
   ? Node[Path]
@@ -45,13 +58,11 @@ type PlaceholdersOf<Node> = Node extends string
     : never;
 
 /** What a text needs beside its key: nothing, or one value a placeholder. A plural always takes `count`. */
-export type TextValues<Key extends TextKey> = [PlaceholdersOf<At<typeof english, Key>>] extends [never]
+export type TextValues<Key extends TextKey> = [PlaceholdersOf<At<Words, Key>>] extends [never]
   ? []
   : [
       values: {
-        readonly [Name in PlaceholdersOf<At<typeof english, Key>>]: Name extends "count"
-          ? number
-          : string | number;
+        readonly [Name in PlaceholdersOf<At<Words, Key>>]: Name extends "count" ? number : string | number;
       },
     ];
 

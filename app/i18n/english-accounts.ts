@@ -156,6 +156,7 @@ export const englishAccounts = {
     codesDone: "Done",
   },
   account: {
+    ownReports: "All reports of your sessions",
     title: "Your account",
     menu: "Account of {name}",
     administration: "Administration",
@@ -224,15 +225,5 @@ export const englishAccounts = {
       "not-said": "outcome not said",
     },
     supportLink: "Receipts that this browser keeps",
-  },
-  sessionReport: {
-    title: "What became of it?",
-    text: "It goes into your organisation's report of this session, with the times, what was allowed and the names of files. Nothing that was said or shown is in it.",
-    outcome: "Outcome",
-    outcomes: { solved: "Solved", "not-solved": "Not solved", "to-be-continued": "To be continued" },
-    notes: "Notes for your colleagues",
-    save: "Add to the report",
-    saved: "It is in the report.",
-    failed: "It could not be added. Try again, or add it later under your sessions.",
   },
 } as const;

@@ -63,6 +63,19 @@ export const englishAdmin = {
     invite: "Invite somebody",
     inviteText:
       "They get a mail with a link, set a password and are in. The link works once and for seven days.",
+    toldByMail: "They are told by mail.",
+    noMail: {
+      title: "No mail server is set",
+      inviteLog:
+        "The link is not mailed. It stands only in the server's log: whoever runs the server takes it from there and hands it over, in a way that nobody else can read.",
+      inviteOff:
+        "The link would reach nobody, so there is nothing to send yet. Whoever runs the server sets FARHAND_SMTP_URL and FARHAND_MAIL_FROM, and starts it again.",
+      factorLog:
+        "They are not told, so tell them yourself. The code by which they set up a new factor stands in the server's log.",
+      factorOff:
+        "They are not told, and cannot set up a new factor: its code would come by mail. If it is required of everybody, they cannot get in until a mail server is set.",
+    },
+    inviteTextLog: "They open a link, set a password and are in. The link works once and for seven days.",
     name: "Name",
     nameMissing: "Please type their name.",
     rolesTitle: "Roles",
@@ -75,8 +88,10 @@ export const englishAdmin = {
     },
     mailLanguage: "Language of the invitation",
     sendInvitation: "Send the invitation",
+    makeInvitation: "Make the invitation",
     sending: "Sending",
     invited: "{email} is invited.",
+    invitedLog: "{email} is invited. The link stands in the server's log.",
     invitationsTitle: "Open invitations",
     invitationsCaption: "Invitations that nobody has followed yet",
     invitedBy: "Invited by {name}, {time}",
@@ -90,6 +105,8 @@ export const englishAdmin = {
     again: "Invite again",
     againLabel: "Invite {name} again",
     againDone: "A new mail is on its way to {email}. The earlier link opens nothing any more.",
+    againDoneLog:
+      "A new link for {email} stands in the server's log. The earlier one opens nothing any more.",
     joined: "Joined",
     lockedUntil: "Locked until {time}, after wrong passwords or codes",
     lockedForGood:
@@ -111,7 +128,7 @@ export const englishAdmin = {
         "Disable {name}? They are signed out everywhere at once and cannot sign in until somebody enables them again.",
       enable: "Enable {name}? They can sign in again with the password that they had.",
       resetFactor:
-        "Reset the second factor of {name}? Their authenticator app and recovery codes are good for nothing any more, they are signed out everywhere, told by mail, and set up a new one. Be sure that it is really they who ask.",
+        "Reset the second factor of {name}? Their authenticator app and recovery codes are good for nothing any more, they are signed out everywhere, and set up a new one. Be sure that it is really they who ask.",
       unlock: "Unlock {name}? They can try to sign in again at once.",
       signOut:
         "Sign {name} out everywhere? They can sign in again. A session of support that runs is not ended by it.",
@@ -182,8 +199,10 @@ export const englishAdmin = {
     mailOn: "Mails are sent",
     mailOnText: "Invitations, codes and news of security go out by the mail server that is set.",
     mailOff: "No mail server is set",
-    mailOffText:
+    mailLogText:
       "Invitations and codes are only printed to the server's log. Whoever runs the server sets FARHAND_SMTP_URL and FARHAND_MAIL_FROM, and starts it again.",
+    mailOffText:
+      "Invitations, new passwords and codes reach nobody. Whoever runs the server sets FARHAND_SMTP_URL and FARHAND_MAIL_FROM, and starts it again.",
   },
   deviceGroups: {
     intro:
@@ -266,7 +285,8 @@ export const englishAdmin = {
     sizeUnknown: "size unknown",
     mailDetail: "{waiting} waiting, {givenUp} given up",
     mailProblem: "Last problem: {problem}",
-    mailOffText: "No mail server is set: mails are only printed to the log.",
+    mailOffText:
+      "No mail server is set: mails reach nobody. Only where the server runs on one's own machine, its log has them.",
     redisOffText: "Needed only where several processes share the work.",
     turnServers: { one: "{count} server", other: "{count} servers" },
     turnOffText: "Where two browsers cannot reach each other directly, sessions fail.",

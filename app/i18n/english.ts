@@ -1,17 +1,11 @@
 /**
- * Owns: every word that people read, in English. The shape of this object is the contract that every other
- * language fills: same keys, same placeholders (`{name}`), plurals as the forms that Intl.PluralRules names.
- * Never: markup. Texts are set as text.
+ * Owns: the words that everybody's pages may show, in English; those of some pages alone are parts of their own (languages.ts).
+ * The shape of this object is the contract that every other language fills: same keys, same placeholders (`{name}`), plurals as
+ * the forms that Intl.PluralRules names.
+ * Never: markup. Texts are set as text. Never: words of accounts or administration, which customers would load, too.
  */
 
-import { englishAccounts } from "./english-accounts.ts";
-import { englishAdmin } from "./english-admin.ts";
-import { englishReports } from "./english-reports.ts";
-
 export const english = {
-  ...englishAccounts,
-  ...englishAdmin,
-  ...englishReports,
   common: {
     brand: "Farhand",
     skip: "Skip to content",
@@ -617,6 +611,16 @@ export const english = {
     recordings: "Your recordings of it are kept on this computer.",
     recordingsLink: "Show recordings",
     nothing: "No session came about, so there is no receipt.",
+  },
+  sessionReport: {
+    title: "What became of it?",
+    text: "It goes into your organisation's report of this session, with the times, what was allowed and the names of files. Nothing that was said or shown is in it.",
+    outcome: "Outcome",
+    outcomes: { solved: "Solved", "not-solved": "Not solved", "to-be-continued": "To be continued" },
+    notes: "Notes for your colleagues",
+    save: "Add to the report",
+    saved: "It is in the report.",
+    failed: "It could not be added. Try again, or add it later under your sessions.",
   },
   receipt: {
     title: "Receipt",

@@ -1,20 +1,8 @@
 /** Owns: the German words of accounts. Shape and placeholders as in english-accounts.ts. */
 
-import type { Dictionary } from "./dictionary.ts";
+import type { WordParts } from "./dictionary.ts";
 
-export const germanAccounts: Pick<
-  Dictionary,
-  | "deskFields"
-  | "deskPages"
-  | "signIn"
-  | "setUp"
-  | "forgotPassword"
-  | "newPassword"
-  | "invitation"
-  | "factor"
-  | "account"
-  | "sessionReport"
-> = {
+export const germanAccounts: WordParts["accounts"] = {
   deskFields: {
     email: "E-Mail-Adresse",
     emailWrong: "Bitte eine E-Mail-Adresse eingeben, etwa name@example.org.",
@@ -174,6 +162,7 @@ export const germanAccounts: Pick<
     codesDone: "Fertig",
   },
   account: {
+    ownReports: "Alle Berichte Ihrer Sitzungen",
     title: "Ihr Konto",
     menu: "Konto von {name}",
     administration: "Verwaltung",
@@ -246,16 +235,5 @@ export const germanAccounts: Pick<
       "not-said": "Ergebnis offen",
     },
     supportLink: "Belege, die dieser Browser aufbewahrt",
-  },
-  sessionReport: {
-    title: "Was ist daraus geworden?",
-    text: "Es kommt in den Bericht Ihrer Organisation über diese Sitzung, mit den Zeiten, den Freigaben und den Namen der Dateien. Nichts von dem, was gesagt oder gezeigt wurde, steht darin.",
-    outcome: "Ergebnis",
-    outcomes: { solved: "Gelöst", "not-solved": "Nicht gelöst", "to-be-continued": "Wird fortgesetzt" },
-    notes: "Notizen für Ihre Kolleginnen und Kollegen",
-    save: "In den Bericht aufnehmen",
-    saved: "Es steht im Bericht.",
-    failed:
-      "Es ließ sich nicht aufnehmen. Versuchen Sie es noch einmal, oder tragen Sie es später bei Ihren Sitzungen nach.",
   },
 };

@@ -1,9 +1,9 @@
 /** Owns: the German words of administration. Shape and placeholders as in english-admin.ts. */
 
-import type { Dictionary } from "./dictionary.ts";
+import type { WordParts } from "./dictionary.ts";
 
 export const germanAdmin: Pick<
-  Dictionary,
+  WordParts["administration"],
   "admin" | "members" | "organisation" | "deviceGroups" | "operations"
 > = {
   admin: {
@@ -69,6 +69,20 @@ export const germanAdmin: Pick<
     invite: "Jemanden einladen",
     inviteText:
       "Die Person bekommt eine Mail mit einem Link, setzt ein Passwort und ist dabei. Der Link gilt einmal und sieben Tage lang.",
+    toldByMail: "Die Person erfährt es per Mail.",
+    noMail: {
+      title: "Kein Mailserver gesetzt",
+      inviteLog:
+        "Der Link wird nicht geschickt. Er steht nur im Protokoll des Servers: Wer ihn betreibt, nimmt ihn von dort und übergibt ihn so, dass niemand sonst ihn lesen kann.",
+      inviteOff:
+        "Der Link würde niemanden erreichen, darum gibt es noch nichts zu schicken. Wer den Server betreibt, setzt FARHAND_SMTP_URL und FARHAND_MAIL_FROM und startet ihn neu.",
+      factorLog:
+        "Die Person erfährt nichts davon; sagen Sie es ihr selbst. Der Code, mit dem sie einen neuen Faktor einrichtet, steht im Protokoll des Servers.",
+      factorOff:
+        "Die Person erfährt nichts davon und kann keinen neuen Faktor einrichten: Dessen Code käme mit der Mail. Ist er für alle verlangt, kommt sie nicht hinein, bis ein Mailserver gesetzt ist.",
+    },
+    inviteTextLog:
+      "Die Person öffnet einen Link, setzt ein Passwort und ist dabei. Der Link gilt einmal und sieben Tage lang.",
     name: "Name",
     nameMissing: "Bitte den Namen eingeben.",
     rolesTitle: "Rollen",
@@ -81,8 +95,10 @@ export const germanAdmin: Pick<
     },
     mailLanguage: "Sprache der Einladung",
     sendInvitation: "Einladung schicken",
+    makeInvitation: "Einladung erstellen",
     sending: "Wird geschickt",
     invited: "{email} ist eingeladen.",
+    invitedLog: "{email} ist eingeladen. Der Link steht im Protokoll des Servers.",
     invitationsTitle: "Offene Einladungen",
     invitationsCaption: "Einladungen, denen noch niemand gefolgt ist",
     invitedBy: "Eingeladen von {name}, {time}",
@@ -96,6 +112,8 @@ export const germanAdmin: Pick<
     again: "Noch einmal einladen",
     againLabel: "{name} noch einmal einladen",
     againDone: "Eine neue Mail an {email} ist unterwegs. Der frühere Link öffnet nichts mehr.",
+    againDoneLog:
+      "Ein neuer Link für {email} steht im Protokoll des Servers. Der frühere öffnet nichts mehr.",
     joined: "Dabei seit",
     lockedUntil: "Gesperrt bis {time}, nach falschen Passwörtern oder Codes",
     lockedForGood:
@@ -117,7 +135,7 @@ export const germanAdmin: Pick<
         "{name} stilllegen? Die Person ist sofort überall abgemeldet und kann sich nicht anmelden, bis jemand sie wieder zulässt.",
       enable: "{name} wieder zulassen? Die Person kann sich mit dem bisherigen Passwort anmelden.",
       resetFactor:
-        "Zweiten Faktor von {name} zurücksetzen? Authenticator-App und Wiederherstellungscodes gelten nicht mehr, die Person wird überall abgemeldet, per Mail benachrichtigt und richtet einen neuen ein. Seien Sie sicher, dass wirklich sie darum bittet.",
+        "Zweiten Faktor von {name} zurücksetzen? Authenticator-App und Wiederherstellungscodes gelten nicht mehr, die Person wird überall abgemeldet und richtet einen neuen ein. Seien Sie sicher, dass wirklich sie darum bittet.",
       unlock: "{name} entsperren? Die Person kann sofort wieder versuchen, sich anzumelden.",
       signOut:
         "{name} überall abmelden? Die Person kann sich wieder anmelden. Eine laufende Hilfe endet dadurch nicht.",
@@ -191,8 +209,10 @@ export const germanAdmin: Pick<
     mailOn: "Mails werden verschickt",
     mailOnText: "Einladungen, Codes und Nachrichten zur Sicherheit gehen über den gesetzten Mailserver.",
     mailOff: "Kein Mailserver gesetzt",
-    mailOffText:
+    mailLogText:
       "Einladungen und Codes stehen nur im Protokoll des Servers. Wer ihn betreibt, setzt FARHAND_SMTP_URL und FARHAND_MAIL_FROM und startet ihn neu.",
+    mailOffText:
+      "Einladungen, neue Passwörter und Codes erreichen niemanden. Wer den Server betreibt, setzt FARHAND_SMTP_URL und FARHAND_MAIL_FROM und startet ihn neu.",
   },
   deviceGroups: {
     intro:
@@ -275,7 +295,8 @@ export const germanAdmin: Pick<
     sizeUnknown: "Größe unbekannt",
     mailDetail: "{waiting} warten, {givenUp} aufgegeben",
     mailProblem: "Letztes Problem: {problem}",
-    mailOffText: "Kein Mailserver gesetzt: Mails stehen nur im Protokoll.",
+    mailOffText:
+      "Kein Mailserver gesetzt: Mails erreichen niemanden. Nur wo der Server auf dem eigenen Rechner läuft, stehen sie in seinem Protokoll.",
     redisOffText: "Nur nötig, wo mehrere Prozesse sich die Arbeit teilen.",
     turnServers: { one: "{count} Server", other: "{count} Server" },
     turnOffText: "Wo zwei Browser einander nicht direkt erreichen, gelingt keine Sitzung.",

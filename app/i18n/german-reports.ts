@@ -1,8 +1,8 @@
 /** Owns: the German words of session reports and of the audit log. Shape and placeholders as in english-reports.ts. */
 
-import type { Dictionary } from "./dictionary.ts";
+import type { WordParts } from "./dictionary.ts";
 
-export const germanReports: Pick<Dictionary, "reports" | "audit"> = {
+export const germanReports: Pick<WordParts["administration"], "reports" | "erasure" | "audit"> = {
   reports: {
     intro:
       "Wer wem wann, wie lange und womit geholfen hat. Was gesagt, gezeigt oder geschickt wurde, steht in keinem.",
@@ -10,6 +10,7 @@ export const germanReports: Pick<Dictionary, "reports" | "audit"> = {
     caption: "Berichte von Sitzungen",
     search: "Nach Namen oder Notizen suchen",
     technician: "Technik",
+    formerTechnician: "Jemand, der kein Mitglied mehr ist",
     span: "Zeit",
     spans: {
       week: "Letzte 7 Tage",
@@ -75,8 +76,57 @@ export const germanReports: Pick<Dictionary, "reports" | "audit"> = {
     notesHint: "Wer den Bericht lesen darf, liest sie auch.",
     nowIs: "{outcome}; Notizen: {notes}",
     noNotes: "keine",
-    mine: "Alle Berichte Ihrer Sitzungen",
     spanWrong: "Der erste Tag muss vor dem letzten liegen, und beide höchstens {days} Tage auseinander.",
+  },
+  erasure: {
+    title: "Einen Namen aus Berichten löschen",
+    sectionText:
+      "Wenn jemand, dem geholfen wurde, vergessen werden möchte: Der Name verschwindet aus allen Berichten; dass es eine Sitzung gab, bleibt. Für jemanden aus der Technik entfernen Sie zuerst das Mitglied und öffnen dann einen der Berichte.",
+    open: "Einen Kundennamen löschen",
+    ofCustomer: "Kundennamen löschen",
+    ofTechnician: "Namen der Technik löschen",
+    ofReportTitle: "Datenschutz",
+    ofReportText:
+      "In diesem Bericht und in allen anderen. Vorher sehen Sie, wie viele es sind, und werden gefragt.",
+    namingText:
+      "Zuerst sehen Sie, in wie vielen Berichten er steht. Gelöscht wird nichts, bevor Sie gefragt wurden.",
+    name: "Der Name des Kunden",
+    nameHint: "Genau wie in den Berichten, auch groß und klein. Ein Teil des Namens genügt nicht.",
+    nameMissing: "Bitte den Namen eingeben.",
+    look: "Danach suchen",
+    looking: "Wird gesucht",
+    none: "In keinem Bericht steht genau der Name „{name}“.",
+    noneAnyMore: "Vielleicht hat ihn gerade jemand gelöscht. Laden Sie die Liste neu.",
+    found: {
+      customer: {
+        one: "Der Kundenname „{name}“ steht in {count} Bericht.",
+        other: "Der Kundenname „{name}“ steht in {count} Berichten.",
+      },
+      technician: {
+        one: "In {count} Bericht hat „{name}“ geholfen.",
+        other: "In {count} Berichten hat „{name}“ geholfen.",
+      },
+    },
+    span: "Die erste Sitzung begann am {first}, die letzte am {last}.",
+    means: {
+      instead: "Der Name verschwindet aus Listen, Suchen und Exporten. An seiner Stelle steht „{instead}“.",
+      namesakes:
+        "Alle dieses Namens sind gemeint: Zwei Menschen, die gleich heißen, lassen sich nicht unterscheiden.",
+      notes: "Was jemand in Notizen geschrieben hat, bleibt. Ändern Sie es von Hand, Bericht für Bericht.",
+      log: "Im Prüfprotokoll steht, dass Sie es getan haben, wann, und in wie vielen Berichten.",
+      backups: "Sicherungen von davor behalten den Namen.",
+    },
+    forGood: "Das lässt sich nicht rückgängig machen.",
+    erase: { one: "In {count} Bericht löschen", other: "In {count} Berichten löschen" },
+    erasing: "Wird gelöscht",
+    done: {
+      one: "„{name}“ ist in {count} Bericht gelöscht",
+      other: "„{name}“ ist in {count} Berichten gelöscht",
+    },
+    doneText: "An seiner Stelle steht „{instead}“. Im Prüfprotokoll steht, wer es wann getan hat.",
+    stillText: "Der Name kann noch in Notizen stehen.",
+    lookInNotes: "In Notizen danach suchen",
+    toMembers: "Zu den Mitgliedern",
   },
   audit: {
     intro:
@@ -129,6 +179,7 @@ export const germanReports: Pick<Dictionary, "reports" | "audit"> = {
         invited: "Mitglied eingeladen",
         "invitation-withdrawn": "Einladung zurückgezogen",
         joined: "Mitglied beigetreten",
+        renamed: "Mitglied hat den eigenen Namen geändert",
         "roles-changed": "Rollen geändert",
         disabled: "Mitglied stillgelegt",
         enabled: "Mitglied wieder zugelassen",
@@ -136,6 +187,7 @@ export const germanReports: Pick<Dictionary, "reports" | "audit"> = {
         erased: "Persönliche Daten gelöscht",
         "password-changed": "Passwort geändert",
         "password-reset": "Passwort durch einen Link aus der Mail neu gesetzt",
+        "identity-linked": "Eigene Anmeldung mit dem Konto verbunden",
         "factor-enrolled": "Zweiter Faktor eingerichtet",
         "factor-reset": "Zweiter Faktor zurückgesetzt",
         "factor-removed": "Zweiter Faktor selbst entfernt",
@@ -159,6 +211,7 @@ export const germanReports: Pick<Dictionary, "reports" | "audit"> = {
       audit: {
         verified: "Protokoll geprüft",
         exported: "Protokoll heruntergeladen",
+        unreadable: "Kein Eintrag dieses Servers",
       },
       backup: {
         made: "Sicherung gemacht",

@@ -1,14 +1,8 @@
-/** Owns: every word that people read, in German. Shape and placeholders as in english.ts. */
+/** Owns: the words that everybody's pages may show, in German. Shape and placeholders as in english.ts. */
 
 import type { Dictionary } from "./dictionary.ts";
-import { germanAccounts } from "./german-accounts.ts";
-import { germanAdmin } from "./german-admin.ts";
-import { germanReports } from "./german-reports.ts";
 
 export const german: Dictionary = {
-  ...germanAccounts,
-  ...germanAdmin,
-  ...germanReports,
   common: {
     brand: "Farhand",
     skip: "Zum Inhalt",
@@ -625,6 +619,17 @@ export const german: Dictionary = {
     recordings: "Ihre Aufzeichnungen davon bleiben auf diesem Computer.",
     recordingsLink: "Aufzeichnungen zeigen",
     nothing: "Es kam keine Sitzung zustande, darum gibt es keinen Beleg.",
+  },
+  sessionReport: {
+    title: "Was ist daraus geworden?",
+    text: "Es kommt in den Bericht Ihrer Organisation über diese Sitzung, mit den Zeiten, den Freigaben und den Namen der Dateien. Nichts von dem, was gesagt oder gezeigt wurde, steht darin.",
+    outcome: "Ergebnis",
+    outcomes: { solved: "Gelöst", "not-solved": "Nicht gelöst", "to-be-continued": "Wird fortgesetzt" },
+    notes: "Notizen für Ihre Kolleginnen und Kollegen",
+    save: "In den Bericht aufnehmen",
+    saved: "Es steht im Bericht.",
+    failed:
+      "Es ließ sich nicht aufnehmen. Versuchen Sie es noch einmal, oder tragen Sie es später bei Ihren Sitzungen nach.",
   },
   receipt: {
     title: "Beleg",

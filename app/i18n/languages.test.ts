@@ -2,8 +2,10 @@ import { expect, test } from "vitest";
 import { errorCodes } from "../../protocol/error-codes.ts";
 import type { Plural } from "./dictionary.ts";
 import { english } from "./english.ts";
+import { english as wholeEnglish } from "./english-whole.ts";
 import { createFormat } from "./format.ts";
-import { chooseLanguage, languages } from "./languages.ts";
+import { createI18n, loadLanguage } from "./i18n-context.tsx";
+import { chooseLanguage, type Language, languages } from "./languages.ts";
 import { createTranslate } from "./translate.ts";
 
 type Text = string | Plural;
@@ -23,7 +25,9 @@ const placeholders = (text: string) =>
   [...text.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name).toSorted();
 const forms = (text: Text) => (typeof text === "string" ? [text] : Object.values(text));
 
-const reference = textsOf(english);
+const reference = textsOf(wholeEnglish);
+const allParts = ["accounts", "administration"] as const;
+const wholeOf = async (language: Language) => (await loadLanguage(language, allParts)).dictionary;
 
 test("English has texts to compare with", () => {
   expect(reference.size).toBeGreaterThan(400);
@@ -42,7 +46,7 @@ test("a name that is written from the right leaves the words around it in their 
 
 for (const language of languages) {
   test(`${language.name} is complete, with the same placeholders and every plural its rules pick`, async () => {
-    const texts = textsOf(await language.load());
+    const texts = textsOf(await wholeOf(language));
     expect([...texts.keys()].toSorted()).toEqual([...reference.keys()].toSorted());
     const rules = new Intl.PluralRules(language.code).resolvedOptions().pluralCategories;
     for (const [key, text] of texts) {
@@ -94,4 +98,42 @@ test("bytes, durations, and digits one by one", () => {
   expect(format.clock(61_001)).toBe("1:02");
   expect(format.spokenDigits("4821 – 507 264")).toBe("4, 8, 2, 1, 5, 0, 7, 2, 6, 4");
   expect(format.milliseconds(null)).toBe("–");
+});
+
+test("a part of the words is loaded by who needs it, in the language that is chosen then", async () => {
+  const [first, second] = languages;
+  if (!first || !second) throw new Error("no two languages");
+  const i18n = createI18n(await loadLanguage(first), () => {});
+  expect(() => i18n.t("signIn.title")).toThrow("no text for signIn.title");
+  // The other language is on its way already when the part is asked for.
+  const choosing = i18n.choose(second.code);
+  await Promise.all([i18n.need("accounts"), choosing]);
+  expect(i18n.t("signIn.title")).toBe((await second.parts.accounts()).signIn.title);
+  await i18n.need("administration");
+  await i18n.choose(first.code);
+  expect([i18n.t("signIn.title"), i18n.t("admin.title")]).toEqual(["Sign in", "Administration"]);
+});
+
+test("a part that could not be loaded is tried again by the next who needs it", async () => {
+  const [first] = languages;
+  if (!first) throw new Error("no language");
+  let isAway = true;
+  const accounts = async () => {
+    if (isAway) throw new Error("away");
+    return first.parts.accounts();
+  };
+  const language = { ...first, parts: { ...first.parts, accounts } };
+  const i18n = createI18n(await loadLanguage(language), () => {});
+  await expect(i18n.need("accounts")).rejects.toThrow("away");
+  isAway = false;
+  await i18n.need("accounts");
+  expect(i18n.t("signIn.title")).toBe("Sign in");
+});
+
+test("what everybody loads has no words of accounts or administration", () => {
+  const everywhere = textsOf(english);
+  expect(
+    [...everywhere.keys()].filter((key) => /^(?:admin|members|audit|reports|signIn|setUp)\./.test(key)),
+  ).toEqual([]);
+  expect(everywhere.size).toBeLessThan(reference.size);
 });

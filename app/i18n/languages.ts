@@ -1,8 +1,8 @@
 /**
- * Owns: which languages there are. A further one is its dictionary's file and a line here.
+ * Owns: which languages there are, and the parts that their words are loaded in. A further one is its files and its lines here.
  */
 
-import type { Dictionary } from "./dictionary.ts";
+import type { Dictionary, WordPart, WordParts } from "./dictionary.ts";
 
 export type Language = {
   /** BCP 47. */
@@ -11,6 +11,7 @@ export type Language = {
   readonly name: string;
   readonly direction: "ltr" | "rtl";
   readonly load: () => Promise<Dictionary>;
+  readonly parts: { readonly [Part in WordPart]: () => Promise<WordParts[Part]> };
 };
 
 export const languages: readonly Language[] = [
@@ -19,12 +20,22 @@ export const languages: readonly Language[] = [
     name: "English",
     direction: "ltr",
     load: () => import("./english.ts").then(({ english }) => english),
+    parts: {
+      accounts: () => import("./english-accounts.ts").then(({ englishAccounts }) => englishAccounts),
+      administration: () =>
+        import("./english-administration.ts").then(({ englishAdministration }) => englishAdministration),
+    },
   },
   {
     code: "de",
     name: "Deutsch",
     direction: "ltr",
     load: () => import("./german.ts").then(({ german }) => german),
+    parts: {
+      accounts: () => import("./german-accounts.ts").then(({ germanAccounts }) => germanAccounts),
+      administration: () =>
+        import("./german-administration.ts").then(({ germanAdministration }) => germanAdministration),
+    },
   },
 ];
 

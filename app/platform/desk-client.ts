@@ -12,6 +12,7 @@ import { integerIn } from "../../protocol/fields.ts";
 import { limits } from "../../protocol/limits.ts";
 import { parseMessage } from "../../protocol/parse.ts";
 import { factorPath, pageHere, signInPath } from "./desk-paths.ts";
+import { keepFragment } from "./page-fragment.ts";
 
 export interface DeskFailure {
   readonly ok: false;
@@ -160,6 +161,7 @@ function failureOf(status: number, text: string): DeskFailure {
 /** Only from what needs somebody signed in: the pages of signing in themselves go on from there. */
 function lead({ access, failures }: Endpoint, code: ErrorCode, goTo: (path: string) => void): void {
   if (access === "anyone" || access === "half-signed-in") return;
+  if (code === "not-signed-in" || code === "factor-missing") keepFragment();
   if (code === "not-signed-in") goTo(signInPath(pageHere()));
   if (code === "factor-missing" && !failures.includes(code)) goTo(factorPath(pageHere()));
 }

@@ -5,13 +5,19 @@
 
 import { cleanDisplayName } from "../../protocol/fields.ts";
 
-const keys = { name: "farhand.name", language: "farhand.language", theme: "farhand.theme" } as const;
+const keys = {
+  name: "farhand.name",
+  /** The account's id, and what its holder typed instead of its name. */
+  nameOfAccount: "farhand.name-of-account",
+  language: "farhand.language",
+  theme: "farhand.theme",
+} as const;
 type Preference = keyof typeof keys;
 
-/** What was kept, at most 64 characters; null when nothing was or nothing can be. */
+/** What was kept, at most 100 characters; null when nothing was or nothing can be. */
 export function readPreference(preference: Preference): string | null {
   try {
-    return localStorage.getItem(keys[preference])?.slice(0, 64) ?? null;
+    return localStorage.getItem(keys[preference])?.slice(0, 100) ?? null;
   } catch {
     return null;
   }

@@ -3,10 +3,11 @@
 import { createEffect, createSignal, onCleanup, onMount } from "solid-js";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
 import { formatJoinCode } from "../../protocol/join-code.ts";
+import { pageAccount } from "../platform/account.ts";
 import { onArrivalCode, takeArrivalCode } from "../platform/arrival-code.ts";
 import { findCapabilities } from "../platform/capabilities.ts";
 import { pageRules } from "../platform/device-rules.ts";
-import { keepPreference, rememberedName } from "../platform/preferences.ts";
+import { createTechnicianName } from "../session/technician-name.ts";
 import { createViewerLife } from "../session/viewer-life.ts";
 import { HelpView } from "./help-view.tsx";
 
@@ -20,7 +21,7 @@ export function JoinColleaguePage() {
 
 function TechnicianPage(props: { readonly colleague: boolean }) {
   const capabilities = findCapabilities();
-  const [name, setName] = createSignal(rememberedName());
+  const { name, keep } = createTechnicianName(pageAccount);
   const [code, setCode] = createSignal("");
   const [busy, setBusy] = createSignal(false);
   const [problem, setProblem] = createSignal<ErrorCode | null>(null);
@@ -29,8 +30,7 @@ function TechnicianPage(props: { readonly colleague: boolean }) {
   const start = async (given: string) => {
     setBusy(true);
     setProblem(null);
-    setName(given);
-    keepPreference("name", given);
+    keep(given);
     try {
       const made = await life.make();
       if (!made.ok) throw new Error(made.code);

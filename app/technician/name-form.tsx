@@ -1,6 +1,6 @@
 /** Owns: the name a technician goes by, and for a colleague the code as well. Remembered for the next time. */
 
-import { createSignal, Show, untrack } from "solid-js";
+import { createSignal, Show } from "solid-js";
 import type { ErrorCode } from "../../protocol/error-codes.ts";
 import { cleanDisplayName } from "../../protocol/fields.ts";
 import { parseJoinCode } from "../../protocol/join-code.ts";
@@ -24,7 +24,9 @@ export function NameForm(props: {
   readonly onDone: (name: string) => void;
 }) {
   const { t } = useI18n();
-  const [name, setName] = createSignal(untrack(() => props.name));
+  /** Null until somebody types: a name that is known a moment later still comes in. */
+  const [typed, setTyped] = createSignal<string | null>(null);
+  const name = () => typed() ?? props.name;
   const [nameProblem, setNameProblem] = createSignal<string>();
   const [codeProblem, setCodeProblem] = createSignal<string>();
   const submit = (event: SubmitEvent) => {
@@ -61,7 +63,7 @@ export function NameForm(props: {
         maxlength="64"
         value={name()}
         disabled={props.busy}
-        onInput={(event) => setName(event.currentTarget.value)}
+        onInput={(event) => setTyped(event.currentTarget.value)}
       />
       <Button type="submit" variant="primary" size="large" wide busy={props.busy}>
         {props.busy ? props.busyText : props.button}

@@ -1,29 +1,22 @@
-/** Owns: a labelled field of several lines, with its hint. */
+/** Owns: a labelled field of several lines. */
 
-import { createUniqueId, type JSX, Show, splitProps } from "solid-js";
-import styles from "./text-field.module.css";
+import { type JSX, splitProps } from "solid-js";
+import styles from "./field.module.css";
+import { FieldFrame, type FieldWords } from "./field-frame.tsx";
 
-export function TextArea(
-  props: { readonly label: string; readonly hint?: string } & JSX.TextareaHTMLAttributes<HTMLTextAreaElement>,
-) {
-  const [own, rest] = splitProps(props, ["label", "hint", "class"]);
-  const id = createUniqueId();
+export function TextArea(props: FieldWords & JSX.TextareaHTMLAttributes<HTMLTextAreaElement>) {
+  const [words, rest] = splitProps(props, ["label", "hint", "problem", "class"]);
   return (
-    <div class={`${styles["field"]} ${own.class ?? ""}`}>
-      <label class={styles["label"]} for={id}>
-        {own.label}
-      </label>
-      <Show when={own.hint}>
-        <p class={styles["hint"]} id={`${id}-hint`}>
-          {own.hint}
-        </p>
-      </Show>
-      <textarea
-        {...rest}
-        id={id}
-        class={`${styles["input"]} ${styles["lines"]}`}
-        aria-describedby={own.hint ? `${id}-hint` : undefined}
-      />
-    </div>
+    <FieldFrame {...words}>
+      {(id, describedBy) => (
+        <textarea
+          {...rest}
+          id={id}
+          class={`${styles["input"]} ${styles["lines"]}`}
+          aria-invalid={words.problem ? true : undefined}
+          aria-describedby={describedBy()}
+        />
+      )}
+    </FieldFrame>
   );
 }

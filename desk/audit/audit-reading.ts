@@ -1,8 +1,9 @@
 /** Owns: the endpoints of the audit log: reading it, verifying its chain, taking it away. Both latter are in it themselves. */
 
 import { setImmediate } from "node:timers/promises";
-import { type AuditEntry, exportAudit, listAudit, verifyAudit } from "../../protocol/desk/audit-api.ts";
+import { AuditEntry, exportAudit, listAudit, verifyAudit } from "../../protocol/desk/audit-api.ts";
 import type { JsonValue } from "../../protocol/json.ts";
+import { parseValue } from "../../protocol/parse.ts";
 import { ok } from "../../protocol/result.ts";
 import { changeAlone, type Db } from "../db/database.ts";
 import type { AuditTable } from "../db/schema.ts";
@@ -16,7 +17,7 @@ import { findKept, verifyChain } from "./audit-chain.ts";
 
 const pageRows = 50;
 /** Entries read at once where they are searched or exported: some milliseconds. */
-const run = 500;
+const longRun = 500;
 
 interface AuditFilters {
   readonly search?: string | undefined;
@@ -26,14 +27,15 @@ interface AuditFilters {
   readonly until?: string | undefined;
 }
 
-export function serveAudit(api: Api, { db, environment, keys, audit }: DeskServices): void {
+export function serveAudit(api: Api, { db, environment, keys, audit, sessions }: DeskServices): void {
   const { clock, logger } = environment;
 
   api.serve(listAudit, async ({ query: { limit = pageRows, after, ...filters } }) => {
     const place = after === undefined ? [null] : openCursor(keys.codes, "audit", after);
     if (place === null) return refuse("message-malformed");
     const rows: AuditTable[] = [];
-    for await (const entries of runs(db, filters, "desc", place[0] as number | null)) {
+    const run = filters.search === undefined ? limit + 1 : longRun;
+    for await (const entries of runs(db, filters, { way: "desc", after: place[0] as number | null, run })) {
       rows.push(...entries.slice(0, limit + 1 - rows.length));
       if (rows.length > limit) break;
     }
@@ -77,21 +79,22 @@ export function serveAudit(api: Api, { db, environment, keys, audit }: DeskServi
       }),
     );
     const name = `farhand-audit-${isoTime(clock.now()).slice(0, 10)}.jsonl`;
-    return ok(streamedFile({ name, mediaType: exportAudit.file ?? "", parts: jsonLines(db, query) }, logger));
+    const mayGoOn = () => sessions.isThere(db, session.id);
+    const parts = jsonLines(db, query);
+    return ok(streamedFile({ name, mediaType: exportAudit.file ?? "", parts, mayGoOn }, logger));
   });
 }
 
 async function* jsonLines(db: Db, filters: AuditFilters): AsyncGenerator<string, void, undefined> {
-  for await (const entries of runs(db, filters, "asc", null))
+  for await (const entries of runs(db, filters, { way: "asc", after: null, run: longRun }))
     yield entries.map((row) => `${JSON.stringify({ ...entryOf(row), mac: row.mac })}\n`).join("");
 }
 
-/** What the filters leave of each run of entries after `after`. */
+/** What the filters leave of each `run` of entries after `after`. */
 async function* runs(
   db: Db,
   filters: AuditFilters,
-  way: "asc" | "desc",
-  after: number | null,
+  { way, after, run }: { readonly way: "asc" | "desc"; readonly after: number | null; readonly run: number },
 ): AsyncGenerator<AuditTable[], void, undefined> {
   for (let from = after; ; ) {
     let query = db.selectFrom("audit").selectAll().orderBy("seq", way).limit(run);
@@ -101,7 +104,8 @@ async function* runs(
     if (filters.from !== undefined) query = query.where("at", ">=", filters.from);
     if (filters.until !== undefined) query = query.where("at", "<", filters.until);
     const rows: AuditTable[] = await query.execute();
-    const found = rows.filter((row) => isFound(row, filters.search));
+    const { search } = filters;
+    const found = search === undefined ? rows : rows.filter((row) => isFound(row, search));
     if (found.length > 0) yield found;
     const last = rows.at(-1);
     if (!last || rows.length < run) return;
@@ -111,7 +115,7 @@ async function* runs(
 }
 
 /** Compared here, since the two databases do not agree on what lower case is. */
-function isFound(row: AuditTable, search = ""): boolean {
+function isFound(row: AuditTable, search: string): boolean {
   const wanted = searchForm(search.trim());
   return searchForm(`${row.actor_name}\n${row.action}\n${row.subject}\n${row.detail}`).includes(wanted);
 }
@@ -120,8 +124,9 @@ function searchForm(text: string): string {
   return text.normalize("NFKC").toLowerCase();
 }
 
+/** Somebody who changed the database may have left anything; the log must still be read. */
 function entryOf(row: AuditTable): AuditEntry {
-  return {
+  const entry = {
     seq: row.seq,
     at: row.at,
     actor: { id: row.actor_id, name: row.actor_name },
@@ -129,9 +134,18 @@ function entryOf(row: AuditTable): AuditEntry {
     subject: row.subject,
     detail: detailOf(row.detail),
   };
+  if (parseValue(AuditEntry, entry).ok) return entry;
+  const { seq, mac: _, ...left } = row;
+  return {
+    seq,
+    at: isoTime(0),
+    actor: { id: null, name: "?" },
+    action: "audit.unreadable",
+    subject: "",
+    detail: { ...left },
+  };
 }
 
-/** Somebody who changed the database may have left anything; the log must still be read. */
 function detailOf(text: string): AuditEntry["detail"] {
   try {
     const detail: unknown = JSON.parse(text);

@@ -97,6 +97,15 @@ describeOnEachDatabase("the list of members", (under) => {
     expect(await names({ role: "technician", status: "active", search: "t" })).toEqual(["Ada Berg", "Tia"]);
   });
 
+  test("is one member by their id, and nobody by another's", async () => {
+    const { add, page, names } = await start();
+    await add("Tia");
+    const tia = (await page({ search: "tia" })).rows[0]?.id ?? "";
+    expect(await names({ id: tia })).toEqual(["Tia"]);
+    expect(await names({ id: "A".repeat(22) })).toEqual([]);
+    expect(await names({ id: tia, role: "network-administrator" })).toEqual([]);
+  });
+
   test("refuses a place that it never named", async () => {
     const { ada } = await start();
     for (const after of ["A", "W10", Buffer.from('["a",5]').toString("base64url")])

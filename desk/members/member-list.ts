@@ -30,7 +30,7 @@ const Place = v.strictTuple([v.string(), Id]);
 
 export async function listedMembers(
   services: DeskServices,
-  { search = "", role, status, limit = usualRows, after }: MemberQuery,
+  { id, search = "", role, status, limit = usualRows, after }: MemberQuery,
 ): Promise<Result<MemberPage>> {
   let query = services.db
     .selectFrom("member")
@@ -50,6 +50,7 @@ export async function listedMembers(
     .orderBy("member.sort_key")
     .orderBy("member.id")
     .limit(limit + 1);
+  if (id !== undefined) query = query.where("member.id", "=", id);
   for (const word of foldedText(search).split(/\s+/).filter(Boolean))
     query = query.where(holdsText("member.search_text", word));
   if (role) query = query.where("member.roles", "in", rolesTextsWith(role));

@@ -60,7 +60,7 @@ export function serveOperations(api: Api, services: DeskServices, { place, look 
     const waiting = rows.filter((row) => row.given_up_at === null);
     const lastProblem = rows.find((row) => row.last_problem !== null)?.last_problem ?? null;
     const failing = waiting.some((row) => row.last_problem !== null);
-    const state: PartState = services.mailIsOn ? (failing ? "unwell" : "well") : "off";
+    const state: PartState = services.mail === "on" ? (failing ? "unwell" : "well") : "off";
     return { state, waiting: waiting.length, givenUp: rows.length - waiting.length, lastProblem };
   }
 

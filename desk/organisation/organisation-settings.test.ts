@@ -43,7 +43,7 @@ describeOnEachDatabase("the organisation's settings", (under) => {
         ...defaultPolicies,
         devices: defaultDeviceSettings,
         enrolled: { members: 1, withFactor: 0 },
-        mail: "off",
+        mail: "log",
       },
     });
   });

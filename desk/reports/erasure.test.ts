@@ -2,7 +2,7 @@
 import { afterEach, expect, test } from "vitest";
 import { verifyAudit } from "../../protocol/desk/audit-api.ts";
 import { removeMember } from "../../protocol/desk/members-api.ts";
-import { eraseFromReports } from "../../protocol/desk/report-erasure-api.ts";
+import { eraseFromReports, findForErasure, type WhoseName } from "../../protocol/desk/report-erasure-api.ts";
 import { listReports, type NewReport, postReport } from "../../protocol/desk/reports-api.ts";
 import { describeOnEachDatabase } from "../db/each-database.ts";
 import { type LocalDesk, setUpOrganisation, startLocalDesk, type TestBrowser } from "../local-desk.ts";
@@ -86,6 +86,28 @@ describeOnEachDatabase("a name is forgotten", (under) => {
     const log = await inDatabase(place, (db) => db.selectFrom("audit").selectAll().execute());
     expect(log.at(-1)).toMatchObject({ action: "customer.erased", subject: "" });
     expect(JSON.stringify(log)).not.toContain("Grey");
+  });
+
+  test("and before that, it is told in how many reports it stands, and nothing changes", async () => {
+    const { administrator, tom } = await start();
+    await post(
+      tom.browser,
+      reportOf(1, "Mrs Grey"),
+      { ...reportOf(2, "Mrs Grey"), beganAt: "2026-11-26T07:00:00.000Z" },
+      reportOf(3, "mrs grey"),
+    );
+    const find = (body: WhoseName, browser = administrator) => browser.call(findForErasure, { body });
+    const grey = { kind: "customer", name: "Mrs Grey" } as const;
+    expect(await find(grey)).toMatchObject({
+      value: { reports: 2, firstAt: "2026-11-26T07:00:00.000Z", lastAt: "2026-11-26T08:00:00.000Z" },
+    });
+    expect(await names(administrator, "grey")).toHaveLength(3);
+    expect(await find({ kind: "customer", name: "Grey" })).toMatchObject({ code: "desk-not-found" });
+    expect(await find(grey, tom.browser)).toMatchObject({ code: "desk-not-allowed" });
+    const technician = { kind: "technician", id: tom.id } as const;
+    expect(await find(technician)).toMatchObject({ code: "member-first" });
+    await administrator.call(removeMember, { params: { id: tom.id } });
+    expect(await find(technician)).toMatchObject({ value: { reports: 3 } });
   });
 
   test("in more reports than one transaction changes, and by an account administrator alone", async () => {

@@ -8,9 +8,14 @@
  */
 
 import { type Expression, type SqlBool, sql } from "kysely";
-import { erasedName, eraseFromReports } from "../../protocol/desk/report-erasure-api.ts";
+import {
+  erasedName,
+  eraseFromReports,
+  findForErasure,
+  type WhoseName,
+} from "../../protocol/desk/report-erasure-api.ts";
 import { ok, type Result } from "../../protocol/result.ts";
-import type { Tx } from "../db/database.ts";
+import type { DbOrTx, Tx } from "../db/database.ts";
 import type { Api } from "../http/api.ts";
 import { type Refusal, refuse } from "../http/problem.ts";
 import { changeAsAdministrator } from "../members/administrator.ts";
@@ -21,20 +26,19 @@ import { reportSearchText } from "./report-repository.ts";
 const run = 500;
 
 export function serveErasure(api: Api, services: DeskServices): void {
+  api.serve(findForErasure, ({ body }) => found(services.db, body));
+
   api.serve(eraseFromReports, async ({ session, body }) => {
     const column = body.kind === "technician" ? ("member_name" as const) : ("customer_name" as const);
-    const meant: Expression<SqlBool> =
-      body.kind === "technician"
-        ? sql`member_id = ${body.id} and member_name <> ${erasedName}`
-        : sql`customer_name = ${body.name} and customer_name <> ${erasedName}`;
+    const meant = reportsOf(body);
 
     const begun = await changeAsAdministrator(
       services,
       session,
       async (tx): Promise<Result<number> | Refusal> => {
-        if (body.kind === "technician" && (await memberById(tx, body.id))) return refuse("member-first");
-        const reports = await count(tx, meant);
-        if (reports === 0) return refuse("desk-not-found");
+        const there = await found(tx, body);
+        if (!there.ok) return there;
+        const { reports } = there.value;
         await services.audit.append(tx, {
           actor: { id: session.member.id, name: session.member.name },
           action: body.kind === "technician" ? "member.erased" : "customer.erased",
@@ -72,11 +76,24 @@ export function serveErasure(api: Api, services: DeskServices): void {
   });
 }
 
-async function count(tx: Tx, meant: Expression<SqlBool>): Promise<number> {
-  const { reports } = await tx
+function reportsOf(whose: WhoseName): Expression<SqlBool> {
+  return whose.kind === "technician"
+    ? sql`member_id = ${whose.id} and member_name <> ${erasedName}`
+    : sql`customer_name = ${whose.name} and customer_name <> ${erasedName}`;
+}
+
+async function found(db: DbOrTx, whose: WhoseName) {
+  if (whose.kind === "technician" && (await memberById(db, whose.id))) return refuse("member-first");
+  const { reports, first, last } = await db
     .selectFrom("session_report")
-    .select(({ fn }) => fn.countAll<number | string>().as("reports"))
-    .where(meant)
+    .select(({ fn }) => [
+      fn.countAll<number | string>().as("reports"),
+      fn.min("began_at").as("first"),
+      fn.max("began_at").as("last"),
+    ])
+    .where(reportsOf(whose))
     .executeTakeFirstOrThrow();
-  return Number(reports);
+  return Number(reports) === 0
+    ? refuse("desk-not-found")
+    : ok({ reports: Number(reports), firstAt: first, lastAt: last });
 }

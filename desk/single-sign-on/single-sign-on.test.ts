@@ -98,12 +98,46 @@ describeOnEachDatabase("single sign-on", (under) => {
 
   test.each([
     ["an address that is not verified", { subject: "eve", email: ada.email, isVerified: false }],
+    [
+      "an address that is another mailbox's, though Unicode takes it for the same",
+      { subject: "eve", email: ada.email.replace("ada", "ａｄａ"), isVerified: true },
+    ],
     ["somebody who is no member", { subject: "eve", email: "eve@northwind.example", isVerified: true }],
   ])("refuses %s", async (_, person) => {
     await start();
     const { browser, location } = await signInAs(person);
     expect(location).toBe(refusedThere);
     expect(await browser.call(myself)).toMatchObject({ code: "not-signed-in" });
+  });
+
+  test("tells a member by mail, and the audit log, when their account can be signed in to that way, once", async () => {
+    await start();
+    await signInAs({ ...ada, email: "ADA@northwind.example" });
+    await signInAs(ada);
+    // Nothing calls the sender up after a GET: it looks by itself.
+    local.clock.advance(15_000);
+    expect(await local.takeMail("identity-linked", ada.email)).toBeDefined();
+    const db = connectDatabase(place, logger);
+    const mails = await db.selectFrom("outbox").select("id").where("kind", "=", "identity-linked").execute();
+    const told = await db
+      .selectFrom("audit")
+      .select(["actor_name", "detail"])
+      .where("action", "=", "member.identity-linked")
+      .execute();
+    await db.destroy();
+    expect(mails).toHaveLength(1);
+    expect(told).toEqual([
+      { actor_name: firstAdministrator.name, detail: JSON.stringify({ issuer: provider.issuer }) },
+    ]);
+  });
+
+  test("links nobody to a member who is disabled", async () => {
+    await start();
+    const db = connectDatabase(place, logger);
+    await db.updateTable("member").set({ status: "disabled" }).execute();
+    expect((await signInAs(ada)).location).toBe(refusedThere);
+    expect(await db.selectFrom("member_identity").selectAll().execute()).toEqual([]);
+    await db.destroy();
   });
 
   test("lets somebody join who was invited, with the roles of the invitation", async () => {
@@ -255,6 +289,21 @@ describeOnEachDatabase("single sign-on", (under) => {
     const lateWord = await provider.signIn(await begin(late), ada);
     local.clock.advance(10 * 60_000);
     expect(await finish(late, lateWord), "late").toBe(refused);
+  });
+
+  test("begins for nobody whom another site led here: they are shown the page with the button", async () => {
+    await start();
+    const { browser } = await signInAs(ada);
+    const before = new Map(browser.cookies);
+    for (const site of ["cross-site", "same-site"]) {
+      const response = await browser.raw(`${beginSingleSignOn.path}?back=/help`, {
+        redirect: "manual",
+        headers: { "sec-fetch-site": site },
+      });
+      expect(response.headers.get("location")).toBe("/sign-in?back=%2Fhelp");
+    }
+    expect(browser.cookies).toEqual(before);
+    expect(await browser.call(myself)).toMatchObject({ ok: true });
   });
 
   test("leads back to pages of ours alone", async () => {

@@ -73,6 +73,8 @@ export function serveSingleSignOn(
 
   api.serve(beginSingleSignOn, async (call) => {
     if (settings === null) return refuse("desk-not-found");
+    // A provider that asks for nothing would end one's session and begin another whenever some page wanted it.
+    if (call.isLedHere) return leadTo(signInPage(call.query.back));
     const verifier = oidc.randomPKCECodeVerifier();
     const flow = {
       state: oidc.randomState(),
@@ -130,6 +132,7 @@ export function serveSingleSignOn(
       const email = parseValue(Email, claims["email"]);
       word = {
         issuer: claims.iss,
+        provider: settings.name,
         subject: claims.sub,
         email: email.ok && claims["email_verified"] === true ? email.value : null,
       };

@@ -16,7 +16,7 @@ import { SignInView } from "../../app/console/sign-in-view.tsx";
 import { createFakeDesk, fakeFacts, fakeMe } from "../../app/desk/fake-desk.ts";
 import { WhereAccountsAre } from "../../app/desk/where-accounts-are.tsx";
 import { HomeView } from "../../app/home/home-page.tsx";
-import { english } from "../../app/i18n/english.ts";
+import { english } from "../../app/i18n/english-whole.ts";
 import { createAccount } from "../../app/platform/account.ts";
 import { HeaderCorner } from "../../app/ui/header-corner.ts";
 import { listReports, type ReportRow } from "../../protocol/desk/reports-api.ts";

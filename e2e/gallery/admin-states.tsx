@@ -21,17 +21,21 @@ import { OrganisationPage } from "../../app/admin/organisation-page.tsx";
 import { ReportsPage } from "../../app/admin/reports-page.tsx";
 import { createFakeDesk, type FakeDesk } from "../../app/desk/fake-desk.ts";
 import { createAccount } from "../../app/platform/account.ts";
+import type { PageFragment } from "../../app/platform/page-fragment.ts";
 import { listAudit, verifyAudit } from "../../protocol/desk/audit-api.ts";
 import { listDeviceGroups } from "../../protocol/desk/device-groups-api.ts";
 import { listInvitations, listMembers } from "../../protocol/desk/members-api.ts";
 import { readHealth } from "../../protocol/desk/operations-api.ts";
 import { readSettings } from "../../protocol/desk/organisation-api.ts";
+import { eraseFromReports, findForErasure } from "../../protocol/desk/report-erasure-api.ts";
 import { countReports, listReports, readReport } from "../../protocol/desk/reports-api.ts";
 import type { Myself } from "../../protocol/desk/sign-in-api.ts";
 import { longName } from "./fake-snapshots.ts";
 
 const nothing = () => {};
 const clock = () => organisationNow;
+/** The gallery's own is the name of the state. */
+const noFragment: PageFragment = { read: () => "", write: nothing, onChange: () => nothing };
 const everyRole: Partial<Myself> = {
   roles: ["account-administrator", "network-administrator", "technician"],
   twoFactor: {
@@ -48,6 +52,7 @@ function withDesk(
     call: FakeDesk["call"];
     goTo: () => void;
     now: () => number;
+    fragment: PageFragment;
   }) => JSX.Element,
   tell: (desk: FakeDesk) => void,
   me: Partial<Myself> = everyRole,
@@ -55,7 +60,13 @@ function withDesk(
   return () => {
     const desk = createFakeDesk({}, me);
     tell(desk);
-    return page({ account: createAccount(desk.call), call: desk.call, goTo: nothing, now: clock });
+    return page({
+      account: createAccount(desk.call),
+      call: desk.call,
+      goTo: nothing,
+      now: clock,
+      fragment: noFragment,
+    });
   };
 }
 const membersPage = (tell: (desk: FakeDesk) => void, me?: Partial<Myself>) =>
@@ -93,6 +104,15 @@ const someReports = (desk: FakeDesk) => {
   desk.answer(countReports, reportCounts());
   desk.answer(readReport, report);
 };
+const someErasure = (desk: FakeDesk) => {
+  someReports(desk);
+  desk.answer(findForErasure, {
+    reports: 3,
+    firstAt: new Date(organisationNow - 90 * 86_400_000).toISOString(),
+    lastAt: new Date(organisationNow).toISOString(),
+  });
+  desk.answer(eraseFromReports, { reports: 3 });
+};
 const someAudit = (desk: FakeDesk) => {
   desk.answer(listAudit, { rows: auditEntries, next: "more" });
   desk.answer(verifyAudit, {
@@ -122,6 +142,18 @@ export const adminStates: Readonly<Record<string, () => JSX.Element>> = {
     desk.refuse(listInvitations, "desk-busy");
   }),
   "admin-members-invite": membersPage(someMembers),
+  "admin-members-invite-log": membersPage((desk) => {
+    someMembers(desk);
+    desk.answer(readSettings, settings({ mail: "log" }));
+  }),
+  "admin-members-invite-off": membersPage((desk) => {
+    someMembers(desk);
+    desk.answer(readSettings, settings({ mail: "off" }));
+  }),
+  "admin-member-reset-log": membersPage((desk) => {
+    someMembers(desk);
+    desk.answer(readSettings, settings({ mail: "log" }));
+  }),
   "admin-member": membersPage(someMembers),
   "admin-member-locked": membersPage((desk) => {
     someMembers(desk);
@@ -171,6 +203,17 @@ export const adminStates: Readonly<Record<string, () => JSX.Element>> = {
   }),
   "admin-reports-table": reportsPage(someReports),
   "admin-report": reportsPage(someReports),
+  "admin-erasure": reportsPage(someReports),
+  "admin-erasure-asking": reportsPage(someErasure),
+  "admin-erasure-done": reportsPage(someErasure),
+  "admin-erasure-gone": reportsPage((desk) => {
+    someReports(desk);
+    desk.refuse(findForErasure, "desk-not-found");
+  }),
+  "admin-erasure-member": reportsPage((desk) => {
+    someReports(desk);
+    desk.refuse(findForErasure, "member-first");
+  }),
 
   "admin-audit": auditPage(someAudit),
   "admin-audit-whole": auditPage(someAudit),
@@ -211,6 +254,9 @@ export const adminStates: Readonly<Record<string, () => JSX.Element>> = {
 /** As in states.tsx: what is pressed once one of these stands. */
 export const adminPresses: Readonly<Record<string, readonly string[]>> = {
   "admin-members-invite": ["Invite somebody"],
+  "admin-members-invite-log": ["Invite somebody"],
+  "admin-members-invite-off": ["Invite somebody"],
+  "admin-member-reset-log": ["Open Bo Lind", "Reset the second factor"],
   "admin-member": ["Open Ada Berg"],
   "admin-member-locked": ["Open Bo Lind"],
   "admin-organisation-factor": ["Edit: Two-factor authentication"],
@@ -224,6 +270,11 @@ export const adminPresses: Readonly<Record<string, readonly string[]>> = {
   "admin-group": ["Edit: Bakery"],
   "admin-reports-table": ["As a table"],
   "admin-report": ["Report of Rosa Lindner"],
+  "admin-erasure": ["Erase a customer's name"],
+  "admin-erasure-asking": ["Report of Rosa Lindner", "Erase the customer's name"],
+  "admin-erasure-done": ["Report of Rosa Lindner", "Erase the customer's name", "Erase in 3 reports"],
+  "admin-erasure-gone": ["Report of Rosa Lindner", "Erase the customer's name"],
+  "admin-erasure-member": ["Report of Rosa Lindner", "Erase the technician's name"],
   "admin-audit": ["Details"],
   "admin-audit-whole": ["Verify the log"],
   "admin-audit-broken": ["Verify the log"],

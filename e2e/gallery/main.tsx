@@ -14,6 +14,7 @@ import { presses, states } from "./states.tsx";
 
 const asked = new URLSearchParams(location.search);
 const i18n = createI18n(await loadLanguage(chooseLanguage([asked.get("language") ?? "en"])), () => {});
+await Promise.all([i18n.need("accounts"), i18n.need("administration")]);
 const readName = () => location.hash.slice(1);
 const [name, setName] = createSignal(readName());
 const root = document.getElementById("app");

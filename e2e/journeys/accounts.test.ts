@@ -52,6 +52,7 @@ test("before set-up everything works without, and the link in the log makes the 
 test("help asks to sign in and leads back; a customer is never asked", async () => {
   const technician = await signedIn("Technician", ada.password, "/help");
   expect(pathOf(technician)).toBe("/help");
+  await eventually(() => helpPage(technician.page).name.inputValue()).toBe(ada.name);
   const code = await helpPage(technician.page).getCode(stage.address, ada.name);
 
   const customer = await stage.person("Customer");

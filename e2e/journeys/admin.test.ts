@@ -180,6 +180,54 @@ describeOrganisation(
       await eventually(() => pages.row("Till Ek").count()).toBe(0);
       await seen(pages.row("Rosa Lindner"));
       await seen(page.getByText(/^1 session from/));
+      expect(new URL(page.url()).hash).toBe("#search=printer");
+
+      // Loaded anew, gone back, and opened as a bookmark by who has still to sign in.
+      await page.reload();
+      await seen(pages.row("Rosa Lindner"));
+      expect(await pages.row("Till Ek").count()).toBe(0);
+      await page.getByLabel(english.reports.outcome, { exact: true }).selectOption("not-solved");
+      await seen(page.getByText(english.reports.none));
+      await page.goBack();
+      await seen(pages.row("Rosa Lindner"));
+      expect(await page.getByLabel(english.reports.outcome, { exact: true }).inputValue()).toBe("all");
+      await page.goBack();
+      await seen(pages.row("Till Ek"));
+      await pages.goTo("members");
+      await seen(pages.row(bo.name));
+      expect(page.url()).toBe(`${stage.address}/admin/members`);
+      const other = await stage.person("Ada at home");
+      await other.page.goto(`${stage.address}/admin/reports#outcome=solved`);
+      await accountPages(other.page).signIn(ada);
+      await seen(adminPages(other.page).row("Rosa Lindner"));
+      expect(other.page.url()).toBe(`${stage.address}/admin/reports#outcome=solved`);
+      expect(await adminPages(other.page).row("Till Ek").count()).toBe(0);
+    });
+
+    test("a customer's name is erased from the reports, and the log says so without it", async () => {
+      const person = await stage.person("Ada");
+      person.expectTrouble(/api\/report-erasure/);
+      const { page } = person;
+      await page.goto(`${stage.address}/admin/reports`);
+      await accountPages(page).signIn(ada);
+      const pages = adminPages(page);
+      await pages.openReport("Till Ek");
+      await pages.dialog.getByRole("button", { name: english.erasure.ofCustomer }).click();
+      await seen(pages.dialog.getByText(english.erasure.forGood));
+      await look(page, "erasure");
+      await pages.dialog
+        .getByRole("button", { name: filled(english.erasure.erase.one, { count: "1" }) })
+        .click();
+      await seen(pages.dialog.getByText(filled(english.erasure.done.one, { count: "1", name: "Till Ek" })));
+      await pages.closeDialog();
+      await eventually(() => pages.row("Till Ek").count()).toBe(0);
+      await seen(pages.row("N. N."));
+      await pages.eraseCustomer("Till Ek");
+      await seen(pages.dialog.getByText(filled(english.erasure.none, { name: "Till Ek" })));
+      await pages.closeDialog();
+      await pages.goTo("audit");
+      await seen(pages.row(english.audit.actions.customer.erased));
+      expect(await page.getByText("Till Ek").count()).toBe(0);
     });
 
     test("of two who change a device group at once, the later one sees what the first one did", async () => {

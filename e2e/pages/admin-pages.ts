@@ -31,8 +31,10 @@ export function adminPages(page: Page) {
         await dialog
           .getByRole("checkbox", { name: english.account.roles[role] })
           .setChecked(given.includes(role));
-      await dialog.getByRole("button", { name: members.sendInvitation }).click();
-      await page.getByText(filled(members.invited, { email })).waitFor();
+      const send = dialog.getByRole("button", { name: members.sendInvitation });
+      await send.or(dialog.getByRole("button", { name: members.makeInvitation })).click();
+      const invited = page.getByText(filled(members.invited, { email }), { exact: true });
+      await invited.or(page.getByText(filled(members.invitedLog, { email }))).waitFor();
     },
     async openMember(name: string): Promise<void> {
       await page.getByRole("button", { name: filled(members.openLabel, { name }) }).click();
@@ -85,6 +87,12 @@ export function adminPages(page: Page) {
       await dialog.getByRole("button", { name: admin.save }).click();
       await dialog.getByText(admin.saved).waitFor();
       await dialog.getByRole("button", { name: english.common.close }).click();
+    },
+    /** As far as asking whether there are any. */
+    async eraseCustomer(name: string): Promise<void> {
+      await page.getByRole("button", { name: english.erasure.open }).click();
+      await dialog.getByLabel(english.erasure.name).fill(name);
+      await dialog.getByRole("button", { name: english.erasure.look }).click();
     },
     async makeGroup(name: string): Promise<void> {
       await page.getByRole("button", { name: deviceGroups.create }).click();

@@ -7,6 +7,7 @@ export function helpPage(page: Page) {
   const name = page.getByLabel(english.common.nameLabel);
   return {
     digits,
+    name,
     /** How many wrong codes were typed, or that none was. */
     alert: page.getByRole("alert"),
     /** Gets a code; returns it as it is read out: `4821 – 507 264`. */

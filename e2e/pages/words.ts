@@ -1,7 +1,7 @@
 /**
  * Owns: the words that journeys look for, the same that people read, with their places filled in.
  */
-import { english } from "../../app/i18n/english.ts";
+import { english } from "../../app/i18n/english-whole.ts";
 
 export { english };
 

@@ -51,6 +51,8 @@ export const listMembers = endpoint({
   summary: "Members by name, a page at a time; `search` looks through names and addresses.",
   query: v.strictObject({
     ...pageQuery,
+    /** One member, or none. */
+    id: v.optional(Id),
     search: v.optional(boundedText(limits.searchChars)),
     role: v.optional(Role),
     status: v.optional(v.picklist(["active", "disabled"])),

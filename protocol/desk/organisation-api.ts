@@ -20,6 +20,10 @@ export const TwoFactorPolicy = v.variant("state", [
 ]);
 export type TwoFactorPolicy = v.InferOutput<typeof TwoFactorPolicy>;
 
+/** `log`: no mail server is set, and mails are only printed to the log of this machine · `off`: none is, and they reach nobody */
+const mailWays = ["on", "log", "off"] as const;
+export type MailWay = (typeof mailWays)[number];
+
 export const OrganisationSettings = v.strictObject({
   name: DisplayName,
   createdAt: IsoTime,
@@ -32,8 +36,7 @@ export const OrganisationSettings = v.strictObject({
   devices: DeviceSettings,
   /** Of all active members, how many have a second factor. */
   enrolled: v.strictObject({ members: v.number(), withFactor: v.number() }),
-  /** `off` where no mail server is set: mails are then only printed to the log, on this machine. */
-  mail: v.picklist(["on", "off"]),
+  mail: v.picklist(mailWays),
 });
 export type OrganisationSettings = v.InferOutput<typeof OrganisationSettings>;
 
