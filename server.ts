@@ -122,8 +122,10 @@ export async function startServer(
   const host = listenHost(settings.value);
   let realPort = port;
   const localAddress = () => `${tls ? "https" : "http"}://localhost:${realPort}`;
+  const isLocal = host === "127.0.0.1" || host === "::1" || host === "localhost";
   const opened = await openDesk(deskSettings.value, {
     localAddress,
+    isLocal,
     trustedHops: configuration.trustedHops,
     look,
     logger,
@@ -158,7 +160,7 @@ export async function startServer(
     ok: true,
     port: realPort,
     address: localAddress(),
-    isLocal: host === "127.0.0.1" || host === "::1" || host === "localhost",
+    isLocal,
     setUpLink: (await desk?.drawSetUpLink()) ?? null,
     reloadCertificate() {
       const { ok } = listener.reloadCertificate();

@@ -7,15 +7,15 @@
  * The reference is the shortest query that finds the same rows, through the bare driver, in this process.
  */
 
-import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import pg from "pg";
-import { connectDatabase, type DatabasePlace, openDatabase, sqliteFile } from "../desk/db/database.ts";
+import { type DatabasePlace, openDatabase, sqliteFile } from "../desk/db/database.ts";
 import { postgresPrograms, startLocalPostgres } from "../desk/db/local-postgres.ts";
 import { type BenchContext, type BenchRow, benchRow } from "./bench-row.ts";
+import { fillReports } from "./desk/full-database.ts";
 import { connectLightHttp, getRequest, signedInCookie } from "./desk/light-http.ts";
 import { median, spread } from "./figures.ts";
 import { startServerProcess } from "./signaling/server-process.ts";
@@ -90,7 +90,9 @@ async function measure(
   place: DatabasePlace,
   open: () => BareDriver,
 ): Promise<BenchRow[]> {
-  await fill(place);
+  await (await openDatabase(place, logger)).destroy();
+  // In the order in which they happened, half a minute apart.
+  await fillReports(place, { reports, firstMs: Date.UTC(2026, 9, 20), everyMs: 30_000 });
   const server = await startServerProcess("bench/desk/desk-server.ts", {
     FARHAND_BENCH_PLACE: JSON.stringify(place),
   });
@@ -168,55 +170,6 @@ async function timed(ask: () => Promise<void>, times: number): Promise<number[]>
 
 function percentile95(values: readonly number[]): number {
   return values.toSorted((one, other) => one - other)[Math.floor(values.length * 0.95)] ?? Number.NaN;
-}
-
-const words =
-  "printer paper window update driver network slow browser cookie login customer called back reboot".split(
-    " ",
-  );
-
-const memberIds = Array.from({ length: 20 }, () => randomBytes(16).toString("base64url"));
-
-/** In the order in which they happened, half a minute apart, with some words of notes; one in six was not solved. */
-async function fill(place: DatabasePlace): Promise<void> {
-  await (await openDatabase(place, logger)).destroy();
-  const db = connectDatabase(place, logger);
-  const firstMs = Date.UTC(2026, 9, 20);
-  await db.transaction().execute(async (tx) => {
-    for (let from = 0; from < reports; from += 500) {
-      const rows = Array.from({ length: 500 }, (_, offset) => {
-        const index = from + offset;
-        const at = new Date(firstMs + index * 30_000).toISOString();
-        const notes = Array.from(
-          { length: 5 + ((index * 7) % 40) },
-          (__, word) => words[(index * 31 + word * 17) % words.length],
-        ).join(" ");
-        const customer = `Customer ${index}`;
-        return {
-          id: randomBytes(16).toString("base64url"),
-          member_id: memberIds[index % memberIds.length] ?? "",
-          member_name: `Technician ${index % 20}`,
-          customer_name: customer,
-          kind: index % 9 === 0 ? ("unattended" as const) : ("attended" as const),
-          device_group_id: null,
-          began_at: at,
-          ended_at: at,
-          duration_seconds: (index * 7_919) % 3_600,
-          scopes: '["view","control"]',
-          file_count: 1,
-          outcome: index % 6 === 0 ? ("not-solved" as const) : ("solved" as const),
-          received_at: at,
-          revision: 0,
-          posted_hash: "",
-          files: '[{"name":"driver.zip","sizeBytes":1,"direction":"to-customer"}]',
-          notes,
-          search_text: `${customer}\n${notes}${index % 50 === 0 ? " rare" : ""}`.toLowerCase(),
-        };
-      });
-      await tx.insertInto("session_report").values(rows).execute();
-    }
-  });
-  await db.destroy();
 }
 
 if (import.meta.main) console.table(await benchReportList({ log: (text) => console.log(text) }));

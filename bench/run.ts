@@ -20,6 +20,7 @@ const benchmarks: Readonly<Record<string, () => Promise<(context: BenchContext) 
   "api-overhead": async () => (await import("./api-overhead.ts")).benchApiOverhead,
   "login-throughput": async () => (await import("./login-throughput.ts")).benchLoginThroughput,
   "list-100k": async () => (await import("./report-list.ts")).benchReportList,
+  "admin-100k": async () => (await import("./admin-pages.ts")).benchAdminPages,
   "join-weight": async () => (await import("./join-weight.ts")).benchJoinWeight,
   join: async () => (await import("./join.ts")).benchJoin,
   screen: async () => (await import("./screen.ts")).benchScreen,

@@ -24,7 +24,7 @@ test("everything can be set", () => {
   expect(
     read({
       FARHAND_DATA: "/srv/farhand",
-      FARHAND_DATABASE_URL: "postgres://farhand:secret@db.example.org/farhand",
+      FARHAND_DATABASE_URL: "postgres://farhand:secret@db.example.org/farhand?sslmode=verify-full",
       FARHAND_MASTER_KEY: key,
       FARHAND_PUBLIC_ADDRESS: "https://support.example.org/",
       FARHAND_SMTP_URL: "smtp://user:secret@mail.example.org:587",
@@ -48,6 +48,7 @@ test("everything can be set", () => {
 test.each([
   ["FARHAND_ACCOUNTS", "maybe"],
   ["FARHAND_DATABASE_URL", "mysql://secret@host/db"],
+  ["FARHAND_DATABASE_URL", "postgres://farhand:secret@db.example.org/farhand"],
   ["FARHAND_MASTER_KEY", "c2VjcmV0"],
   ["FARHAND_PUBLIC_ADDRESS", "support.secret.org"],
   ["FARHAND_SMTP_URL", "http://secret"],
@@ -59,6 +60,30 @@ test.each([
   expect(said.problems).toHaveLength(1);
   expect(said.problems[0]).toContain(name);
   expect(said.problems[0]).not.toContain("secret");
+});
+
+test("a database beyond this machine is reached with TLS, or without where that is said", () => {
+  const taken = (url: string) => read({ FARHAND_DATABASE_URL: url }).ok;
+  for (const url of [
+    "postgres://farhand@localhost/farhand",
+    "postgres://farhand@127.0.0.1:5432/farhand",
+    "postgres://farhand@[::1]/farhand",
+    "postgres:///farhand",
+    "postgres://farhand@%2Frun%2Fpostgresql/farhand",
+    "postgres://farhand@localhost/farhand?host=/run/postgresql",
+    "postgresql://farhand@db/farhand?sslmode=verify-full",
+    "postgresql://farhand@db/farhand?sslmode=disable",
+  ])
+    expect.soft(taken(url), url).toBe(true);
+  for (const url of [
+    "postgres://farhand@db/farhand",
+    "postgres://farhand@localhost.example.org/farhand",
+    "postgres://farhand@localhost/farhand?host=db.example.org",
+    "postgres://farhand@db/farhand?sslmode=prefer",
+    "postgres://farhand@db/farhand?sslmode=no-verify",
+    "postgres://farhand@db/farhand?sslmode=verify-full&sslmode=disable",
+  ])
+    expect.soft(taken(url), url).toBe(false);
 });
 
 test("what goes together has to be set together", () => {

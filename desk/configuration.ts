@@ -58,6 +58,16 @@ const urlOf = (schemes: RegExp) =>
     v.check((text) => schemes.test(text) && URL.canParse(text)),
   );
 
+/** What lies in the database crosses the network with TLS, or without because the operator said so: never by leaving it out. */
+function saysWhetherByTls(text: string): boolean {
+  const { hostname, searchParams } = new URL(text);
+  // As pg reads it: a folder's name is a socket's place.
+  const host = searchParams.get("host") ?? hostname;
+  if (/^(?:|localhost|127(?:\.\d{1,3}){3}|\[?::1\]?|(?:\/|%2[Ff]).*)$/.test(host)) return true;
+  const modes = searchParams.getAll("sslmode");
+  return modes.length === 1 && (modes[0] === "verify-full" || modes[0] === "disable");
+}
+
 const MasterKey = v.pipe(
   v.string(),
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
@@ -96,8 +106,8 @@ export function readDeskConfiguration(
     defaultFolder;
   const databaseUrl = read(
     "FARHAND_DATABASE_URL",
-    urlOf(/^postgres(?:ql)?:/),
-    "must be an address like postgres://user:password@host:5432/farhand",
+    v.pipe(urlOf(/^postgres(?:ql)?:/), v.check(saysWhetherByTls)),
+    "must be an address like postgres://user:password@host:5432/farhand?sslmode=verify-full; sslmode=disable crosses the network without TLS, and needs not be said on this machine",
   );
   const masterKey = read(
     "FARHAND_MASTER_KEY",

@@ -7,6 +7,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import type { UpdateChannel } from "../protocol/desk/device-settings.ts";
 import { endpoints } from "../protocol/desk/endpoints.ts";
+import { isLastSealedBy } from "./audit/audit-chain.ts";
 import { createAuditLog } from "./audit/audit-log.ts";
 import { serveAudit } from "./audit/audit-reading.ts";
 import type { SingleSignOnSettings } from "./configuration.ts";
@@ -78,6 +79,11 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
   const { environment, keys } = options;
   const { clock, logger } = environment;
   const db = await openDatabase(options.database, logger);
+  if (!(await isLastSealedBy(db, keys.audit)))
+    logger.error(
+      {},
+      "the master key is another one than the audit log was written under: second factors and mails from before cannot be opened, and the log's chain breaks with the next entry",
+    );
   const services: DeskServices = {
     db,
     environment,

@@ -21,6 +21,8 @@ import { judgeOrigin } from "../signaling/origin-policy.ts";
 export interface Around {
   /** Where people reach this server, when the operator did not say: on this machine. Known once it listens. */
   readonly localAddress: () => string;
+  /** Whether it listens on this machine alone. */
+  readonly isLocal: boolean;
   readonly trustedHops: number;
   /** How the other parts of the process are. */
   readonly look: () => Promise<Surroundings>;
@@ -33,7 +35,7 @@ export type OpenedDesk =
 
 export async function openDesk(
   configuration: DeskConfiguration | null,
-  { localAddress, trustedHops, look, logger }: Around,
+  { localAddress, isLocal, trustedHops, look, logger }: Around,
 ): Promise<OpenedDesk> {
   if (configuration === null) return { ok: true, desk: null };
   const draw = (count: number) => new Uint8Array(randomBytes(count));
@@ -46,7 +48,7 @@ export async function openDesk(
       publicAddress: () => configuration.publicAddress ?? localAddress(),
       environment: { clock: systemClock, randomBytes: draw, logger },
       mail: configuration.mail,
-      printsToLog: isOnThisMachine(configuration.publicAddress),
+      printsToLog: mayPrintMails({ publicAddress: configuration.publicAddress, isLocal, trustedHops }),
       singleSignOn: configuration.singleSignOn,
       look,
       factsOf: (request) => ({
@@ -60,12 +62,19 @@ export async function openDesk(
   }
 }
 
-/** Whoever reads the log of a server that only this machine reaches is who uses it. */
-function isOnThisMachine(publicAddress: string | null): boolean {
-  return (
-    publicAddress === null ||
-    /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(new URL(publicAddress).hostname)
-  );
+interface Reached {
+  readonly publicAddress: string | null;
+  readonly isLocal: boolean;
+  readonly trustedHops: number;
+}
+
+/**
+ * Whoever reads the log of a server that only this machine reaches is who uses it. Of any other, anybody could have a link to
+ * another's new password written there.
+ */
+export function mayPrintMails({ publicAddress, isLocal, trustedHops }: Reached): boolean {
+  if (publicAddress === null) return isLocal && trustedHops === 0;
+  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(new URL(publicAddress).hostname);
 }
 
 /** A page of this server, and of no other origin that may use signaling. */

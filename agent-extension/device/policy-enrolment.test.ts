@@ -131,9 +131,6 @@ async function technician(world: World, keys: TechnicianKeys) {
     close: () => devices.withdraw(),
   };
 }
-async function settle(world: World) {
-  for (let turn = 0; turn < 6; turn += 1) await world.settle();
-}
 
 test("[EN-4] [EN-9] it draws a code, keeps what proves it and nothing else of it, and becomes a device once taken", async () => {
   const { world, keys, signed } = await organisation();
@@ -146,7 +143,7 @@ test("[EN-4] [EN-9] it draws a code, keeps what proves it and nothing else of it
   expect(browser.policy.facts).toMatchObject({ id: device, name });
   await page.answer(signed, device, "taken");
   await world.until(() => browser.disk.device !== null, "a device");
-  await settle(world);
+  await world.settle();
   const row = browser.disk.device;
   if (!row) throw new Error("no device");
   expect((await deviceKeyOf(row.keys)).id).toBe(device);
@@ -201,7 +198,7 @@ test.each(["used-up", "ended"] as const)(
     const { device } = await page.offer(signed);
     await page.answer(signed, device, outcome);
     await world.until(() => browser.policy.facts === null, "an end");
-    await settle(world);
+    await world.settle();
     expect([browser.disk.device, browser.disk.pending]).toEqual([null, null]);
     expect([browser.disk.log, browser.settledTokens]).toMatchObject([
       [{ kind: "not-joined", group }],
@@ -210,7 +207,7 @@ test.each(["used-up", "ended"] as const)(
     page.rings.length = 0;
     const later = start(world, browser);
     await later.policy.take(signed.token);
-    await settle(world);
+    await world.settle();
     expect([page.rings, later.policy.facts]).toEqual([[], null]);
     // Another token is another matter.
     const next = await issue();
@@ -235,7 +232,7 @@ test("[EN-8] what a person ended is not brought back by the policy that stays, b
   const later = start(world, browser);
   page.rings.length = 0;
   await later.policy.take(signed.token);
-  await settle(world);
+  await world.settle();
   expect([page.rings, later.policy.facts, later.settledTokens]).toEqual([[], null, [signed.token]]);
   const next = await issue();
   await later.policy.take(next.token);
@@ -251,7 +248,7 @@ test("[EN-8] a person ends it before anybody took it in; an answer that comes th
   // On its way, and taken up only after the press.
   await page.answer(signed, device, "taken");
   await browser.policy.revoke();
-  await settle(world);
+  await world.settle();
   expect([browser.disk.device, browser.disk.pending, browser.policy.facts]).toEqual([null, null, null]);
   expect(browser.disk.settled.has(signed.enrolment.id)).toBe(true);
   expect(browser.party.environment.signaling.devices.state).toBe("absent");
@@ -270,13 +267,13 @@ test("[EN-8] who ends an enrolment that they agreed to in a session is not enrol
     expect([browser.disk.pending, browser.policy.facts]).toEqual([null, null]);
     await browser.device.become({ ...row, policy: null });
   });
-  await settle(world);
+  await world.settle();
   expect(browser.device.facts).toMatchObject({ group: null });
   await browser.policy.revoke();
   expect(browser.disk.device).toBeNull();
   page.rings.length = 0;
   await browser.policy.take(signed.token);
-  await settle(world);
+  await world.settle();
   expect([page.rings, browser.disk.log]).toEqual([[], []]);
 });
 
@@ -289,7 +286,7 @@ test("[EN-4] a policy that is taken away, or is another one, takes the offer wit
   const other = await issue();
   await browser.policy.take(other.token);
   await page.answer(signed, device, "taken");
-  await settle(world);
+  await world.settle();
   expect(browser.disk.device).toBeNull();
   expect((await page.offer(other)).device).not.toBe(device);
   await browser.policy.take(null);
@@ -336,7 +333,7 @@ test("[EN-4] where it could not be kept it is offered and taken again after the 
   browser.disk.isFull = true;
   await page.answer(signed, device, "taken");
   await world.until(() => browser.policy.facts === null, "an answer");
-  await settle(world);
+  await world.settle();
   expect(browser.disk.pending).not.toBeNull();
   browser.party.environment.signaling.dispose();
   browser.disk.isFull = false;
@@ -356,10 +353,10 @@ test("a device that is one is not enrolled a second time, whatever the policy sa
   const { device } = await page.offer(signed);
   await page.answer(signed, device, "taken");
   await world.until(() => browser.disk.device !== null, "a device");
-  await settle(world);
+  await world.settle();
   page.rings.length = 0;
   await browser.policy.take((await issue()).token);
-  await settle(world);
+  await world.settle();
   expect([page.rings, browser.policy.facts]).toEqual([[], null]);
   expect(deviceIdOf(base64urlToBytes(signed.enrolment.technician) ?? new Uint8Array())).not.toBe(device);
 });

@@ -84,6 +84,8 @@ function makeViewer(): Viewer {
 }
 
 beforeEach(() => {
+  // No accounts' server answers here.
+  vi.stubGlobal("fetch", () => Promise.reject(new TypeError("Failed to fetch")));
   const signaling = createEmitter<SignalingEvents>();
   const events = createEmitter<DeviceEvents>();
   world.signaling = {
@@ -118,7 +120,10 @@ beforeEach(() => {
   vi.mocked(keepReceipt).mockClear();
   localStorage.clear();
 });
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
 
 const button = (name: string) => screen.getByRole("button", { name });
 const dialog = () => screen.getByRole("dialog");

@@ -170,6 +170,7 @@ export const englishReports = {
         invited: "Member invited",
         "invitation-withdrawn": "Invitation withdrawn",
         joined: "Member joined",
+        renamed: "Member changed their own name",
         "roles-changed": "Roles changed",
         disabled: "Member disabled",
         enabled: "Member enabled",
@@ -177,6 +178,7 @@ export const englishReports = {
         erased: "Personal data erased",
         "password-changed": "Password changed",
         "password-reset": "Password set anew by a mailed link",
+        "identity-linked": "Own sign-in linked to the account",
         "factor-enrolled": "Second factor set up",
         "factor-reset": "Second factor reset",
         "factor-removed": "Second factor removed by its owner",
@@ -200,6 +202,7 @@ export const englishReports = {
       audit: {
         verified: "Log verified",
         exported: "Log exported",
+        unreadable: "Not an entry of this server",
       },
       backup: {
         made: "Backup made",

@@ -179,6 +179,7 @@ export const germanReports: Pick<WordParts["administration"], "reports" | "erasu
         invited: "Mitglied eingeladen",
         "invitation-withdrawn": "Einladung zurückgezogen",
         joined: "Mitglied beigetreten",
+        renamed: "Mitglied hat den eigenen Namen geändert",
         "roles-changed": "Rollen geändert",
         disabled: "Mitglied stillgelegt",
         enabled: "Mitglied wieder zugelassen",
@@ -186,6 +187,7 @@ export const germanReports: Pick<WordParts["administration"], "reports" | "erasu
         erased: "Persönliche Daten gelöscht",
         "password-changed": "Passwort geändert",
         "password-reset": "Passwort durch einen Link aus der Mail neu gesetzt",
+        "identity-linked": "Eigene Anmeldung mit dem Konto verbunden",
         "factor-enrolled": "Zweiter Faktor eingerichtet",
         "factor-reset": "Zweiter Faktor zurückgesetzt",
         "factor-removed": "Zweiter Faktor selbst entfernt",
@@ -209,6 +211,7 @@ export const germanReports: Pick<WordParts["administration"], "reports" | "erasu
       audit: {
         verified: "Protokoll geprüft",
         exported: "Protokoll heruntergeladen",
+        unreadable: "Kein Eintrag dieses Servers",
       },
       backup: {
         made: "Sicherung gemacht",

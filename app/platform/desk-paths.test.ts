@@ -22,9 +22,24 @@ test("leads to no other origin, however it is written, and to no page of signing
     "help",
     "/sign-in?back=/help",
     "/x/../sign-in",
+    "/x/..//evil.example",
+    "/.//evil.example/help",
+    "/.\\\\evil.example",
+    "/%2e//evil.example",
+    "/x/%2e%2e//evil.example",
     "/two-factor",
     "/set-up",
     "",
+  ])
+    expect.soft(back(path), path).toBe("/account");
+});
+
+test("leads to nothing of the server's that is no page: an export would be made, and one be signed in anew", () => {
+  for (const path of [
+    "/api/reports.csv",
+    "/api/audit.jsonl?search=x",
+    "/x/../api/single-sign-on",
+    "/extension/farhand.crx",
   ])
     expect.soft(back(path), path).toBe("/account");
 });

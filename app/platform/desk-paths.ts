@@ -14,6 +14,12 @@ const own: ReadonlySet<string> = new Set([
   "/new-password",
 ]);
 
+/**
+ * A second slash, which dots before it may leave at the beginning, makes the rest another server's address; and what the
+ * server has besides pages is not come back to.
+ */
+const noPage = /^\/(?:\/|api\/|extension\/)/;
+
 /** What was done just before signing in, for a word about it. */
 export const doneBefore = ["joined", "password", "factor"] as const;
 export type DoneBefore = (typeof doneBefore)[number];
@@ -43,7 +49,8 @@ export function wayBack(search: string, origin: string): string {
   const asked = new URLSearchParams(search).get("back");
   if (asked === null || !asked.startsWith("/") || !URL.canParse(asked, origin)) return accountPath;
   const target = new URL(asked, origin);
-  if (target.origin !== origin || own.has(target.pathname)) return accountPath;
+  if (target.origin !== origin || own.has(target.pathname) || noPage.test(target.pathname))
+    return accountPath;
   return target.pathname + target.search;
 }
 

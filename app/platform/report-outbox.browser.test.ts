@@ -32,11 +32,14 @@ beforeEach(async () => {
 });
 
 /** A server that answers as `answer` says. */
-function server(answer: () => ErrorCode | null) {
-  const asked: { path: string; body: unknown }[] = [];
-  const call = (async (endpoint: Endpoint, parts: { body?: unknown } = {}) => {
-    asked.push({ path: `${endpoint.method} ${endpoint.path}`, body: parts.body });
-    const code = answer();
+function server(answer: (query?: { technician?: string }) => ErrorCode | null) {
+  const asked: { path: string; query?: unknown; body: unknown }[] = [];
+  const call = (async (
+    endpoint: Endpoint,
+    { body, query }: { body?: unknown; query?: { technician?: string } } = {},
+  ) => {
+    asked.push({ path: `${endpoint.method} ${endpoint.path}`, ...(query ? { query } : {}), body });
+    const code = answer(query);
     return code === null ? { ok: true, value: undefined } : { ok: false, code };
   }) as unknown as CallDesk;
   return { call, asked };
@@ -65,6 +68,18 @@ test("it goes in nobody else's name, and is given up when the server will never 
   expect(refusing.asked).toHaveLength(1);
 });
 
+test("it waits for its own technician where somebody else has signed in meanwhile", async () => {
+  const outbox = createReportOutbox(() => nowMs);
+  let signedIn = bo;
+  const { call, asked } = server((query) => (query?.technician === signedIn ? null : "not-signed-in"));
+  await outbox.keep("key", ada, report);
+  expect(await outbox.send(ada, call)).toBe(1);
+  signedIn = ada;
+  expect(await outbox.send(ada, call)).toBe(0);
+  const posted = { path: "POST /api/reports", query: { technician: ada }, body: report };
+  expect(asked).toEqual([posted, posted]);
+});
+
 test("what became of the session is added once the server has the report, now or later", async () => {
   const outbox = createReportOutbox(() => nowMs);
   let code: ErrorCode | null = null;
@@ -75,7 +90,8 @@ test("what became of the session is added once the server has the report, now or
   expect(await outbox.tell("key", about, call)).toBe(true);
   expect(await outbox.send(ada, call)).toBe(0);
   const added = { path: "PUT /api/reports/:id", body: { ...about, revision: 0 } };
-  expect(asked).toEqual([{ path: "POST /api/reports", body: report }, added]);
+  const posted = { path: "POST /api/reports", query: { technician: ada }, body: report };
+  expect(asked).toEqual([posted, added]);
   expect(await outbox.send(ada, call)).toBe(0);
   expect(asked).toHaveLength(2);
 
@@ -109,6 +125,6 @@ test("what is told while the report is on its way, or after an answer that never
   await outbox.send(ada, deaf.call);
   await outbox.tell("other", about, deaf.call);
   await outbox.send(ada, call);
-  expect(asked[2]).toEqual({ path: "POST /api/reports", body: report });
+  expect(asked[2]).toMatchObject({ path: "POST /api/reports", body: report });
   expect(asked[3]?.path).toBe("PUT /api/reports/:id");
 });

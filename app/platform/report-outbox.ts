@@ -126,7 +126,8 @@ export function createReportOutbox(nowMs: () => number): ReportOutbox {
   /** False while it waits, or what is to be added to it. */
   async function sent(row: Row, call: CallDesk): Promise<boolean> {
     if (row.sentMs !== null) return (await addTold(row, call)) !== "waits";
-    const posted = await call(postReport, { body: row.report });
+    // In another tab somebody else may have signed in since: the server takes it from its own technician alone.
+    const posted = await call(postReport, { query: { technician: row.member }, body: row.report });
     if (posted.ok) {
       const now = await change(row.key, (before) => ({ ...before, sentMs: nowMs() }));
       return now === null || (await addTold(now, call)) !== "waits";

@@ -83,6 +83,7 @@ export function fakeReceipt(snapshot: SessionSnapshot, part: Partial<Receipt> = 
     grants: [],
     files: [],
     recordings: [],
+    dropped: [],
     repairs: [],
     chatMessages: 0,
     link: {

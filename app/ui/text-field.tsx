@@ -1,6 +1,9 @@
-/** Owns: a labelled one-line field. */
+/**
+ * Owns: a labelled one-line field.
+ * Never: writes into the field what stands there already: that would empty a date of which only parts were typed yet.
+ */
 
-import { type JSX, splitProps } from "solid-js";
+import { createRenderEffect, type JSX, splitProps } from "solid-js";
 import styles from "./field.module.css";
 import { FieldFrame, type FieldWords } from "./field-frame.tsx";
 
@@ -11,7 +14,11 @@ type FieldProps = FieldWords & {
 };
 
 export function TextField(props: FieldProps & JSX.InputHTMLAttributes<HTMLInputElement>) {
-  const [words, own, rest] = splitProps(props, ["label", "hint", "problem", "class"], ["look", "action"]);
+  const [words, own, rest] = splitProps(
+    props,
+    ["label", "hint", "problem", "class"],
+    ["look", "action", "value", "ref"],
+  );
   return (
     <FieldFrame {...words}>
       {(id, describedBy) => (
@@ -19,6 +26,13 @@ export function TextField(props: FieldProps & JSX.InputHTMLAttributes<HTMLInputE
           <input
             type="text"
             {...rest}
+            ref={(input) => {
+              createRenderEffect(() => {
+                if (own.value !== undefined && input.value !== String(own.value))
+                  input.value = String(own.value);
+              });
+              if (typeof own.ref === "function") own.ref(input);
+            }}
             id={id}
             class={styles["input"]}
             classList={{ [styles["code"] ?? ""]: own.look === "code" }}

@@ -106,3 +106,11 @@ export async function findKept(
   if (!start || kept.seq > start.seq) return "missing";
   return kept.seq < start.seq || isSameText(kept.mac, start.mac) ? "too-old" : "missing";
 }
+
+/** Whether the last entry was written under this key; also where there is none. */
+export async function isLastSealedBy(db: DbOrTx, key: Uint8Array): Promise<boolean> {
+  const [last, before] = await db.selectFrom("audit").selectAll().orderBy("seq", "desc").limit(2).execute();
+  if (!last) return true;
+  const previous = before ?? (await readChainStart(db, key));
+  return isSameText(last.mac, entryMac(key, previous?.mac ?? chainStart, last));
+}

@@ -1,8 +1,9 @@
 /** Owns: the endpoints of the audit log: reading it, verifying its chain, taking it away. Both latter are in it themselves. */
 
 import { setImmediate } from "node:timers/promises";
-import { type AuditEntry, exportAudit, listAudit, verifyAudit } from "../../protocol/desk/audit-api.ts";
+import { AuditEntry, exportAudit, listAudit, verifyAudit } from "../../protocol/desk/audit-api.ts";
 import type { JsonValue } from "../../protocol/json.ts";
+import { parseValue } from "../../protocol/parse.ts";
 import { ok } from "../../protocol/result.ts";
 import { changeAlone, type Db } from "../db/database.ts";
 import type { AuditTable } from "../db/schema.ts";
@@ -26,7 +27,7 @@ interface AuditFilters {
   readonly until?: string | undefined;
 }
 
-export function serveAudit(api: Api, { db, environment, keys, audit }: DeskServices): void {
+export function serveAudit(api: Api, { db, environment, keys, audit, sessions }: DeskServices): void {
   const { clock, logger } = environment;
 
   api.serve(listAudit, async ({ query: { limit = pageRows, after, ...filters } }) => {
@@ -77,7 +78,9 @@ export function serveAudit(api: Api, { db, environment, keys, audit }: DeskServi
       }),
     );
     const name = `farhand-audit-${isoTime(clock.now()).slice(0, 10)}.jsonl`;
-    return ok(streamedFile({ name, mediaType: exportAudit.file ?? "", parts: jsonLines(db, query) }, logger));
+    const mayGoOn = () => sessions.isThere(db, session.id);
+    const parts = jsonLines(db, query);
+    return ok(streamedFile({ name, mediaType: exportAudit.file ?? "", parts, mayGoOn }, logger));
   });
 }
 
@@ -120,8 +123,9 @@ function searchForm(text: string): string {
   return text.normalize("NFKC").toLowerCase();
 }
 
+/** Somebody who changed the database may have left anything; the log must still be read. */
 function entryOf(row: AuditTable): AuditEntry {
-  return {
+  const entry = {
     seq: row.seq,
     at: row.at,
     actor: { id: row.actor_id, name: row.actor_name },
@@ -129,9 +133,18 @@ function entryOf(row: AuditTable): AuditEntry {
     subject: row.subject,
     detail: detailOf(row.detail),
   };
+  if (parseValue(AuditEntry, entry).ok) return entry;
+  const { seq, mac: _, ...left } = row;
+  return {
+    seq,
+    at: isoTime(0),
+    actor: { id: null, name: "?" },
+    action: "audit.unreadable",
+    subject: "",
+    detail: { ...left },
+  };
 }
 
-/** Somebody who changed the database may have left anything; the log must still be read. */
 function detailOf(text: string): AuditEntry["detail"] {
   try {
     const detail: unknown = JSON.parse(text);

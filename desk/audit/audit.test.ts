@@ -136,6 +136,37 @@ describeOnEachDatabase("the audit log", (under) => {
         value: { rows: [{ seq: 3 }, { seq: 2, detail: { unreadable: "{" } }, { seq: 1 }] },
       });
     });
+
+    test.each([
+      ["action", "no.such-action"],
+      ["actor_id", "nobody's id"],
+      ["actor_name", ""],
+      ["at", "never"],
+    ])(
+      "also when its %s is none: it is shown as unreadable, with what stands there",
+      async (column, value) => {
+        const { administrator, tamper } = await start(2);
+        await tamper((db) =>
+          db
+            .updateTable("audit")
+            .set({ [column]: value } as never)
+            .where("seq", "=", 2)
+            .execute(),
+        );
+        expect(await administrator.call(listAudit, { query: {} })).toMatchObject({
+          value: {
+            rows: [
+              { seq: 3 },
+              { seq: 2, action: "audit.unreadable", detail: { [column]: value } },
+              { seq: 1, action: "organisation.set-up" },
+            ],
+          },
+        });
+        const lines = await (await administrator.raw("/api/audit.jsonl")).text();
+        expect(lines).toContain(`"action":"audit.unreadable"`);
+        expect((await verify(administrator)).brokenAt).toBe(2);
+      },
+    );
   });
 
   describe("is verified", () => {

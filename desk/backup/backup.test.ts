@@ -1,9 +1,11 @@
 /** A backup made under load is whole, restores to either database, and nothing else restores. */
+import { randomBytes } from "node:crypto";
 import { createReadStream, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { gunzipSync, gzipSync } from "node:zlib";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { sql } from "kysely";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { myself, signIn } from "../../protocol/desk/sign-in-api.ts";
 import { connectDatabase, type DatabasePlace, openDatabase } from "../db/database.ts";
 import { describeOnEachDatabase } from "../db/each-database.ts";
@@ -22,6 +24,7 @@ import { keptTables, passingTables } from "./tables.ts";
 const logger = { info() {}, warn() {}, error() {} };
 const clock = createTurnedClock();
 const { email, password } = firstAdministrator;
+const minute = 60_000;
 
 let folder: string;
 beforeAll(() => {
@@ -44,7 +47,7 @@ describeOnEachDatabase("a backup", (under) => {
     for (const local of started.splice(0)) await local.close();
   });
 
-  async function withReports(place: DatabasePlace, count: number) {
+  async function withReports(place: DatabasePlace, count: number, notes = () => "line\nline") {
     const db = connectDatabase(place, logger);
     for (let index = 0; index < count; index++) {
       await db
@@ -64,7 +67,7 @@ describeOnEachDatabase("a backup", (under) => {
           posted_hash: "",
           files: "[]",
           outcome: "solved",
-          notes: "line\nline",
+          notes: notes(),
           search_text: "",
           received_at: "2026-11-01T10:10:01.000Z",
           revision: 0,
@@ -129,6 +132,46 @@ describeOnEachDatabase("a backup", (under) => {
       chunks.push(next.value as Buffer);
     }
     expect(gunzipSync(Buffer.concat(chunks)).toString()).not.toContain("written meanwhile");
+  });
+
+  test("is broken off when nobody takes it any more, and not while somebody does, however slowly", async () => {
+    const place = await under.place();
+    const local = await start(place);
+    await setUpOrganisation(local);
+    await withReports(place, 1_000, () => randomBytes(1_500).toString("base64"));
+    const turned = createTurnedClock();
+    const db = connectDatabase(place, logger);
+    /** Whether somebody holds the database as it was: SQLite's log grows as long, and PostgreSQL clears nothing away. */
+    async function isHeld(): Promise<boolean> {
+      if (place.kind === "sqlite") {
+        await db.updateTable("session_report").set({ revision: sql<number>`revision + 1` }).execute();
+        const { rows } = await sql<{ busy: number }>`pragma wal_checkpoint(truncate)`.execute(db);
+        return rows[0]?.busy === 1;
+      }
+      const { rows } = await sql`select 1 from pg_stat_activity
+        where datname = current_database() and state = 'idle in transaction'`.execute(db);
+      return rows.length > 0;
+    }
+
+    const taken = backupStream(place, turned, logger)[Symbol.asyncIterator]();
+    for (let part = 0; part < 8; part++) {
+      expect(await taken.next()).toMatchObject({ done: false });
+      turned.advance(minute);
+    }
+    await taken.return?.();
+    await vi.waitFor(async () => expect(await isHeld()).toBe(false), 10_000);
+
+    const left = backupStream(place, turned, logger)[Symbol.asyncIterator]();
+    await left.next();
+    expect(await isHeld()).toBe(true);
+    turned.advance(minute);
+    turned.advance(minute);
+    await vi.waitFor(async () => expect(await isHeld()).toBe(false), 10_000);
+    await db.destroy();
+    const restOf = async () => {
+      while (!(await left.next()).done);
+    };
+    await expect(restOf()).rejects.toThrow();
   });
 
   test("brings no session, link or unsent mail back to life", async () => {

@@ -1,6 +1,7 @@
 /**
  * Owns: a backup of the database while it is in use, as one file that both databases can be restored from, and restoring.
- * Never: holds the master key: without it, a backup gives no second factor away. Restores over anything.
+ * Never: holds the master key: without it, a backup gives no second factor away. Restores over anything. Holds the database for
+ * somebody who stopped taking the file.
  *
  * The file is JSON lines under gzip: a head, one line a row, and an end that counts and hashes the rows before it.
  *
@@ -27,6 +28,7 @@ import { type KeptTable, keptTables } from "./tables.ts";
 
 const rowsAtOnce = 500;
 const lineBytes = 4 * 1024 * 1024;
+const lookEveryMs = 60_000;
 
 const Head = v.strictObject({
   format: v.literal("farhand-backup"),
@@ -50,7 +52,24 @@ export function backupStream(place: DatabasePlace, clock: DeskClock, logger: Des
   const file = createGzip();
   // Who stops reading lets go of the database, and a database that fails breaks the file off.
   pipeline(Readable.from(backupLines(place, clock, logger)), file, () => undefined);
-  return file;
+  return Readable.from(whileTaken(file, clock), { objectMode: false });
+}
+
+/** Whoever takes nothing for two looks in a row has left: the database is not held for them, its log would grow as long. */
+async function* whileTaken(file: Readable, clock: DeskClock): AsyncGenerator<Uint8Array> {
+  let looksWithout = 0;
+  const endLooking = clock.every(lookEveryMs, () => {
+    looksWithout += 1;
+    if (looksWithout > 1) file.destroy(new Error("nobody takes the backup"));
+  });
+  try {
+    for await (const part of file) {
+      yield part as Uint8Array;
+      looksWithout = 0;
+    }
+  } finally {
+    endLooking();
+  }
 }
 
 async function* backupLines(

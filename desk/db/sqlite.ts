@@ -3,6 +3,7 @@
  * keys held, statements prepared once.
  */
 
+import { closeSync, openSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import Database from "better-sqlite3";
 import {
@@ -11,6 +12,7 @@ import {
   type Dialect,
   SqliteAdapter,
   SqliteDialect,
+  type SqliteDialectConfig,
   SqliteDriver,
   SqliteQueryCompiler,
 } from "kysely";
@@ -26,6 +28,8 @@ const statementsKept = 500;
  * @throws when it cannot be opened, or its integrity check finds something
  */
 export function openSqlite(path: string): Database.Database {
+  // SQLite makes it readable for all that the process's mask lets; what it puts beside it is as readable as this.
+  closeSync(openSync(path, "a", 0o600));
   const database = new Database(path, { timeout: 0 });
   try {
     database.pragma("journal_mode = WAL");
@@ -52,7 +56,7 @@ export function sqliteDialect(database: Database.Database): Dialect {
   const config = { database: withKeptStatements(database) };
   const dialect = new SqliteDialect(config);
   return {
-    createDriver: () => new PatientSqliteDriver(config),
+    createDriver: () => new PatientSqliteDriver(config, database),
     createQueryCompiler: () => new SteadySqliteCompiler(),
     createAdapter: () => new TransactionalSqliteAdapter(),
     createIntrospector: (db) => dialect.createIntrospector(db),
@@ -64,6 +68,13 @@ export function sqliteDialect(database: Database.Database): Dialect {
  * the write lock: one that reads first and writes later would be refused when another process wrote in between.
  */
 class PatientSqliteDriver extends SqliteDriver {
+  readonly #database: Database.Database;
+
+  constructor(config: SqliteDialectConfig, database: Database.Database) {
+    super(config);
+    this.#database = database;
+  }
+
   override async acquireConnection(): Promise<DatabaseConnection> {
     const connection = await super.acquireConnection();
     return {
@@ -84,6 +95,11 @@ class PatientSqliteDriver extends SqliteDriver {
 
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw("begin immediate"));
+  }
+
+  /** After some errors, as of a full disk, SQLite has done so itself: another one would hide what was wrong. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#database.inTransaction) await super.rollbackTransaction(connection);
   }
 }
 

@@ -19,17 +19,20 @@ import { Id } from "../../protocol/fields.ts";
 import type { JsonValue } from "../../protocol/json.ts";
 import { limits } from "../../protocol/limits.ts";
 import { ok } from "../../protocol/result.ts";
-import { changeAlone, type Db } from "../db/database.ts";
+import type { Db } from "../db/database.ts";
 import type { DeviceGroupTable } from "../db/schema.ts";
 import { isoTime } from "../environment.ts";
 import type { Api } from "../http/api.ts";
 import { refuse } from "../http/problem.ts";
+import { changeAsAdministrator } from "../members/administrator.ts";
 import { readOrganisation, theOrganisation } from "../organisation/organisation.ts";
 import type { DeskServices } from "../services.ts";
 
 const byName = new Intl.Collator("en", { numeric: true });
 
-export function serveDeviceGroups(api: Api, { db, environment, audit }: DeskServices): void {
+export function serveDeviceGroups(api: Api, services: DeskServices): void {
+  const { db, environment, audit } = services;
+
   api.serve(listDeviceGroups, async () => {
     const { deviceSettings } = await theOrganisation(db);
     const rows = await db.selectFrom("device_group").selectAll().execute();
@@ -41,7 +44,7 @@ export function serveDeviceGroups(api: Api, { db, environment, audit }: DeskServ
   });
 
   api.serve(createDeviceGroup, ({ session, body: { name, settings } }) =>
-    changeAlone(db, async (tx) => {
+    changeAsAdministrator(services, session, async (tx) => {
       const { count } = await tx
         .selectFrom("device_group")
         .select((select) => select.fn.countAll<number | string>().as("count"))
@@ -73,7 +76,7 @@ export function serveDeviceGroups(api: Api, { db, environment, audit }: DeskServ
   );
 
   api.serve(changeDeviceGroup, ({ session, params: { id }, body: { name, settings, revision } }) =>
-    changeAlone(db, async (tx) => {
+    changeAsAdministrator(services, session, async (tx) => {
       const before = await tx.selectFrom("device_group").selectAll().where("id", "=", id).executeTakeFirst();
       if (!before) return refuse("desk-not-found");
       if (before.revision !== revision) return refuse("desk-changed-meanwhile");
@@ -111,7 +114,7 @@ export function serveDeviceGroups(api: Api, { db, environment, audit }: DeskServ
   );
 
   api.serve(deleteDeviceGroup, ({ session, params: { id } }) =>
-    changeAlone(db, async (tx) => {
+    changeAsAdministrator(services, session, async (tx) => {
       const deleted = await tx
         .deleteFrom("device_group")
         .where("id", "=", id)

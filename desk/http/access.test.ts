@@ -159,6 +159,18 @@ describe("the door of the desk", () => {
     },
   );
 
+  test.each(titled.filter(([, { method, access }]) => method === "GET" && access !== "anyone"))(
+    "%s is refused to a page of another site that leads a browser there",
+    async (_, endpoint) => {
+      for (const site of ["cross-site", "same-site"])
+        expect(await askAs(everyRole, endpoint, { headers: { "sec-fetch-site": site } })).toBe(
+          "403 signaling-origin-refused",
+        );
+      for (const site of ["same-origin", "none"])
+        expect(await askAs(everyRole, endpoint, { headers: { "sec-fetch-site": site } })).not.toMatch(/^403/);
+    },
+  );
+
   test.each(withBody)(
     "%s reads no body above the limit, whether its length is told or not",
     async (_, endpoint) => {

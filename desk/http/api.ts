@@ -3,7 +3,8 @@
  * limited, checked and admitted before a handler sees it; what a handler gives is checked before it leaves.
  * Never: reads more than the limit, answers another origin's change, or lets words of an error out.
  *
- * method and path → origin (for changes) → session and roles → path, query, body by schema → handler → answer by schema
+ * method and path → where it comes from → session and roles → path, query, body by schema → session and roles once more,
+ * where there was a body to wait for → handler → answer by schema
  */
 
 import { Hono } from "hono";
@@ -13,6 +14,7 @@ import { parseMessage, parseValue } from "../../protocol/parse.ts";
 import { ok, type Result } from "../../protocol/result.ts";
 import { codeOf, isDatabaseAway } from "../db/database-trouble.ts";
 import type { DeskLogger } from "../environment.ts";
+import { HasherFull } from "../passwords/password-hash.ts";
 import { browserName } from "../sessions/browser-name.ts";
 import type { LiveSession, Sessions, Whereabouts } from "../sessions/sessions.ts";
 import { problemResponse, type Refusal, refuse } from "./problem.ts";
@@ -39,6 +41,8 @@ export interface Call<E extends Endpoint> {
   readonly body: Checked<E["body"]>;
   readonly session: SessionOf<E>;
   readonly where: Whereabouts;
+  /** Whether a page of another site or origin had the browser ask. */
+  readonly isLedHere: boolean;
   /** A cookie of this request, by name. */
   cookie(name: string): string | null;
   /** Sets it in the answer. @param maxAgeSeconds null: until the browser is closed */
@@ -65,6 +69,7 @@ export function createApi({ sessions, logger }: { sessions: Sessions; logger: De
   const served = new Set<Endpoint>();
   hono.notFound(() => problemResponse(refuse("desk-not-found")));
   hono.onError((error) => {
+    if (error instanceof HasherFull) return problemResponse(refuse("desk-busy", 5_000));
     const away = isDatabaseAway(error);
     logger.error(
       { code: codeOf(error), kind: error.name, stack: away ? undefined : placesOf(error) },
@@ -78,13 +83,17 @@ export function createApi({ sessions, logger }: { sessions: Sessions; logger: De
     served.add(endpoint);
     hono.on(endpoint.method, endpoint.path, async (context) => {
       const request = context.req.raw;
-      if (endpoint.method !== "GET" && !context.env.facts.isFromOurPage)
-        return problemResponse(refuse("signaling-origin-refused"));
+      const isRefused =
+        endpoint.method === "GET"
+          ? endpoint.access !== "anyone" && isLedHere(request)
+          : !context.env.facts.isFromOurPage;
+      if (isRefused) return problemResponse(refuse("signaling-origin-refused"));
 
       const cookies = request.headers.get("cookie") ?? undefined;
       const token = readCookie(cookies, sessionCookie);
-      const session = token === null ? null : await sessions.find(token);
-      const refusal = judgeAccess(endpoint.access, session);
+      const find = async () => (token === null ? null : sessions.find(token));
+      const atFirst = await find();
+      const refusal = judgeAccess(endpoint.access, atFirst);
       if (refusal) return problemResponse(refusal);
 
       const params = check(endpoint.params, () => context.req.param());
@@ -93,6 +102,10 @@ export function createApi({ sessions, logger }: { sessions: Sessions; logger: De
       if (!query.ok) return problemResponse(query);
       const body = endpoint.body === null ? ok(undefined) : await readBody(request, endpoint.body);
       if (!body.ok) return problemResponse(body);
+      // Whoever sends a body decides when it comes: it may be after the session ended.
+      const session = endpoint.body === null ? atFirst : await find();
+      const refusalNow = judgeAccess(endpoint.access, session);
+      if (refusalNow) return problemResponse(refusalNow);
 
       const setCookies: string[] = [];
       const result = await handler({
@@ -107,6 +120,7 @@ export function createApi({ sessions, logger }: { sessions: Sessions; logger: De
             return browserName(request.headers.get("user-agent") ?? "");
           },
         },
+        isLedHere: isLedHere(request),
         cookie: (name: string) => readCookie(cookies, name),
         setCookie: (name: string, value: string, maxAgeSeconds: number | null) =>
           setCookies.push(cookieHeader(name, value, maxAgeSeconds)),
@@ -119,6 +133,15 @@ export function createApi({ sessions, logger }: { sessions: Sessions; logger: De
   }
 
   return { serve, served, fetch: async (request, bindings) => hono.fetch(request, bindings) };
+}
+
+/**
+ * By a page of another site or origin. It reads nothing of the answer, but a browser that it leads here brings its cookie: an
+ * export would be in the audit log as made by whoever is signed in. Source: W3C Fetch Metadata Request Headers.
+ */
+function isLedHere(request: Request): boolean {
+  const site = request.headers.get("sec-fetch-site");
+  return site === "cross-site" || site === "same-site";
 }
 
 /** Null when `session` has come as far as `access` asks. */
@@ -138,7 +161,13 @@ function check(schema: Endpoint["params"], read: () => unknown): Result<unknown>
 }
 
 async function readBody(request: Request, schema: NonNullable<Endpoint["body"]>): Promise<Result<unknown>> {
-  const bytes = await readAtMost(request, limits.deskBodyBytes);
+  let bytes: Uint8Array | null;
+  try {
+    bytes = await readAtMost(request, limits.deskBodyBytes);
+  } catch {
+    // Whoever sent it went away in the middle: nothing failed here that anybody has to look into.
+    return refuse("message-malformed");
+  }
   if (bytes === null) return refuse("message-too-large");
   return parseMessage(schema, bytes, limits.deskBodyBytes);
 }

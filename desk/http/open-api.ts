@@ -33,7 +33,7 @@ export function describeEndpoints(endpoints: readonly Endpoint[]): JsonObject {
       title: "Farhand account server",
       version: "1",
       description:
-        "Every change has to come from a page of this server itself: the `Origin` header is checked. A refusal is a problem document (RFC 9457) whose `code` is stable.",
+        "Every change has to come from a page of this server itself: the `Origin` header is checked. What needs a session is not read for a page of another site (`Sec-Fetch-Site`). A refusal is a problem document (RFC 9457) whose `code` is stable.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: "/" }],
@@ -103,7 +103,7 @@ function responsesOf({ access, params, query, body, answer, file, failures, meth
   if (params) usual.push("desk-not-found");
   if (query || body) usual.push("message-malformed");
   if (body) usual.push("message-too-large");
-  if (method !== "GET") usual.push("signaling-origin-refused");
+  if (method !== "GET" || access !== "anyone") usual.push("signaling-origin-refused");
   usual.push(...refusalsOf(access));
   const refusals = [...codesByStatus([...usual, ...failures])].map(([status, codes]) => [
     String(status),

@@ -13,7 +13,10 @@ function counted(parts: number) {
       made.isOver = true;
     }
   }
-  return { made, file: { name: "some.csv", mediaType: "text/csv", parts: make() } };
+  return {
+    made,
+    file: { name: "some.csv", mediaType: "text/csv", parts: make(), mayGoOn: async () => true },
+  };
 }
 
 test("a part is made when it is asked for, and none after the taker left", async () => {
@@ -44,7 +47,18 @@ test("when a part fails, the taker learns that the file is not whole, and not wh
     yield "a part\n";
     throw new Error("secret words of a database");
   }
-  const response = streamedFile({ name: "some.csv", mediaType: "text/csv", parts: failing() }, logger);
+  const { file } = counted(0);
+  const response = streamedFile({ ...file, parts: failing() }, logger);
   await expect(response.text()).rejects.toThrow("the file was cut off");
   expect(JSON.stringify(logger.error.mock.calls)).not.toContain("secret words");
+});
+
+test("who was signed out meanwhile gets no more of it, nor takes what came for the whole", async () => {
+  const { made, file } = counted(1_000);
+  let isSignedIn = true;
+  const reader = streamedFile({ ...file, mayGoOn: async () => isSignedIn }, logger).body?.getReader();
+  await reader?.read();
+  isSignedIn = false;
+  await expect(reader?.read()).rejects.toThrow("the file was cut off");
+  expect(made).toEqual({ parts: 0, isOver: true });
 });

@@ -1,6 +1,6 @@
 /**
  * Owns: an answer that is a file, made part by part as fast as it is taken, and no faster.
- * Never: holds more than one part. When a part fails the connection is cut, so that half a file is not taken for a whole.
+ * Never: gives a part to somebody who was signed out since, or holds more than one. When a part fails the connection is cut, so that half a file is not taken for a whole.
  */
 
 import { codeOf } from "../db/database-trouble.ts";
@@ -11,14 +11,24 @@ export interface StreamedFile {
   readonly name: string;
   readonly mediaType: string;
   readonly parts: AsyncGenerator<string, void, undefined>;
+  /** Whether whoever asked may still have it: asked before each part. */
+  readonly mayGoOn: () => Promise<boolean>;
 }
 
-export function streamedFile({ name, mediaType, parts }: StreamedFile, logger: DeskLogger): Response {
+export function streamedFile(
+  { name, mediaType, parts, mayGoOn }: StreamedFile,
+  logger: DeskLogger,
+): Response {
   const encoder = new TextEncoder();
   const stream = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         try {
+          // Who takes it slowly would else have more of it after being signed out.
+          if (!(await mayGoOn())) {
+            await parts.return();
+            return controller.error(new Error("the file was cut off"));
+          }
           const next = await parts.next();
           if (next.done) controller.close();
           else controller.enqueue(encoder.encode(next.value));

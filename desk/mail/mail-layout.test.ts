@@ -13,6 +13,7 @@ const values: { readonly [Kind in MailKind]: MailValues[Kind] } = {
   "factor-locked": { organisation: evil },
   "factor-reset": { organisation: evil, by: evil },
   "password-changed": { organisation: evil },
+  "identity-linked": { organisation: evil, provider: evil },
   "two-factor-due": { organisation: evil, from: "2026-12-10T08:00:00.000Z", link },
 };
 const kinds = Object.keys(values) as MailKind[];

@@ -81,6 +81,13 @@ const english: LanguageTexts = {
         "If it was not you, ask for a new password on the sign-in page and tell your administrator.",
       ],
     }),
+    "identity-linked": ({ organisation, provider }) => ({
+      subject: `You can now sign in at ${organisation} with ${provider}`,
+      paragraphs: [
+        `Somebody with your address signed in with ${provider}. From now on that is a way into your account, beside your password.`,
+        "If it was not you, tell your administrator at once.",
+      ],
+    }),
     "two-factor-due": ({ organisation, from, link }) => ({
       subject: `Two-factor authentication at ${organisation}`,
       paragraphs: [
@@ -163,6 +170,13 @@ const german: LanguageTexts = {
       paragraphs: [
         "Ihr Konto hat ein neues Passwort. Überall sonst wurden Sie abgemeldet.",
         "Wenn Sie das nicht waren, fordern Sie auf der Anmeldeseite ein neues Passwort an und sagen Sie es Ihrer Administration.",
+      ],
+    }),
+    "identity-linked": ({ organisation, provider }) => ({
+      subject: `Anmeldung bei ${organisation} jetzt auch mit ${provider}`,
+      paragraphs: [
+        `Jemand mit Ihrer Adresse hat sich mit ${provider} angemeldet. Ab jetzt ist das neben Ihrem Passwort ein Weg in Ihr Konto.`,
+        "Wenn Sie das nicht waren, sagen Sie es sofort Ihrer Administration.",
       ],
     }),
     "two-factor-due": ({ organisation, from, link }) => ({

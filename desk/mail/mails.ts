@@ -16,6 +16,8 @@ export interface MailValues {
   /** Null: whoever runs the server, by a command. */
   readonly "factor-reset": { readonly organisation: string; readonly by: string | null };
   readonly "password-changed": { readonly organisation: string };
+  /** One can sign in by the organisation's own provider from now on. */
+  readonly "identity-linked": { readonly organisation: string; readonly provider: string };
   readonly "two-factor-due": { readonly organisation: string; readonly from: string; readonly link: string };
 }
 
@@ -42,5 +44,6 @@ export const mailLifeMs: { readonly [Kind in MailKind]: number } = {
   "factor-locked": 24 * 60 * minute,
   "factor-reset": Infinity,
   "password-changed": Infinity,
+  "identity-linked": Infinity,
   "two-factor-due": 14 * 24 * 60 * minute,
 };

@@ -15,7 +15,9 @@ import { isoTime } from "../environment.ts";
 import type { Api } from "../http/api.ts";
 import { refuse } from "../http/problem.ts";
 import { knownBrowserCookie } from "../http/session-cookie.ts";
-import { memberById, setDetails, setPassword } from "../members/member-repository.ts";
+import { endLinks } from "../links/links.ts";
+import { changeAs } from "../members/administrator.ts";
+import { holdMember, setDetails, setPassword } from "../members/member-repository.ts";
 import { theOrganisation } from "../organisation/organisation.ts";
 import { judgePasswordOf } from "../passwords/new-password.ts";
 import type { DeskServices } from "../services.ts";
@@ -56,10 +58,21 @@ export function serveMe(api: Api, services: DeskServices): void {
     });
   });
 
-  api.serve(changeMyDetails, async ({ session, body }) => {
-    await setDetails(db, session.member, body);
-    return ok(null);
-  });
+  api.serve(changeMyDetails, ({ session, body }) =>
+    changeAs(services, session, changeMyDetails.access, async (tx) => {
+      const { id, name } = session.member;
+      await setDetails(tx, session.member, body);
+      // Reports and the log itself tell of people by name: nobody borrows another's for a while unseen.
+      if (body.name !== name)
+        await audit.append(tx, {
+          actor: { id, name },
+          action: "member.renamed",
+          subject: id,
+          detail: { from: name, to: body.name },
+        });
+      return ok(null);
+    }),
+  );
 
   api.serve(changePassword, async (call) => {
     const { session, body } = call;
@@ -79,7 +92,13 @@ export function serveMe(api: Api, services: DeskServices): void {
     const hash = await hasher.hash(body.new);
     return changeAlone(db, async (tx) => {
       const { id, name, email, language } = session.member;
+      const member = await holdMember(tx, id);
+      // Hashing takes long enough for the session to have ended, or for a link to have set another password, meanwhile.
+      if (member?.status !== "active" || !(await sessions.isThere(tx, session.id)))
+        return refuse("not-signed-in");
+      if (member.password_hash !== checked.member.password_hash) return refuse("sign-in-wrong");
       await setPassword(tx, id, hash, now);
+      await endLinks(tx, "password-reset", id);
       await sessions.endAllOf(tx, id);
       await audit.append(tx, {
         actor: { id, name },
@@ -93,9 +112,7 @@ export function serveMe(api: Api, services: DeskServices): void {
         language,
         values: { organisation: organisation.name },
       });
-      const changed = await memberById(tx, id);
-      if (!changed) return refuse("not-signed-in");
-      await admit(services, tx, changed, { stage: "full", provedAt: now }, call);
+      await admit(services, tx, { ...member, password_set_at: now }, { stage: "full", provedAt: now }, call);
       return ok(null);
     });
   });

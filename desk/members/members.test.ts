@@ -114,6 +114,21 @@ describeOnEachDatabase("members", (under) => {
     expect(await thief.call(myself)).toMatchObject({ code: "not-signed-in" });
   });
 
+  test("and is signed in no longer by it, however often", async () => {
+    const local = await start();
+    const ada = await setUpOrganisation(local);
+    const { id } = await memberOf(ada, firstAdministrator.email);
+    for (let hour = 0; hour < 12; hour++) {
+      const { revision } = await memberOf(ada, firstAdministrator.email);
+      const body = { roles: ["account-administrator" as const], revision };
+      expect(await ada.call(changeRoles, { params: { id }, body })).toMatchObject({ ok: true });
+      local.clock.advance(59 * minute);
+    }
+    expect(await ada.call(myself)).toMatchObject({ ok: true });
+    local.clock.advance(12 * minute);
+    expect(await ada.call(myself)).toMatchObject({ code: "not-signed-in" });
+  });
+
   test("who is disabled is out at once and cannot come in until enabled, with no session from before", async () => {
     const local = await start();
     const ada = await setUpOrganisation(local);

@@ -51,9 +51,11 @@ export function serveMembers(api: Api, services: DeskServices): void {
         subject: member.id,
         detail: { name: member.name, from: [...member.roles], to: body.roles },
       });
-      // Who changed their own goes on under a new token.
-      if (member.id === session.member.id)
-        await admit(services, tx, member, { stage: "full", provedAt: session.provedAt }, call);
+      // Who changed their own goes on under a new token, and no longer by it.
+      if (member.id === session.member.id) {
+        const { provedAt, begunAt } = session;
+        await admit(services, tx, member, { stage: "full", provedAt, begunAt }, call);
+      }
       return ok(null);
     });
   });

@@ -7,11 +7,11 @@
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { readChainStart } from "../audit/audit-chain.ts";
-import { chainStart, createAuditLog, entryMac } from "../audit/audit-log.ts";
+import { isLastSealedBy } from "../audit/audit-chain.ts";
+import { createAuditLog } from "../audit/audit-log.ts";
 import { commandEnvironment } from "../command-environment.ts";
 import { type DeskConfiguration, readDeskConfiguration } from "../configuration.ts";
-import { changeAlone, connectDatabase, type Db, sqliteFile, type Tx } from "../db/database.ts";
+import { changeAlone, connectDatabase, type Db, sqliteFile } from "../db/database.ts";
 import { migrations } from "../db/migrate.ts";
 import type { DeskEnvironment } from "../environment.ts";
 import { createOutbox } from "../mail/outbox.ts";
@@ -89,7 +89,8 @@ async function unlock(
   return changeAlone(db, async (tx): Promise<CommandSaid> => {
     const member = await memberByEmail(tx, email);
     if (!member) return { ok: false, text: "Nobody has this address here." };
-    if (!(await isKeyOf(tx, keys)))
+    // Under another one no lock would be found, and the audit log's chain would break here.
+    if (!(await isLastSealedBy(tx, keys.audit)))
       return { ok: false, text: "The master key is not the one that the audit log was written under." };
     await openPasswordLock({ keys, attempts }, tx, member.email);
     await openFactorLock({ attempts }, tx, member.id);
@@ -111,14 +112,6 @@ async function unlock(
     ];
     return { ok: true, text: said.join("\n") };
   });
-}
-
-/** Under another one no lock would be found, and the audit log's chain would break here. */
-async function isKeyOf(tx: Tx, keys: SecretKeys): Promise<boolean> {
-  const [last, before] = await tx.selectFrom("audit").selectAll().orderBy("seq", "desc").limit(2).execute();
-  if (!last) return true;
-  const start = before ?? (await readChainStart(tx, keys.audit));
-  return entryMac(keys.audit, start?.mac ?? chainStart, last) === last.mac;
 }
 
 async function isOfThisVersion(db: Db): Promise<boolean> {

@@ -5,6 +5,7 @@
 
 import type { Updateable } from "kysely";
 import type { AuditAction } from "../../protocol/desk/audit-actions.ts";
+import type { Access } from "../../protocol/desk/endpoint.ts";
 import {
   readDeviceSettings,
   readSettings,
@@ -16,16 +17,18 @@ import {
 } from "../../protocol/desk/organisation-api.ts";
 import type { JsonValue } from "../../protocol/json.ts";
 import { ok } from "../../protocol/result.ts";
-import { changeAlone, type Tx } from "../db/database.ts";
+import type { Tx } from "../db/database.ts";
 import type { OrganisationTable } from "../db/schema.ts";
 import type { Api } from "../http/api.ts";
 import { refuse } from "../http/problem.ts";
+import { changeAs } from "../members/administrator.ts";
 import type { DeskServices } from "../services.ts";
 import type { LiveSession } from "../sessions/sessions.ts";
 import { changeOrganisation, type Organisation, theOrganisation } from "./organisation.ts";
 import { countEnrolled, serveTwoFactorPolicy, twoFactorOf } from "./two-factor-policy.ts";
 
 interface Change {
+  readonly access: Access;
   readonly action: AuditAction;
   readonly columns: Updateable<OrganisationTable>;
   readonly before: (organisation: Organisation) => JsonValue;
@@ -55,11 +58,12 @@ export function serveOrganisation(api: Api, services: DeskServices): void {
   });
 
   async function change(
-    { member }: LiveSession,
+    session: LiveSession,
     revision: number,
-    { action, columns, before, after, first }: Change,
+    { access, action, columns, before, after, first }: Change,
   ) {
-    return changeAlone(db, async (tx) => {
+    const { member } = session;
+    return changeAs(services, session, access, async (tx) => {
       const organisation = await theOrganisation(tx);
       await first?.(tx);
       if (!(await changeOrganisation(tx, revision, columns))) return refuse("desk-changed-meanwhile");
@@ -76,6 +80,7 @@ export function serveOrganisation(api: Api, services: DeskServices): void {
 
   api.serve(renameOrganisation, async ({ session, body }) =>
     change(session, body.revision, {
+      access: renameOrganisation.access,
       action: "organisation.renamed",
       columns: { name: body.name },
       before: ({ name }) => name,
@@ -85,6 +90,7 @@ export function serveOrganisation(api: Api, services: DeskServices): void {
 
   api.serve(setPasswordPolicy, async ({ session, body }) =>
     change(session, body.revision, {
+      access: setPasswordPolicy.access,
       action: "organisation.password-policy-changed",
       columns: { password_policy: JSON.stringify(body.policy) },
       before: ({ passwordPolicy }) => ({ ...passwordPolicy }),
@@ -94,6 +100,7 @@ export function serveOrganisation(api: Api, services: DeskServices): void {
 
   api.serve(setSessionPolicy, async ({ session, body }) =>
     change(session, body.revision, {
+      access: setSessionPolicy.access,
       action: "organisation.session-policy-changed",
       columns: { session_policy: JSON.stringify(body.policy) },
       first: (tx) => sessions.sweep(tx),
@@ -104,6 +111,7 @@ export function serveOrganisation(api: Api, services: DeskServices): void {
 
   api.serve(setDeviceSettings, async ({ session, body }) =>
     change(session, body.revision, {
+      access: setDeviceSettings.access,
       action: "organisation.device-settings-changed",
       columns: { device_settings: JSON.stringify(body.settings) },
       before: ({ deviceSettings }) => ({ ...deviceSettings }),
@@ -115,6 +123,7 @@ export function serveOrganisation(api: Api, services: DeskServices): void {
 
   api.serve(setRetention, async ({ session, body }) =>
     change(session, body.revision, {
+      access: setRetention.access,
       action: "organisation.retention-changed",
       columns: { retention: JSON.stringify(body.retention) },
       before: ({ retention }) => ({ ...retention }),

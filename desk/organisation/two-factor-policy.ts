@@ -7,10 +7,11 @@
 
 import { setTwoFactorPolicy, type TwoFactorPolicy } from "../../protocol/desk/organisation-api.ts";
 import { ok } from "../../protocol/result.ts";
-import { changeAlone, type DbOrTx, type Tx } from "../db/database.ts";
+import type { DbOrTx, Tx } from "../db/database.ts";
 import { isoTime } from "../environment.ts";
 import type { Api } from "../http/api.ts";
 import { refuse } from "../http/problem.ts";
+import { changeAsAdministrator } from "../members/administrator.ts";
 import type { DeskServices } from "../services.ts";
 import { isFactorDue } from "../sessions/sessions.ts";
 import { changeOrganisation, type Organisation, theOrganisation } from "./organisation.ts";
@@ -38,7 +39,7 @@ export async function countEnrolled(db: DbOrTx): Promise<{ members: number; with
 }
 
 export function serveTwoFactorPolicy(api: Api, services: DeskServices): void {
-  const { db, environment, audit, outbox } = services;
+  const { environment, audit, outbox } = services;
 
   api.serve(setTwoFactorPolicy, async ({ session, body }) => {
     const nowMs = environment.clock.now();
@@ -47,7 +48,7 @@ export function serveTwoFactorPolicy(api: Api, services: DeskServices): void {
       return refuse("two-factor-date-too-far");
     const { member } = session;
 
-    return changeAlone(db, async (tx) => {
+    return changeAsAdministrator(services, session, async (tx) => {
       const now = isoTime(nowMs);
       const organisation = await theOrganisation(tx);
       const before = twoFactorOf(organisation);

@@ -6,7 +6,7 @@ import {
   resetPassword,
   setMemberStatus,
 } from "../../protocol/desk/members-api.ts";
-import { myself, signIn } from "../../protocol/desk/sign-in-api.ts";
+import { changePassword, myself, signIn } from "../../protocol/desk/sign-in-api.ts";
 import { connectDatabase, type Db } from "../db/database.ts";
 import { describeOnEachDatabase } from "../db/each-database.ts";
 import { sessionCookie } from "../http/session-cookie.ts";
@@ -84,6 +84,17 @@ describeOnEachDatabase("a new password by mail", (under) => {
     const third = await tokenFor(local);
     expect(await set(second)).toMatchObject({ ok: true });
     expect(await set(third)).toMatchObject({ code: "link-spent" });
+  });
+
+  test("is set by no link from before the password was changed by whoever knew it", async () => {
+    const local = await start();
+    const token = await tokenFor(local);
+    const changed = await local.ada.call(changePassword, { body: { current: password, new: next } });
+    expect(changed).toMatchObject({ ok: true });
+    const taken = await local
+      .browser()
+      .call(resetPassword, { body: { token, password: "six calm ravens here" } });
+    expect(taken).toMatchObject({ code: "link-spent" });
   });
 
   test("of two at once by one link, one is set", async () => {
@@ -215,6 +226,14 @@ describeOnEachDatabase("a new password by mail", (under) => {
       return after.length - before.length;
     };
     expect([await written(email), await written(nobody)]).toEqual([1, 1]);
+  });
+
+  test("where there is no organisation yet, nobody gets a mail, and nothing fails", async () => {
+    const local = await startLocalDesk({ place: await under.place() });
+    ends.push(() => local.close());
+    const said = await local.browser().call(askPasswordReset, { body: { email } });
+    expect(said).toEqual({ ok: true, status: 204, value: null });
+    expect(local.logged).toEqual([]);
   });
 
   test("a network asks for thirty in an hour", async () => {

@@ -22,7 +22,7 @@ import {
   type StoredMember,
   setPassword,
 } from "../members/member-repository.ts";
-import { theOrganisation } from "../organisation/organisation.ts";
+import { readOrganisation, theOrganisation } from "../organisation/organisation.ts";
 import { judgePasswordOf } from "../passwords/new-password.ts";
 import { macOf } from "../secret-box.ts";
 import type { DeskServices } from "../services.ts";
@@ -53,8 +53,10 @@ export function servePasswordReset(api: Api, services: DeskServices): void {
     );
     if (!address.ok) return refuse("rate-limited", address.retryAfterMs);
 
+    const organisation = await readOrganisation(db);
+    // Nobody is a member yet.
+    if (!organisation) return ok(null);
     const member = await memberByEmail(db, body.email);
-    const organisation = await theOrganisation(db);
     const isTheirs = mayReset(member);
     await db.transaction().execute(async (tx) => {
       // The same is written for an address that is nobody's: a link to nothing, and a mail that is taken out again.

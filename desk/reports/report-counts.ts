@@ -22,10 +22,11 @@ export type ReportCounts = Checked<(typeof countReports)["answer"]>;
 const dayMs = 24 * 3_600_000;
 const runMs = 31 * dayMs;
 
-/** Null for a span of more days than are counted at once, or that ends before it begins. */
+/** Null for a span of more days than are counted at once, that ends before it begins, or with a day of no year of four digits. */
 export async function countedReports(db: Db, span: CountedSpan): Promise<ReportCounts | null> {
   const dayOf = (ms: number) => isoTime(ms + span.offsetMinutes * 60_000).slice(0, 10);
   const [fromMs, untilMs] = [Date.parse(span.from), Date.parse(span.until)];
+  if (![fromMs, untilMs].every((ms) => /^\d{4}-/.test(dayOf(ms)))) return null;
   if (untilMs < fromMs || untilMs - fromMs > limits.countedDays * dayMs) return null;
   const sessionsByDay = new Map<string, number>();
   for (let ms = fromMs; ms < untilMs; ms += dayMs) sessionsByDay.set(dayOf(ms), 0);

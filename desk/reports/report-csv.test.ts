@@ -10,6 +10,7 @@ describe("a cell", () => {
     ["two\nlines", '"two\nlines"'],
     ["two\r\nlines", '"two\r\nlines"'],
     ["a - b = c", "a - b = c"],
+    ["one; two", '"one; two"'],
     ["", ""],
   ])("%j is written %j", (value, written) => {
     expect(csvCell(value)).toBe(written);
@@ -23,11 +24,26 @@ describe("a cell", () => {
   );
 
   test("what begins with a tab or a line is text as well", () => {
-    expect(csvCell("\tx")).toBe("'\tx");
-    expect(csvCell("\n=1")).toBe(`"'\n=1"`);
+    expect(csvCell("\tx")).toBe(`"'\tx"`);
+    expect(csvCell("\n=1")).toBe(`"'\n'=1"`);
     expect(csvCell('=HYPERLINK("http://example.org","x")')).toBe(
       `"'=HYPERLINK(""http://example.org"",""x"")"`,
     );
+  });
+
+  test.each([
+    "x;=1+1;y",
+    "x;  =1+1",
+    'x;"=1+1"',
+    "x\n=1+1;y",
+    "x\r\n\n-1",
+    "x\t@SUM(A1)",
+    ';;"";+1',
+    '"=1+1',
+  ])("%j is no formula either where semicolons or tabs part the cells", (value) => {
+    const line = `id,Ada,${csvCell(value)},solved\r\n`;
+    for (const separator of [/[;\r\n]/, /[\t\r\n]/, /[,;\t\r\n]/])
+      for (const cell of line.split(separator)) expect(cell.replace(/^[\s"]+/, "")).not.toMatch(/^[=+\-@]/);
   });
 
   test("a number is a number, below nothing too", () => {

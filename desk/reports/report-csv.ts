@@ -28,11 +28,15 @@ export function csvLine(report: WholeReport): string {
   return `${columns.map(([, value]) => csvCell(value(report))).join(",")}\r\n`;
 }
 
-/** What a spreadsheet takes for a formula, also after spaces or written wide; with an apostrophe before it, it is text. */
-const likeAFormula = /^[\s\ufeff]*[=+\-@＝＋－＠]|^[\t\r\n]/;
+/**
+ * Where a spreadsheet may take what follows for a formula, also after spaces or written wide; with an apostrophe there, it is
+ * text. That is where a cell begins, and not only ours: where lists are written with semicolons, as in German, a spreadsheet
+ * opens the file as if they parted its cells. Our quotes are then no quotes, so a new line begins a cell as well.
+ */
+const beforeAFormula = /(^|[;\t\r\n])(?=(?:"|[^\S\t\r\n])*[=+\-@＝＋－＠﹦﹢﹣﹫])/g;
 
 export function csvCell(value: string | number): string {
   if (typeof value === "number") return String(value);
-  const text = likeAFormula.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const text = value.replace(/^(?=[\t\r\n])/, "'").replace(beforeAFormula, "$1'");
+  return /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

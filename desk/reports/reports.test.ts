@@ -116,6 +116,15 @@ describeOnEachDatabase("session reports", (under) => {
       expect(await customers(eve.browser, {})).toEqual([]);
     });
 
+    test("a page that does not know who is signed in by now gives nobody somebody else's session", async () => {
+      const { tom, eve } = await start();
+      const body = report();
+      const query = { technician: tom.id };
+      expect(await eve.browser.call(postReport, { query, body })).toMatchObject({ code: "not-signed-in" });
+      expect(await customers(eve.browser, {})).toEqual([]);
+      expect(await tom.browser.call(postReport, { query, body })).toMatchObject({ ok: true });
+    });
+
     test.each([
       ["ends before it begins", { endedAt: "2026-11-26T07:59:59.999Z" }],
       ["is a month long", { beganAt: "2026-10-01T08:00:00.000Z" }],
@@ -383,6 +392,14 @@ describeOnEachDatabase("session reports", (under) => {
         offsetMinutes: "0",
       };
       const turned = { ...query, from: query.until, until: query.from };
+      const ends = [
+        { from: "9999-12-31T00:00:00.000Z", until: "9999-12-31T23:00:00.000Z", offsetMinutes: "840" },
+        { from: "0000-01-01T00:00:00.000Z", until: "0000-01-02T00:00:00.000Z", offsetMinutes: "-840" },
+      ];
+      for (const end of ends)
+        expect(await administrator.call(countReports, { query: end })).toMatchObject({
+          code: "message-malformed",
+        });
       expect(await administrator.call(countReports, { query })).toMatchObject({ code: "message-malformed" });
       expect(await administrator.call(countReports, { query: turned })).toMatchObject({
         code: "message-malformed",

@@ -43,10 +43,12 @@ import {
 const pageRows = 50;
 const exportRun = 500;
 
-export function serveReports(api: Api, { db, environment, keys, audit }: DeskServices): void {
+export function serveReports(api: Api, { db, environment, keys, audit, sessions }: DeskServices): void {
   const { clock, logger } = environment;
 
-  api.serve(postReport, async ({ session: { member }, body }) => {
+  api.serve(postReport, async ({ session: { member }, query, body }) => {
+    // Tabs of a browser have one session: a page may still think that it is somebody else's.
+    if (query.technician !== undefined && query.technician !== member.id) return refuse("not-signed-in");
     const nowMs = clock.now();
     if (Date.parse(body.endedAt) > nowMs + limits.reportAheadMs) return refuse("message-malformed");
     const row = newRow(body, member, isoTime(nowMs));
@@ -135,7 +137,9 @@ export function serveReports(api: Api, { db, environment, keys, audit }: DeskSer
       }),
     );
     const name = `farhand-reports-${isoTime(clock.now()).slice(0, 10)}.csv`;
-    return ok(streamedFile({ name, mediaType: exportReports.file ?? "", parts: csvParts(filters) }, logger));
+    const mayGoOn = () => sessions.isThere(db, session.id);
+    const parts = csvParts(filters);
+    return ok(streamedFile({ name, mediaType: exportReports.file ?? "", parts, mayGoOn }, logger));
   });
 
   async function* csvParts(filters: ReportFilters): AsyncGenerator<string, void, undefined> {

@@ -24,6 +24,7 @@ export interface LiveSession {
   readonly id: string;
   readonly stage: SessionStage;
   readonly expiresAt: string;
+  readonly begunAt: string;
   /** When the password was typed, or the provider gave its word. */
   readonly provedAt: string;
   readonly member: {
@@ -60,6 +61,8 @@ export interface Sessions {
   begin(db: DbOrTx, begun: BegunSession): Promise<string>;
   /** Null when there is no such session any more. */
   find(token: string): Promise<LiveSession | null>;
+  /** Whether it has not ended, as a change in its name asks once more before it is made. */
+  isThere(db: DbOrTx, sessionId: string): Promise<boolean>;
   end(db: DbOrTx, sessionId: string): Promise<void>;
   /** @param except a session that goes on */
   endAllOf(db: DbOrTx, memberId: string, except?: string): Promise<void>;
@@ -72,6 +75,8 @@ export interface BegunSession {
   readonly memberId: string;
   readonly stage: SessionStage;
   readonly provedAt: string;
+  /** Of the session that goes on in it under another token, and ends when that one would have; left out: now. */
+  readonly begunAt?: string;
   readonly where: Whereabouts;
 }
 
@@ -127,7 +132,7 @@ export function createSessions(db: DbOrTx, { clock, randomBytes }: DeskEnvironme
   );
 
   return {
-    async begin(within, { memberId, stage, provedAt, where: { address, browser } }) {
+    async begin(within, { memberId, stage, provedAt, begunAt, where: { address, browser } }) {
       const token = bytesToBase64url(randomBytes(32));
       const nowMs = clock.now();
       const { session_policy: policy } = await within
@@ -135,6 +140,7 @@ export function createSessions(db: DbOrTx, { clock, randomBytes }: DeskEnvironme
         .select("session_policy")
         .executeTakeFirstOrThrow();
       const { hours } = JSON.parse(policy) as SessionPolicy;
+      const begunMs = begunAt === undefined ? nowMs : Date.parse(begunAt);
       await within
         .insertInto("session")
         .values({
@@ -142,10 +148,10 @@ export function createSessions(db: DbOrTx, { clock, randomBytes }: DeskEnvironme
           token_hash: hashSecret(token),
           member_id: memberId,
           stage,
-          created_at: isoTime(nowMs),
+          created_at: isoTime(begunMs),
           proved_at: provedAt,
           last_seen_at: isoTime(nowMs),
-          expires_at: isoTime(nowMs + (stage === "full" ? hours * 3_600_000 : unfinishedMs[stage])),
+          expires_at: isoTime(begunMs + (stage === "full" ? hours * 3_600_000 : unfinishedMs[stage])),
           address,
           browser,
         })
@@ -164,6 +170,7 @@ export function createSessions(db: DbOrTx, { clock, randomBytes }: DeskEnvironme
         id: row.id,
         stage: row.stage,
         expiresAt: row.expires_at,
+        begunAt: row.created_at,
         provedAt: row.proved_at,
         member: {
           id: row.member_id,
@@ -179,6 +186,15 @@ export function createSessions(db: DbOrTx, { clock, randomBytes }: DeskEnvironme
           twoFactorFrom: row.two_factor === "on" ? row.two_factor_from : null,
         },
       };
+    },
+
+    async isThere(within, sessionId) {
+      const row = await within
+        .selectFrom("session")
+        .select("id")
+        .where("id", "=", sessionId)
+        .executeTakeFirst();
+      return row !== undefined;
     },
 
     async end(within, sessionId) {

@@ -21,6 +21,8 @@ export interface Admission {
   readonly stage: SessionStage;
   /** When they proved who they are: now, or when the session before this one was begun by it. */
   readonly provedAt: string;
+  /** Of the session before this one, where it goes on without anything having been proved. */
+  readonly begunAt?: string;
 }
 
 /** Whatever session this browser had ends: a token never lives through a change of what it is good for. */
@@ -28,11 +30,11 @@ export async function admit(
   { sessions, environment, keys }: DeskServices,
   tx: Tx,
   member: KnownMember,
-  { stage, provedAt }: Admission,
+  { stage, ...times }: Admission,
   door: Door,
 ): Promise<void> {
   if (door.session) await sessions.end(tx, door.session.id);
-  const token = await sessions.begin(tx, { memberId: member.id, stage, provedAt, where: door.where });
+  const token = await sessions.begin(tx, { memberId: member.id, stage, ...times, where: door.where });
   door.setCookie(sessionCookie, token, null);
   if (stage !== "full") return;
   door.setCookie(

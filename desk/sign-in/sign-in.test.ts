@@ -222,6 +222,40 @@ describeOnEachDatabase("signing in", (under) => {
       expect(await from("203.0.113.6").call(signIn, { body: right })).toMatchObject({ ok: true });
     });
 
+    test("lets a network that is locked lock no more names", async () => {
+      const local = await start();
+      await setUpOrganisation(local);
+      const flood = local.browser({ address: "203.0.113.5" });
+      for (let failure = 0; failure < 50; failure++)
+        await flood.call(signIn, { body: { ...wrong, email: `a${failure}@northwind.example` } });
+      for (let failure = 0; failure < 5; failure++)
+        expect(await flood.call(signIn, { body: wrong })).toMatchObject({ code: "sign-in-locked" });
+      expect(await local.browser().call(signIn, { body: right })).toMatchObject({ ok: true });
+    });
+
+    test("of a network that somebody else has locked leaves browsers alone that are known there", async () => {
+      const local = await start();
+      const known = await setUpOrganisation(local);
+      await known.call(signOut);
+      const here = () => local.browser();
+      for (let failure = 0; failure < 50; failure++)
+        await here().call(signIn, { body: { ...wrong, email: `a${failure}@northwind.example` } });
+      expect(await here().call(signIn, { body: right })).toMatchObject({ code: "sign-in-locked" });
+      expect(await known.call(signIn, { body: right })).toMatchObject({ ok: true });
+      for (let failure = 0; failure < 5; failure++)
+        expect(await known.call(signIn, { body: wrong })).toMatchObject({ code: "sign-in-wrong" });
+      expect(await known.call(signIn, { body: right })).toMatchObject({ code: "sign-in-locked" });
+    });
+
+    test("does not count against a network what was tried of a name that is locked", async () => {
+      const local = await start();
+      await setUpOrganisation(local);
+      const office = () => local.browser({ address: "203.0.113.5" });
+      const body = { ...wrong, email: "bo@northwind.example" };
+      for (let failure = 0; failure < 60; failure++) await office().call(signIn, { body });
+      expect(await office().call(signIn, { body: right })).toMatchObject({ ok: true });
+    });
+
     test("after a hundred failures in a row, time alone does not open", async () => {
       const local = await start();
       await setUpOrganisation(local);

@@ -1,6 +1,7 @@
 /**
  * Owns: which member a provider's subject is. Bound once, by an address that the provider has verified, to a member or an
- * invitation of that address; from then on by the subject alone, whatever address it has.
+ * invitation of that address, who is told so; from then on by the subject alone, whatever address it has.
+ * Never: takes an address for a member's because Unicode would have the two look or fold alike: it may be another mailbox.
  */
 
 import { bytesToBase64url } from "../../protocol/base64url.ts";
@@ -14,10 +15,13 @@ import {
   memberById,
   type StoredMember,
 } from "../members/member-repository.ts";
+import { theOrganisation } from "../organisation/organisation.ts";
 import type { DeskServices } from "../services.ts";
 
 export interface ProvidersWord {
   readonly issuer: string;
+  /** As people know it: what its button says. */
+  readonly provider: string;
   readonly subject: string;
   /** Null unless the provider says that it is verified. */
   readonly email: string | null;
@@ -26,8 +30,8 @@ export interface ProvidersWord {
 /** Null: nobody of ours. In a transaction of `changeAlone`. */
 export async function memberOfIdentity(
   tx: Tx,
-  { environment, audit }: DeskServices,
-  { issuer, subject, email }: ProvidersWord,
+  { environment, audit, outbox }: DeskServices,
+  { issuer, provider, subject, email }: ProvidersWord,
 ): Promise<StoredMember | null> {
   const bound = await tx
     .selectFrom("member_identity")
@@ -38,8 +42,9 @@ export async function memberOfIdentity(
   if (bound) return memberById(tx, bound.member_id);
   if (email === null) return null;
 
-  const member = (await memberByEmail(tx, email)) ?? (await joinByInvitation());
-  if (!member) return null;
+  const found = await memberByEmail(tx, email);
+  const member = found ?? (await joinByInvitation());
+  if (member?.status !== "active" || !isSameMailbox(member.email, email)) return null;
   // Another subject of the same provider has this member already: an address that was given to somebody new.
   const other = await tx
     .selectFrom("member_identity")
@@ -49,12 +54,30 @@ export async function memberOfIdentity(
     .executeTakeFirst();
   if (other) return null;
   await tx.insertInto("member_identity").values({ issuer, subject, member_id: member.id }).execute();
+  // Who joins by it knows.
+  if (found) await tellOfLink(found);
   return member;
+
+  async function tellOfLink({ id, name, email: to, language }: StoredMember): Promise<void> {
+    await audit.append(tx, {
+      actor: { id, name },
+      action: "member.identity-linked",
+      subject: id,
+      detail: { issuer },
+    });
+    const { name: organisation } = await theOrganisation(tx);
+    await outbox.add(tx, {
+      kind: "identity-linked",
+      to: { name, email: to },
+      language,
+      values: { organisation, provider },
+    });
+  }
 
   async function joinByInvitation(): Promise<StoredMember | null> {
     const now = isoTime(environment.clock.now());
     const invitation = await invitationTo(tx, emailKey(email ?? ""), now);
-    if (!invitation) return null;
+    if (!invitation || !isSameMailbox(invitation.email, email ?? "")) return null;
     await dropInvitation(tx, invitation.id);
     const id = bytesToBase64url(environment.randomBytes(16));
     await insertMember(tx, {
@@ -74,4 +97,10 @@ export async function memberOfIdentity(
     });
     return memberById(tx, id);
   }
+}
+
+/** But for the case of Latin letters, in which no mail server tells mailboxes apart. */
+function isSameMailbox(one: string, other: string): boolean {
+  const form = (email: string) => email.normalize("NFC").replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  return form(one) === form(other);
 }

@@ -17,16 +17,28 @@ export interface LocalProvider {
   readonly issuer: string;
   readonly clientId: string;
   readonly clientSecret: string;
+  /** Lets somebody sign in there by their subject, as a browser does: with any password. */
+  know(person: LocalPerson): void;
   /** Walks from the address that the desk led to, signs `person` in, and gives where the provider leads back to. */
   signIn(address: string, person: LocalPerson): Promise<string>;
+  /** Nothing answers there until it comes back. */
+  goAway(): Promise<void>;
+  comeBack(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** @param returnAddress where the desk takes the provider's word */
 export async function startLocalProvider(returnAddress: () => string): Promise<LocalProvider> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const listen = (port: number) =>
+    new Promise<void>((resolve) => server.listen(port, "127.0.0.1", () => resolve()));
+  async function goAway(): Promise<void> {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+  await listen(0);
+  const { port } = server.address() as AddressInfo;
+  const issuer = `http://127.0.0.1:${port}`;
   const [clientId, clientSecret] = ["farhand", "a secret of the test's own, long enough"];
   const people = new Map<string, LocalPerson>();
   const provider = new Provider(issuer, {
@@ -53,6 +65,7 @@ export async function startLocalProvider(returnAddress: () => string): Promise<L
       };
     },
   });
+  const know = (person: LocalPerson) => void people.set(person.subject, person);
   const answer = provider.callback();
   server.on("request", (request, response) => void answer(request, response));
 
@@ -60,8 +73,9 @@ export async function startLocalProvider(returnAddress: () => string): Promise<L
     issuer,
     clientId,
     clientSecret,
+    know,
     async signIn(address, person) {
-      people.set(person.subject, person);
+      know(person);
       const cookies = new Map<string, string>();
       let at = address;
       let form: URLSearchParams | null = null;
@@ -94,9 +108,8 @@ export async function startLocalProvider(returnAddress: () => string): Promise<L
       }
       throw new Error("the provider leads in circles");
     },
-    async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    goAway,
+    comeBack: () => listen(port),
+    close: goAway,
   };
 }

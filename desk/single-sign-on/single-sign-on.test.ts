@@ -25,6 +25,9 @@ import { type LocalPerson, type LocalProvider, startLocalProvider } from "./loca
 const logger = { info() {}, warn() {}, error() {} };
 const ada: LocalPerson = { subject: "ada-1", email: firstAdministrator.email, isVerified: true };
 
+/** Signing in by the password leads on from there. */
+const refusedThere = "/sign-in?back=%2Fhelp#single-sign-on-refused";
+
 describeOnEachDatabase("single sign-on", (under) => {
   let place: DatabasePlace;
   let provider: LocalProvider;
@@ -90,17 +93,51 @@ describeOnEachDatabase("single sign-on", (under) => {
     expect(moved.location).toBe("/help");
     expect(await moved.browser.call(myself)).toMatchObject({ value: { email: ada.email } });
     const reused = await signInAs({ subject: "another-person", email: ada.email, isVerified: true });
-    expect(reused.location).toBe("/sign-in#single-sign-on-refused");
+    expect(reused.location).toBe(refusedThere);
   });
 
   test.each([
     ["an address that is not verified", { subject: "eve", email: ada.email, isVerified: false }],
+    [
+      "an address that is another mailbox's, though Unicode takes it for the same",
+      { subject: "eve", email: ada.email.replace("ada", "ａｄａ"), isVerified: true },
+    ],
     ["somebody who is no member", { subject: "eve", email: "eve@northwind.example", isVerified: true }],
   ])("refuses %s", async (_, person) => {
     await start();
     const { browser, location } = await signInAs(person);
-    expect(location).toBe("/sign-in#single-sign-on-refused");
+    expect(location).toBe(refusedThere);
     expect(await browser.call(myself)).toMatchObject({ code: "not-signed-in" });
+  });
+
+  test("tells a member by mail, and the audit log, when their account can be signed in to that way, once", async () => {
+    await start();
+    await signInAs({ ...ada, email: "ADA@northwind.example" });
+    await signInAs(ada);
+    // Nothing calls the sender up after a GET: it looks by itself.
+    local.clock.advance(15_000);
+    expect(await local.takeMail("identity-linked", ada.email)).toBeDefined();
+    const db = connectDatabase(place, logger);
+    const mails = await db.selectFrom("outbox").select("id").where("kind", "=", "identity-linked").execute();
+    const told = await db
+      .selectFrom("audit")
+      .select(["actor_name", "detail"])
+      .where("action", "=", "member.identity-linked")
+      .execute();
+    await db.destroy();
+    expect(mails).toHaveLength(1);
+    expect(told).toEqual([
+      { actor_name: firstAdministrator.name, detail: JSON.stringify({ issuer: provider.issuer }) },
+    ]);
+  });
+
+  test("links nobody to a member who is disabled", async () => {
+    await start();
+    const db = connectDatabase(place, logger);
+    await db.updateTable("member").set({ status: "disabled" }).execute();
+    expect((await signInAs(ada)).location).toBe(refusedThere);
+    expect(await db.selectFrom("member_identity").selectAll().execute()).toEqual([]);
+    await db.destroy();
   });
 
   test("lets somebody join who was invited, with the roles of the invitation", async () => {
@@ -230,7 +267,7 @@ describeOnEachDatabase("single sign-on", (under) => {
     expect(await browser.call(myself)).toMatchObject({ value: { next: "second-factor" } });
     await db.updateTable("member").set({ status: "disabled" }).execute();
     await db.destroy();
-    expect((await signInAs(ada)).location).toBe("/sign-in#single-sign-on-refused");
+    expect((await signInAs(ada)).location).toBe(refusedThere);
   });
 
   test("takes the provider's word once, in the browser that asked, in time, unchanged", async () => {
@@ -247,14 +284,29 @@ describeOnEachDatabase("single sign-on", (under) => {
     const freshWord = await provider.signIn(await begin(fresh), ada);
     const changed = new URL(freshWord);
     changed.searchParams.set("state", "another");
-    expect(await finish(fresh, changed.href), "another state").toBe(refused);
+    expect(await finish(fresh, changed.href), "another state").toBe(refusedThere);
     const late = local.browser();
     const lateWord = await provider.signIn(await begin(late), ada);
     local.clock.advance(10 * 60_000);
     expect(await finish(late, lateWord), "late").toBe(refused);
   });
 
-  test("leads back to pages of ours alone, and says when the provider is away", async () => {
+  test("begins for nobody whom another site led here: they are shown the page with the button", async () => {
+    await start();
+    const { browser } = await signInAs(ada);
+    const before = new Map(browser.cookies);
+    for (const site of ["cross-site", "same-site"]) {
+      const response = await browser.raw(`${beginSingleSignOn.path}?back=/help`, {
+        redirect: "manual",
+        headers: { "sec-fetch-site": site },
+      });
+      expect(response.headers.get("location")).toBe("/sign-in?back=%2Fhelp");
+    }
+    expect(browser.cookies).toEqual(before);
+    expect(await browser.call(myself)).toMatchObject({ ok: true });
+  });
+
+  test("leads back to pages of ours alone", async () => {
     await start();
     for (const back of [
       `/${"x".repeat(200)}`,
@@ -270,7 +322,22 @@ describeOnEachDatabase("single sign-on", (under) => {
         });
       expect(response.status, back).toBe(400);
     }
-    await provider.close();
-    expect(await begin(local.browser())).toBe("/sign-in#single-sign-on-away");
+  });
+
+  test("says that the provider is away, before somebody is led there and after they came back, until it answers", async () => {
+    await start();
+    const awayThere = "/sign-in?back=%2Fhelp#single-sign-on-away";
+    await provider.goAway();
+    expect(await begin(local.browser())).toBe(awayThere);
+    await provider.comeBack();
+    const browser = local.browser();
+    const returned = await provider.signIn(await begin(browser), ada);
+    await provider.goAway();
+    expect(await finish(browser, returned)).toBe(awayThere);
+    // What it said of itself is believed for a minute, and no longer.
+    local.clock.advance(60_000);
+    expect(await begin(local.browser())).toBe(awayThere);
+    await provider.comeBack();
+    expect((await signInAs(ada)).location).toBe("/help");
   });
 });

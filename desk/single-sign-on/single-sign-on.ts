@@ -12,6 +12,7 @@ import {
   beginSingleSignOn,
   finishSingleSignOn,
   OwnPath,
+  type singleSignOnProblems,
   singleSignOnReturnPath,
 } from "../../protocol/desk/single-sign-on-api.ts";
 import { parseMessage, parseValue } from "../../protocol/parse.ts";
@@ -31,6 +32,8 @@ const flowCookie = "__Host-farhand-provider";
 const flowSeconds = 10 * 60;
 const flowPurpose = "single sign-on";
 const providerWithinSeconds = 10;
+/** What the provider says of itself is believed so long: by then, who is led there finds it, or is told that it is away. */
+const believedForMs = 60_000;
 
 const Flow = v.strictObject({
   state: v.string(),
@@ -47,13 +50,15 @@ export function serveSingleSignOn(
 ): void {
   const { db, environment, keys } = services;
   const { clock, logger, randomBytes } = environment;
-  let discovered: Promise<oidc.Configuration> | null = null;
+  let discovered: { readonly configuration: Promise<oidc.Configuration>; readonly untilMs: number } | null =
+    null;
 
-  /** What the provider says of itself, asked once; asked again after a failure. */
+  /** What the provider says of itself: asked again when it is old, and after a failure. */
   function provider({ issuer, clientId, clientSecret }: SingleSignOnSettings): Promise<oidc.Configuration> {
+    if (discovered && discovered.untilMs > clock.now()) return discovered.configuration;
     // Plain HTTP is for a provider on this machine alone.
     const isLocal = /^http:\/\/(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?(?:\/|$)/.test(issuer);
-    discovered ??= oidc
+    const configuration = oidc
       .discovery(new URL(issuer), clientId, clientSecret, undefined, {
         timeout: providerWithinSeconds,
         ...(isLocal ? { execute: [oidc.allowInsecureRequests] } : {}),
@@ -62,11 +67,14 @@ export function serveSingleSignOn(
         discovered = null;
         throw error;
       });
-    return discovered;
+    discovered = { configuration, untilMs: clock.now() + believedForMs };
+    return configuration;
   }
 
   api.serve(beginSingleSignOn, async (call) => {
     if (settings === null) return refuse("desk-not-found");
+    // A provider that asks for nothing would end one's session and begin another whenever some page wanted it.
+    if (call.isLedHere) return leadTo(signInPage(call.query.back));
     const verifier = oidc.randomPKCECodeVerifier();
     const flow = {
       state: oidc.randomState(),
@@ -90,7 +98,7 @@ export function serveSingleSignOn(
         { kind: error instanceof Error ? error.name : "unknown" },
         "the provider cannot be reached",
       );
-      return leadTo("/sign-in#single-sign-on-away");
+      return leadTo(problemPage("single-sign-on-away", call.query.back));
     }
     call.setCookie(
       flowCookie,
@@ -106,8 +114,9 @@ export function serveSingleSignOn(
     call.endCookie(flowCookie);
     const text = sealed === null ? null : openText(keys.sealing, sealed, flowPurpose);
     const flow = text === null ? null : parseMessage(Flow, text, 4_096);
-    if (!flow?.ok || flow.value.endsMs <= clock.now()) return leadTo("/sign-in#single-sign-on-refused");
+    if (!flow?.ok || flow.value.endsMs <= clock.now()) return leadTo(problemPage("single-sign-on-refused"));
 
+    const { back } = flow.value;
     let word: ProvidersWord;
     try {
       const returned = new URL(`${services.publicAddress}${singleSignOnReturnPath}`);
@@ -119,10 +128,11 @@ export function serveSingleSignOn(
         idTokenExpected: true,
       });
       const claims = tokens.claims();
-      if (!claims) return leadTo("/sign-in#single-sign-on-refused");
+      if (!claims) return leadTo(problemPage("single-sign-on-refused", back));
       const email = parseValue(Email, claims["email"]);
       word = {
         issuer: claims.iss,
+        provider: settings.name,
         subject: claims.sub,
         email: email.ok && claims["email_verified"] === true ? email.value : null,
       };
@@ -131,19 +141,35 @@ export function serveSingleSignOn(
         { kind: error instanceof Error ? error.name : "unknown" },
         "the provider's word was not taken",
       );
-      return leadTo("/sign-in#single-sign-on-refused");
+      return leadTo(problemPage(isAway(error) ? "single-sign-on-away" : "single-sign-on-refused", back));
     }
 
     const next = await changeAlone(db, async (tx) => {
       const member = await memberOfIdentity(tx, services, word);
-      if (member?.status !== "active") return "/sign-in#single-sign-on-refused";
+      if (member?.status !== "active") return problemPage("single-sign-on-refused", back);
       const provedAt = isoTime(clock.now());
       const stage = await stageAfterPassword(tx, member.id, provedAt);
       await admit(services, tx, member, { stage, provedAt }, call);
-      return stage === "full" ? flow.value.back : `/sign-in?back=${encodeURIComponent(flow.value.back)}`;
+      return stage === "full" ? back : signInPage(back);
     });
     return leadTo(next);
   });
+}
+
+function signInPage(back: string | undefined): string {
+  return back === undefined ? "/sign-in" : `/sign-in?back=${encodeURIComponent(back)}`;
+}
+
+/** Whoever signs in by the password then comes to where they wanted to, too. */
+function problemPage(problem: (typeof singleSignOnProblems)[number], back?: string): string {
+  return `${signInPage(back)}#${problem}`;
+}
+
+/** Nothing came back, or nothing that a provider says: no word was refused. */
+function isAway(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (error instanceof TypeError) return code === undefined;
+  return ["OAUTH_TIMEOUT", "OAUTH_ABORT", "OAUTH_RESPONSE_IS_NOT_CONFORM"].includes(String(code));
 }
 
 /** 303 without anything to cache: the address may hold a state. */

@@ -1,6 +1,6 @@
 /** Setting up a second factor, another one in place of it, and taking it away; over HTTP on both databases. */
 import { afterEach, describe, expect, test } from "vitest";
-import { mySessions, myself, signIn } from "../../protocol/desk/sign-in-api.ts";
+import { changePassword, mySessions, myself, signIn } from "../../protocol/desk/sign-in-api.ts";
 import {
   beginEnrolment,
   confirmEnrolment,
@@ -345,6 +345,20 @@ describeOnEachDatabase("setting up a second factor", (under) => {
   });
 
   describe("taking it away", () => {
+    test("leaves no password alone that is too short for it", async () => {
+      const { clock, browser, app } = await startEnrolled();
+      const short = "9 walruses";
+      await browser.call(changePassword, { body: { current: password, new: short } });
+      clock.advance(2 * step);
+      const remove = (typed: string) =>
+        browser.call(removeFactor, { body: { password: typed, code: app.code() } });
+      expect(await remove(short)).toMatchObject({ code: "password-too-short" });
+      expect(await remove("1 walrus")).toMatchObject({ code: "sign-in-wrong" });
+      const long = "nine brave walruses";
+      await browser.call(changePassword, { body: { current: short, new: long } });
+      expect(await remove(long), "the code was not spent").toMatchObject({ ok: true });
+    });
+
     test("wants password and code, signs all others out, and goes on under a new token", async () => {
       const { local, clock, browser, app } = await startEnrolled();
       const other = local.browser();

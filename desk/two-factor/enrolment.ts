@@ -68,7 +68,8 @@ export function serveEnrolment(api: Api, services: DeskServices): void {
   async function sendCode(tx: Tx, { session }: Call<typeof beginEnrolment>, which: "first" | "again") {
     const { id: memberId, name, email, language } = session.member;
     const nowMs = clock.now();
-    if (!(await isThere(tx, session))) return refuse("not-signed-in");
+    // It may have ended since the request began: by an enrolment that was confirmed elsewhere.
+    if (!(await sessions.isThere(tx, session.id))) return refuse("not-signed-in");
     const nextAt = await nextMailAt(tx, memberId, nowMs);
     if (nextAt > nowMs) return refuse("rate-limited", nextAt - nowMs);
 
@@ -151,6 +152,7 @@ export function serveEnrolment(api: Api, services: DeskServices): void {
         .returning("member_id")
         .executeTakeFirst();
       if (!decided || !(await holdMember(tx, memberId))) return null;
+      if (!(await sessions.isThere(tx, session.id))) return null;
       const replaces = (await factorOf(tx, memberId)) !== null;
       await putFactor(tx, memberId, { sealedSecret, step, at: isoTime(clock.now()) });
       const drawn = await drawRecoveryCodesOf(tx, memberId, randomBytes);
@@ -195,12 +197,6 @@ function pendingOf(db: DbOrTx, session: LiveSession, sinceMs: number) {
     .where("session_id", "=", session.id)
     .where("created_at", ">", isoTime(sinceMs))
     .executeTakeFirst();
-}
-
-/** It may have ended since the request began: by an enrolment that was confirmed elsewhere. */
-async function isThere(tx: Tx, session: LiveSession): Promise<boolean> {
-  const row = await tx.selectFrom("session").select("id").where("id", "=", session.id).executeTakeFirst();
-  return row !== undefined;
 }
 
 /** `a•••@northwind.example` */

@@ -330,6 +330,7 @@ export function receiptOf(snapshot: SessionSnapshot, part: Partial<Receipt> = {}
     ],
     recordings: [],
     repairs: [],
+    dropped: host ? [{ sender: 1, code: "control-page-restricted", count: 3, atMs: now - 600_000 }] : [],
     chatMessages: 14,
     link: {
       relayed: false,

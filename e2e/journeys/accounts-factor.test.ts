@@ -4,22 +4,17 @@
  */
 import type { Page } from "playwright";
 import { describe, expect, test } from "vitest";
-import { listMembers, resetFactor } from "../../protocol/desk/members-api.ts";
-import { readSettings, setTwoFactorPolicy } from "../../protocol/desk/organisation-api.ts";
 import { drawRoomToken } from "../../protocol/desk/rooms-api.ts";
 import { mySessions } from "../../protocol/desk/sign-in-api.ts";
-import {
-  type AuthenticatorApp,
-  createAuthenticatorApp,
-  hasAuthenticatorApp,
-  readQrCode,
-} from "../fixtures/authenticator-app.ts";
+import { createAuthenticatorApp, hasAuthenticatorApp, readQrCode } from "../fixtures/authenticator-app.ts";
 import { violations, wide } from "../fixtures/axe.ts";
 import { eventually, seen } from "../fixtures/eventually.ts";
 import { codeIn, linkIn } from "../fixtures/mailbox.ts";
 import { ask, describeOrganisation, organisationName } from "../fixtures/organisation.ts";
 import type { Person } from "../fixtures/person.ts";
+import { codeSubject, finishEnrolment, type SecondFactor } from "../fixtures/second-factor.ts";
 import { accountPages, type TypedMember } from "../pages/account-pages.ts";
+import { adminPages } from "../pages/admin-pages.ts";
 import { factorPage } from "../pages/factor-page.ts";
 import { helpPage } from "../pages/help-page.ts";
 import { english, filled } from "../pages/words.ts";
@@ -27,34 +22,20 @@ import { english, filled } from "../pages/words.ts";
 const ada = { name: "Ada Berg", email: "ada@northwind.example", password: "seven quiet herons" };
 const ben = { name: "Ben Adler", email: "ben@northwind.example", password: "four wooden ladders" };
 const bensNewPassword = "nine patient tortoises";
-const codeSubject = "Your code for";
 const pathOf = (page: Page) => new URL(page.url()).pathname;
-
-interface Factor {
-  readonly app: AuthenticatorApp;
-  /** Those that were not used yet. */
-  readonly recoveryCodes: string[];
-}
 
 describe.runIf(hasAuthenticatorApp)("an authenticator app", () => {
   describeOrganisation("of members", (stage) => {
-    const factors = new Map<TypedMember, Factor>();
-    const factorOf = (member: TypedMember): Factor => {
+    const factors = new Map<TypedMember, SecondFactor>();
+    const factorOf = (member: TypedMember): SecondFactor => {
       const factor = factors.get(member);
       if (!factor) throw new Error(`${member.name} has none yet`);
       return factor;
     };
     const recoveryCodeOf = (member: TypedMember) => factorOf(member).recoveryCodes.pop() ?? "none left";
 
-    /** From the mail on the way to sign-in. */
-    async function finishEnrolment(page: Page, member: TypedMember): Promise<void> {
-      const pages = factorPage(page);
-      await pages.typeMailedCode(codeIn(await stage.mailbox.take(member.email, codeSubject)));
-      const app = createAuthenticatorApp(await pages.manualKey());
-      await pages.confirm(app.freshCode());
-      await seen(pages.done);
-      factors.set(member, { app, recoveryCodes: await pages.recoveryCodes.allInnerTexts() });
-      await pages.goOnToSignIn();
+    async function enrol(page: Page, member: TypedMember): Promise<void> {
+      factors.set(member, await finishEnrolment(stage.mailbox, page, member.email));
     }
 
     /** With the last step by a recovery code: an app has no third code within thirty seconds. */
@@ -144,7 +125,7 @@ describe.runIf(hasAuthenticatorApp)("an authenticator app", () => {
       await account.signIn(ben);
       await seen(account.menuOf(ben.name));
 
-      await askFromNowOn(administrator.page);
+      await askFromNowOn(administrator.page, stage.address);
       await stage.mailbox.take(ben.email, "Two-factor authentication at");
       await page.goto(`${stage.address}/account`);
       await seen(account.signInButton);
@@ -162,7 +143,7 @@ describe.runIf(hasAuthenticatorApp)("an authenticator app", () => {
 
       await page.goto(`${stage.address}/help`);
       await pages.begin();
-      await finishEnrolment(page, ben);
+      await enrol(page, ben);
       await account.signIn(ben);
       await pages.prove(factorOf(ben).app.freshCode());
       await seen(page.getByRole("heading", { name: english.help.title }));
@@ -179,7 +160,7 @@ describe.runIf(hasAuthenticatorApp)("an authenticator app", () => {
       await stage.letAMinutePass();
       await page.getByRole("link", { name: english.account.replaceFactor }).click();
       await pages.begin({ password: ben.password, code: recoveryCodeOf(ben) });
-      await finishEnrolment(page, ben);
+      await enrol(page, ben);
       await account.signIn(ben);
       await pages.proveByRecovery(old.recoveryCodes[0] ?? "");
       await seen(account.alert.getByText(english.errorWhat["factor-wrong"]));
@@ -190,11 +171,11 @@ describe.runIf(hasAuthenticatorApp)("an authenticator app", () => {
       await seen(account.menuOf(ben.name));
 
       const administrator = await signedInByRecovery(ada);
-      const listed = await ask(administrator.page, listMembers, { query: { search: ben.email } });
-      const [found] = listed.ok ? listed.value.rows : [];
-      if (!found) throw new Error("the member is not listed");
-      const params = { id: found.id };
-      expect(await ask(administrator.page, resetFactor, { params })).toMatchObject({ ok: true });
+      const admin = adminPages(administrator.page);
+      await administrator.page.goto(`${stage.address}/admin/members`);
+      await admin.openMember(ben.name);
+      await admin.act("resetFactor");
+      await seen(admin.dialog.getByText(filled(english.members.did.resetFactor, { name: ben.name })));
       const told = await stage.mailbox.take(ben.email, "was reset");
       expect(told.text).toContain(ada.name);
       await page.reload();
@@ -203,7 +184,7 @@ describe.runIf(hasAuthenticatorApp)("an authenticator app", () => {
       expect(pathOf(page)).toBe("/two-factor");
       await stage.letAMinutePass();
       await pages.begin();
-      await finishEnrolment(page, ben);
+      await enrol(page, ben);
     }, 60_000);
 
     test("a forgotten password is set anew by mail, and the second factor is asked for as ever", async () => {
@@ -238,13 +219,11 @@ describe.runIf(hasAuthenticatorApp)("an authenticator app", () => {
   });
 });
 
-async function askFromNowOn(administrator: Page): Promise<void> {
-  const settings = await ask(administrator, readSettings);
-  if (!settings.ok) throw new Error(`the settings are refused: ${settings.code}`);
-  const policy = { state: "on", from: new Date().toISOString() } as const;
-  const body = { revision: settings.value.revision, policy };
-  expect(await ask(administrator, setTwoFactorPolicy, { body })).toMatchObject({
-    ok: true,
-    value: { withoutFactor: 1, includingYou: false },
-  });
+async function askFromNowOn(page: Page, address: string): Promise<void> {
+  const pages = adminPages(page);
+  await page.goto(`${address}/admin/organisation`);
+  await pages.chooseFactorFrom("today");
+  await seen(page.getByText(filled(english.organisation.withoutIt.one, { count: 1 })));
+  await pages.save(english.organisation.factorTitle);
+  await seen(page.getByText(english.admin.saved));
 }

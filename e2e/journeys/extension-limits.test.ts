@@ -13,6 +13,7 @@ import { eventually, seen } from "../fixtures/eventually.ts";
 import { attachedTabs } from "../fixtures/extension-person.ts";
 import { createStage } from "../fixtures/stage.ts";
 import { happened, middleOf, serveWorkPage, type WorkPageServer } from "../fixtures/work-page.ts";
+import { questionPage } from "../pages/panel-page.ts";
 import { english } from "../pages/words.ts";
 
 const stage = createStage();
@@ -204,6 +205,32 @@ test("10,000 inputs at once end the session, and the customer is told why; their
   expect(await page.locator("#name").inputValue()).toBe("Y");
   await panel.again();
   await seen(customer.panel.getByLabel(english.join.codeLabel));
+});
+
+test("[CT-5] a technician cannot answer the question that they put to the customer", async () => {
+  const meeting = await begin();
+  const { technician, customer, page } = meeting;
+  await technician.session.ask("clipboard");
+  const question = await customer.questionWindow();
+  await question.evaluate(() => {
+    const heard: string[] = [];
+    Object.assign(window, { seen: heard });
+    for (const type of ["mousedown", "mousemove", "keydown", "click"])
+      addEventListener(type, () => heard.push(type), true);
+  });
+  const box = await technician.session.picture.boundingBox();
+  if (box === null) throw new Error("there is no picture");
+  // Wherever its buttons may lie, and by the keys that press the one in focus.
+  for (let step = 1; step < 10; step += 1) {
+    await technician.page.mouse.click(box.x + (box.width * step) / 10, box.y + (box.height * step) / 10);
+    for (const key of ["Tab", "Enter", "Space"]) await technician.page.keyboard.press(key);
+  }
+  await speaks(meeting, "I cannot say yes to myself");
+  expect(await happened(question)).toEqual([]);
+  expect(await technician.session.giveBack("clipboard").count()).toBe(0);
+  await questionPage(question).allowSession();
+  await seen(technician.session.giveBack("clipboard"));
+  expect(page.isClosed()).toBe(false);
 });
 
 test.each(["options.html", "panel.html", "lock.html", "chrome://version/", "chrome://settings/"])(

@@ -18,16 +18,21 @@ import type { PackedExtension } from "../../protocol/packed-extension.ts";
 import { findBrowser } from "../../scripts/browser.ts";
 import { narrow, violations, wide } from "../fixtures/axe.ts";
 import { eventually, gone, seen } from "../fixtures/eventually.ts";
+import { startFront } from "../fixtures/front-server.ts";
 import { canManageBrowsers, type ManagedBrowser, openManagedBrowser } from "../fixtures/managed-browser.ts";
+import { setUpLink } from "../fixtures/organisation.ts";
 import { type PackedServer, startWithExtension } from "../fixtures/packed-server.ts";
 import { createStage } from "../fixtures/stage.ts";
 import { serveWorkPage, type WorkPageServer } from "../fixtures/work-page.ts";
+import { accountPages } from "../pages/account-pages.ts";
+import { adminPages } from "../pages/admin-pages.ts";
 import { devicesPage } from "../pages/devices-page.ts";
 import { technicianPage } from "../pages/technician-page.ts";
 import { english, filled } from "../pages/words.ts";
 
 const stage = createStage();
 const { deploy, devices, extension } = english;
+const ada = { name: "Ada Berg", email: "ada@northwind.example", password: "seven quiet herons" };
 /** From the browser's start to the installation by policy, and to what it is told by one. */
 const installMs = 60_000;
 
@@ -107,11 +112,23 @@ async function issue(page: Page, address: string, group: string): Promise<object
   await page.goto(`${address}/devices/deploy`);
   await page.getByLabel(deploy.group).fill(group);
   await page.getByLabel(deploy.count).fill("1");
+  return makeAndSave(page);
+}
+
+async function makeAndSave(page: Page): Promise<object> {
   await page.getByRole("button", { name: deploy.make }).click();
   await page.locator("summary", { hasText: deploy.systems.linux.title }).click();
   const saving = page.waitForEvent("download");
   await page.getByRole("button", { name: filled(deploy.download, { name: "farhand.json" }) }).click();
   return JSON.parse(await readFile(await (await saving).path(), "utf8")) as object;
+}
+
+/** The same for a device group of an organisation, whose computers find the server at its public address. */
+async function issueForGroup(page: Page, { server }: PackedServer, publicAddress: string, group: string) {
+  await page.goto(`${server.address}/devices/deploy`);
+  await page.getByLabel(deploy.group).selectOption(group);
+  await page.getByLabel(deploy.server).fill(publicAddress);
+  return makeAndSave(page);
 }
 
 /** Nobody has touched that machine for a while: what the browser is asked before somebody is let in. */
@@ -194,4 +211,80 @@ test.runIf(canManageBrowsers)(
       await managed.close();
     }
   },
+);
+
+test.runIf(canManageBrowsers)(
+  "the browsers of a device group ask at the group's address, and have the version it stays at until it moves on",
+  async () => {
+    const browser = await findBrowser();
+    if (!browser.ok) throw new Error(browser.reason);
+    const front = await startFront();
+    const [stays, movesTo, newest] = ["0.0.1", "0.0.2", "0.0.3"] as const;
+    const place = { versions: [stays, movesTo, newest], publicAddress: front.address };
+    const farhand = await startWithExtension(place);
+    const { server, packed } = farhand;
+    front.leadTo(server.address);
+    const administrator = await stage.person("Administrator");
+    const { page } = administrator;
+    await accountPages(page).setUp(setUpLink({ server }), "Northwind", ada);
+    await seen(accountPages(page).menuOf(ada.name));
+    const pages = adminPages(page);
+    await page.goto(`${server.address}/admin/device-groups`);
+    await pages.makeGroup("Tills");
+    await pages.editGroup("Tills");
+    await pages.pinGroup(stays);
+    await seen(page.getByText(filled(english.deviceGroups.pinnedTo, { version: stays })));
+    const policy = await issueForGroup(page, farhand, front.address, "Tills");
+
+    const managed = await openManagedBrowser(browser.path, { ...policy, DeveloperToolsAvailability: 1 });
+    /** Of the one that runs; empty before it is installed. */
+    async function version(): Promise<string> {
+      const tab = await managed.context.newPage();
+      try {
+        await tab.goto(`chrome-extension://${packed.id}/options.html`);
+        return await tab.evaluate(() => chrome.runtime.getManifest().version);
+      } catch {
+        return "";
+      } finally {
+        // An extension that shows a page is not brought up to date.
+        await tab.close();
+      }
+    }
+    /** The browser's own "Update", as on its page of extensions. */
+    async function update(): Promise<void> {
+      const tab = await managed.context.newPage();
+      await tab.goto("chrome://extensions");
+      await tab.evaluate("chrome.developerPrivate.autoUpdate()");
+      await tab.close();
+    }
+    const updatesAsked = () => front.asked.filter((path) => path.startsWith("/extension/update.xml"));
+    const packagesAsked = () => front.asked.filter((path) => path.startsWith("/extension/farhand.crx"));
+    try {
+      await eventually(version, installMs).toBe(stays);
+      expect(packagesAsked()).toEqual([`/extension/farhand.crx?version=${stays}`]);
+      const before = updatesAsked().length;
+      await update();
+      await eventually(() => updatesAsked().length).toBeGreaterThan(before);
+      // The package itself says another address, without a group: nobody asks there.
+      for (const path of updatesAsked()) expect(path).toMatch(/^\/extension\/update\.xml\?group=[\w-]{22}&/);
+      expect(updatesAsked().at(-1)).toContain(encodeURIComponent(`v=${stays}&`));
+      expect(packagesAsked()).toHaveLength(1);
+      expect(await version()).toBe(stays);
+
+      await page.goto(`${server.address}/admin/device-groups`);
+      await pages.editGroup("Tills");
+      await pages.dialog.getByLabel(english.deviceGroups.pinnedVersion, { exact: true }).fill(movesTo);
+      await pages.dialog.getByRole("button", { name: english.admin.save }).click();
+      await seen(page.getByText(filled(english.deviceGroups.pinnedTo, { version: movesTo })));
+      await update();
+      await eventually(() => packagesAsked().at(-1)).toBe(`/extension/farhand.crx?version=${movesTo}`);
+      await managed.restart();
+      await eventually(version, installMs).toBe(movesTo);
+    } finally {
+      await managed.close();
+      await farhand.stop();
+      await front.stop();
+    }
+  },
+  240_000,
 );

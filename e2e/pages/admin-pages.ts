@@ -1,5 +1,6 @@
 /** Owns: how an administrator finds the way, invites, gives roles, sets what holds for all, and verifies the log. */
 import type { Page } from "playwright";
+import { type Role, roles } from "../../protocol/desk/roles.ts";
 import { english, filled } from "./words.ts";
 
 const { admin, members, organisation, audit, reports, operations, deskFields, deviceGroups } = english;
@@ -22,17 +23,23 @@ export function adminPages(page: Page) {
         .getByRole("link", { name: admin.pages[name] })
         .click();
     },
-    async invite(name: string, email: string): Promise<void> {
+    async invite(name: string, email: string, given: readonly Role[] = ["technician"]): Promise<void> {
       await page.getByRole("button", { name: members.invite }).click();
       await dialog.getByLabel(members.name, { exact: true }).fill(name);
       await dialog.getByLabel(deskFields.email).fill(email);
+      for (const role of roles)
+        await dialog
+          .getByRole("checkbox", { name: english.account.roles[role] })
+          .setChecked(given.includes(role));
       const send = dialog.getByRole("button", { name: members.sendInvitation });
       await send.or(dialog.getByRole("button", { name: members.makeInvitation })).click();
+      const invited = page.getByText(filled(members.invited, { email }), { exact: true });
+      await invited.or(page.getByText(filled(members.invitedLog, { email }))).waitFor();
     },
     async openMember(name: string): Promise<void> {
       await page.getByRole("button", { name: filled(members.openLabel, { name }) }).click();
     },
-    async giveRole(role: keyof typeof english.account.roles): Promise<void> {
+    async giveRole(role: Role): Promise<void> {
       await dialog.getByRole("checkbox", { name: english.account.roles[role] }).check();
       await dialog.getByRole("button", { name: members.changeRoles }).click();
     },
@@ -49,10 +56,24 @@ export function adminPages(page: Page) {
         .getByRole("button", { name: filled(admin.editLabel, { what: organisation.passwordTitle }) })
         .click();
       await page.getByRole("checkbox", { name: organisation.needsLettersAndDigits }).check();
-      await page
-        .getByRole("form", { name: organisation.passwordTitle })
-        .getByRole("button", { name: admin.save })
-        .click();
+      await this.save(organisation.passwordTitle);
+    },
+    /**
+     * Opens what holds for everybody, unless it is, and chooses a day in it.
+     * @param day `2026-11-26`; null: the one that stands there
+     */
+    async chooseFactorFrom(day: string | "today" | null, { isOpen = false } = {}): Promise<void> {
+      const what = organisation.factorTitle;
+      const form = page.getByRole("form", { name: what });
+      if (!isOpen) await page.getByRole("button", { name: filled(admin.editLabel, { what }) }).click();
+      await form.getByRole("radio", { name: organisation.factorFromChoice }).check();
+      const date = form.getByLabel(organisation.factorDate, { exact: true });
+      if (day === "today") await date.fill((await date.getAttribute("min")) ?? "");
+      else if (day !== null) await date.fill(day);
+    },
+    /** What is being edited under that title. */
+    async save(title: string): Promise<void> {
+      await page.getByRole("form", { name: title }).getByRole("button", { name: admin.save }).click();
     },
     async verifyLog(): Promise<void> {
       await page.getByRole("button", { name: audit.verify }).click();

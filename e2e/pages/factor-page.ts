@@ -8,8 +8,9 @@ export function factorPage(page: Page) {
   const button = (name: string) => page.getByRole("button", { name, exact: true });
   const code = page.getByLabel(deskFields.code, { exact: true });
   const proceed = button(factor.continue);
+  const intro = page.getByRole("heading", { name: factor.introTitle });
   return {
-    intro: page.getByRole("heading", { name: factor.introTitle }),
+    intro,
     resend: button(factor.resend),
     qrCode: page.getByRole("img", { name: factor.qrLabel }),
     recoveryCodes: page.getByRole("list", { name: factor.codesTitle }).getByRole("listitem"),
@@ -18,6 +19,8 @@ export function factorPage(page: Page) {
     codeField: code,
     /** @param proof of somebody who is not let in only for this */
     async begin(proof: { readonly password?: string; readonly code?: string } = {}): Promise<void> {
+      // The page of the account has a field of the same name.
+      await intro.waitFor();
       if (proof.password !== undefined)
         await page.getByLabel(deskFields.currentPassword, { exact: true }).fill(proof.password);
       if (proof.code !== undefined) await page.getByLabel(factor.currentCode).fill(proof.code);

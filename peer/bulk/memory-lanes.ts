@@ -71,7 +71,10 @@ export function createMemoryLanes(secret: Uint8Array): MemoryLanes {
         if (lanes.onPacket(packet)) lanes.deliver(packet);
         return true;
       },
-      drop: ({ lane }) => close(lane),
+      // A packet that was sealed before a lane came back may drop the connection that was, never the one that is.
+      drop: (name) => {
+        if (isOpen(name)) close(name.lane);
+      },
       on: emitter.on,
     };
   }

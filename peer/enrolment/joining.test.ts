@@ -93,14 +93,10 @@ async function issue(seed = 1) {
   const keys = await newKeys();
   return { world, keys, signed: await signEnrolment(terms, keys) };
 }
-/** Everything that was under way has come to its end, signatures included. */
-async function settle(world: World) {
-  for (let turn = 0; turn < 5; turn += 1) await world.settle();
-}
 /** A long time, in one go. */
 async function later(world: World, ms: number) {
   world.clock.advance(ms);
-  await settle(world);
+  await world.settle();
 }
 const ringsSeen = ({ server }: World, kind: string) =>
   server.seen.filter((each) => each.includes("payload") && each.includes(`\\"kind\\":\\"${kind}\\"`)).length;
@@ -173,20 +169,20 @@ test("[EN-3] an offer by another technician's token is not even looked at", asyn
   const { world, keys, signed } = await issue();
   const others = await signEnrolment(terms, await newKeys());
   const desk = openDesk(world, keys, [signed]);
-  await settle(world);
+  await world.settle();
   const key = await deviceKeyOf(await generateDeviceKeys());
   world.server.ring(pageOf(keys), encodeOfferRing(await offerOf(others, key)));
   // Nor one that names our enrolment.
   const posing = { ...others, enrolment: { ...others.enrolment, id: signed.enrolment.id } };
   world.server.ring(pageOf(keys), encodeOfferRing(await offerOf(posing, key)));
-  await settle(world);
+  await world.settle();
   expect([desk.joined, ringsSeen(world, "enrolled")]).toEqual([[], 0]);
 });
 
 test("[EN-3] rings of another kind, of another form and oversize ones begin nothing at the technician's page", async () => {
   const { world, keys, signed } = await issue();
   const desk = openDesk(world, keys, [signed]);
-  await settle(world);
+  await world.settle();
   const offer = await offerOf(signed, await deviceKeyOf(await generateDeviceKeys()));
   const ring = (payload: string) => world.server.ring(pageOf(keys), payload);
   ring(encodeRing("A".repeat(22)));
@@ -194,7 +190,7 @@ test("[EN-3] rings of another kind, of another form and oversize ones begin noth
   ring(JSON.stringify({ v: 1, kind: "enrol", offer: { ...offer, more: 1 } }));
   ring(encodeOfferRing({ ...offer, sealed: "A".repeat(limits.enrolmentSealedChars + 1) }));
   ring(JSON.stringify({ v: 1, kind: "enrol", offer, pad: "A".repeat(limits.ringPayloadBytes) }));
-  await settle(world);
+  await world.settle();
   expect(desk.joined).toEqual([]);
   ring(encodeOfferRing(offer));
   await world.until(() => desk.joined.length === 1, "the one that is whole");
@@ -216,13 +212,13 @@ test("[EN-6] an answer counts only from the token's technician, for this device 
   // A signature of the same key over the same bytes, without the words before them.
   const bare = await signWith(keys.signing, answerStatement(right).subarray(1));
   ring({ ...right, signature: bytesToBase64url(bare) });
-  await settle(world);
+  await world.settle();
   expect(device.answers).toEqual([]);
   const answer = await signAnswer(right, keys.signing);
   ring(answer);
   ring(await signAnswer({ ...right, outcome: "ended" }, keys.signing));
   ring(answer);
-  await settle(world);
+  await world.settle();
   expect(device.answers).toEqual(["taken"]);
 });
 
@@ -231,7 +227,7 @@ test("[EN-4] until it is answered nothing that rings a device begins anything", 
   const device = await join(world, signed);
   const before = world.server.seen.length;
   world.server.ring(device.key.id, encodeRing("A".repeat(22)));
-  await settle(world);
+  await world.settle();
   expect(world.server.seen.slice(before).filter((each) => each.includes("rendezvous"))).toEqual([]);
 });
 
@@ -248,14 +244,14 @@ test("[EN-4] a device that is not answered asks ever later, and at once when the
   const page = world.createParty("silent").environment.signaling.devices;
   page.announce(deviceKeyOfSigner(keys.signing));
   const device = await join(world, signed);
-  await settle(world);
+  await world.settle();
   expect(ringsSeen(world, "enrol")).toBe(1);
   await later(world, 60 * 60_000);
   const inHour = ringsSeen(world, "enrol");
   expect(inHour).toBeGreaterThan(4);
   expect(inHour).toBeLessThan(12);
   page.withdraw();
-  await settle(world);
+  await world.settle();
   await later(world, 60 * 60_000);
   expect(ringsSeen(world, "enrol")).toBe(inHour);
   openDesk(world, keys, [signed]);
@@ -268,9 +264,9 @@ test("[EN-4] a server that forgets everything, and one that refuses rings for a 
   const device = await join(world, signed);
   world.server.refuseRing = () => "rate-limited";
   openDesk(world, keys, [signed]);
-  await settle(world);
+  await world.settle();
   world.server.kill();
-  await settle(world);
+  await world.settle();
   world.server.start();
   await world.pass(40_000);
   expect(device.answers).toEqual([]);
@@ -308,7 +304,7 @@ test("[EN-5] an offer that is played again is the same device to the book", asyn
 test("a page that closes answers nobody any more, and the next one does", async () => {
   const { world, keys, signed } = await issue();
   const first = openDesk(world, keys, [signed]);
-  await settle(world);
+  await world.settle();
   first.close();
   const device = await join(world, signed);
   await later(world, 60_000);

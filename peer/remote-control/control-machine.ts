@@ -198,6 +198,14 @@ export function mayAct(machine: ControlMachine, sender: number, nowMs: number): 
   return machine.blocked === null && !machine.isFenced && mayUse(machine, sender, nowMs);
 }
 
+/** Why the page in front is out of reach of this viewer, whose turn it could be elsewhere; null when it is not. */
+export function barrierTo(machine: ControlMachine, sender: number): ErrorCode | null {
+  if (!machine.holders.includes(sender)) return null;
+  if (machine.surface === "failed") return machine.code;
+  if (machine.surface !== "ready") return null;
+  return machine.blocked ?? (machine.isFenced ? "control-fenced" : null);
+}
+
 function mayUse(machine: ControlMachine, sender: number, nowMs: number): boolean {
   return (
     machine.surface === "ready" &&

@@ -1,5 +1,5 @@
 /**
- * Owns: which inputs are motion, of which the latest or the sum says as much as all, and joining those that wait. Pure.
+ * Owns: which inputs are motion, of which the latest or the sum says as much as all, joining those that wait, and which are presses. Pure.
  * Must never: join turns of the wheel under different modifier keys: with one it scrolls, with another it zooms.
  */
 
@@ -10,6 +10,23 @@ export type Motion = Extract<RemoteInput, { t: "mouse" | "touch" | "wheel" }>;
 
 export function isMotion(input: RemoteInput): input is Motion {
   return input.t === "wheel" || ((input.t === "mouse" || input.t === "touch") && input.kind === "move");
+}
+
+/** What a person does once, and would be told of: not motion, not letting go. */
+export function isPress(input: RemoteInput): boolean {
+  switch (input.t) {
+    case "mouse":
+    case "key":
+      return input.kind === "down";
+    case "touch":
+      return input.kind === "start";
+    case "text":
+    case "compose":
+      return true;
+    case "wheel":
+    case "release-all":
+      return false;
+  }
 }
 
 /**

@@ -32,6 +32,8 @@ export type ReceiptLog = {
   recording(sender: number, isRecording: boolean): void;
   /** What a repair came to: null when it was done. `site` is null where this side was not told. */
   repaired(repair: { sender: number; repair: Repair; site: string | null; code: ErrorCode | null }): void;
+  /** What this viewer pressed went nowhere. One row for all that came after another, for one reason. */
+  dropped(press: { sender: number; code: ErrorCode }): void;
   chatted(): void;
   copied(direction: "from-host" | "to-host"): void;
   relayed(isRelayed: boolean): void;
@@ -49,6 +51,7 @@ const recordingsKept = 1_000;
 const membersKept = 500;
 const grantsKept = 2_000;
 const repairsKept = 1_000;
+const droppedKept = 500;
 const filesKept = 20_000;
 const countedAtMost = 1_000_000;
 /** More is no delay but a clock that was set. */
@@ -70,6 +73,7 @@ export function createReceiptLog(role: SessionRole, now: () => number): ReceiptL
     files: [],
     recordings: [],
     repairs: [],
+    dropped: [],
     chatMessages: 0,
     copies: { fromHost: 0, toHost: 0 },
     link: {
@@ -156,6 +160,14 @@ export function createReceiptLog(role: SessionRole, now: () => number): ReceiptL
     },
     repaired(repair) {
       if (draft.repairs.length < repairsKept) draft.repairs = [...draft.repairs, { ...repair, atMs: now() }];
+    },
+    dropped({ sender, code }) {
+      const last = draft.dropped.at(-1);
+      if (last?.sender === sender && last.code === code) {
+        draft.dropped = draft.dropped.with(-1, { ...last, count: Math.min(countedAtMost, last.count + 1) });
+      } else if (draft.dropped.length < droppedKept) {
+        draft.dropped = [...draft.dropped, { sender, code, count: 1, atMs: now() }];
+      }
     },
     chatted() {
       draft.chatMessages = Math.min(countedAtMost, draft.chatMessages + 1);

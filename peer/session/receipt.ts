@@ -74,6 +74,19 @@ export const Receipt = v.strictObject({
     ),
     [],
   ),
+  /** Presses and keys that went nowhere, since the page in front was out of the technician's reach. Added later. */
+  dropped: v.optional(
+    v.array(
+      v.strictObject({
+        sender: Sender,
+        code: v.picklist(errorCodes),
+        count: integerIn(1, 1_000_000),
+        /** The first of them. */
+        atMs: TimestampMs,
+      }),
+    ),
+    [],
+  ),
   chatMessages: integerIn(0, 1_000_000),
   /** How often something was copied from the host's clipboard, and to it. Receipts of earlier builds do not say. */
   copies: v.optional(v.strictObject({ fromHost: integerIn(0, 1_000_000), toHost: integerIn(0, 1_000_000) })),

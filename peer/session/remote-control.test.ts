@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { formatJoinCode } from "../../protocol/join-code.ts";
 import { limits } from "../../protocol/limits.ts";
+import { parseValue } from "../../protocol/parse.ts";
 import type { RemoteInput } from "../../protocol/remote-input.ts";
 import { err, ok } from "../../protocol/result.ts";
 import { pageScopes } from "../../protocol/scope.ts";
@@ -10,6 +11,7 @@ import {
   type ScriptedSurface,
 } from "../remote-control/scripted-surface.ts";
 import { noControl, noHostControl } from "./control-snapshot.ts";
+import { Receipt } from "./receipt.ts";
 import type { ViewerSession } from "./session.ts";
 import type { SessionSnapshot } from "./session-snapshot.ts";
 import { grant, type LiveSession, startSession, viewerOf } from "./testing/session-world.ts";
@@ -362,8 +364,8 @@ describe("remote control in a session", () => {
     expect(session.viewer.snapshot.control.state).toBe("ready");
   });
 
-  it("[CT-5] says where control does not reach, and lets a dialog be answered by its id", async () => {
-    const { world, viewer, surface } = await startControlled();
+  it("[CT-5] [CT-14] says where control does not reach, writes down who pressed there, and lets a dialog be answered by its id", async () => {
+    const { world, host, viewer, surface } = await startControlled();
     const dialog = { id: "AAAAAAAAAAAAAAAAAAAAAA", kind: "confirm", text: "Sure?", prefill: "" } as const;
     surface.look({ dialog });
     await world.settle();
@@ -378,6 +380,34 @@ describe("remote control in a session", () => {
     viewer.sendInput(mouse("down"));
     await world.settle();
     expect(surface.inputs).toEqual([]);
+    expect(host.receipt().dropped).toEqual([]);
+    // It is under way when the page goes out of reach, or its sender does not care.
+    const outOfReach = async (look: Parameters<typeof surface.look>[0], ...inputs: RemoteInput[]) => {
+      surface.look({ blocked: null, isFenced: false });
+      await world.settle();
+      surface.look(look);
+      for (const input of inputs) viewer.sendInput(input);
+      await world.settle();
+    };
+    await outOfReach(
+      { blocked: "control-page-restricted" },
+      mouse("down"),
+      mouse("move"),
+      mouse("up"),
+      key("down"),
+    );
+    await outOfReach({ isFenced: true }, key("down"));
+    expect(surface.inputs).toEqual([]);
+    const sender = host.snapshot.members.find(({ self }) => !self)?.sender;
+    expect(host.receipt().dropped).toMatchObject([
+      { sender, code: "control-page-restricted", count: 2 },
+      { sender, code: "control-fenced", count: 1 },
+    ]);
+    expect(parseValue(Receipt, host.receipt()).ok).toBe(true);
+    expect(viewer.receipt().dropped).toEqual([]);
+    // One of before there was this.
+    const { dropped: _, ...older } = host.receipt();
+    expect(parseValue(Receipt, older)).toMatchObject({ ok: true, value: { dropped: [] } });
   });
 
   it("[CT-6] carries out so many inputs a second, and every letting go", async () => {

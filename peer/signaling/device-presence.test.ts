@@ -1,5 +1,5 @@
 /** Devices of a client against a server in the test's hand: what it can say, and when. */
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { base64urlToBytes, bytesToBase64url } from "../../protocol/base64url.ts";
 import { presenceStatement } from "../../protocol/presence-messages.ts";
 import { type DeviceKey, deviceIdOf, deviceKeyOf, generateDeviceKeys } from "../device/device-key.ts";
@@ -63,14 +63,14 @@ function stage() {
       connected = false;
       heard?.disconnected(false);
     },
-    /** Until the client has sent `count` requests; signing takes turns of its own. */
-    async until(count: number): Promise<Sent> {
-      for (let turn = 0; turn < 1_000 && sent.length < count; turn += 1) {
-        await new Promise<void>((resolve) => setImmediate(resolve));
-      }
-      const last = sent[count - 1];
-      if (last === undefined) throw new Error(`only ${sent.length} requests`);
-      return last;
+    /** Until the client has sent `count` requests; signing takes as long as it takes. */
+    until(count: number): Promise<Sent> {
+      const look = () => {
+        const last = sent[count - 1];
+        if (last === undefined) throw new Error(`only ${sent.length} requests`);
+        return last;
+      };
+      return vi.waitFor(look, { timeout: 20_000, interval: 1 });
     },
   };
 }

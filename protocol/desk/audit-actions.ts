@@ -13,6 +13,7 @@ export const auditActions = [
   "member.invited",
   "member.invitation-withdrawn",
   "member.joined",
+  "member.renamed",
   "member.roles-changed",
   "member.disabled",
   "member.enabled",
@@ -20,6 +21,7 @@ export const auditActions = [
   "member.erased",
   "member.password-changed",
   "member.password-reset",
+  "member.identity-linked",
   "member.factor-enrolled",
   "member.factor-removed",
   "member.factor-reset",
@@ -35,6 +37,8 @@ export const auditActions = [
   "customer.erased",
   "audit.verified",
   "audit.exported",
+  /** Never written: it stands for what somebody left in the database that is no entry. */
+  "audit.unreadable",
   "backup.made",
   "retention.applied",
 ] as const;

@@ -85,7 +85,9 @@ export const postReport = endpoint({
   method: "POST",
   path: "/api/reports",
   access: ["technician"],
-  summary: "Tells of a session that is over. Idempotent by its id; one that tells something else is refused.",
+  summary:
+    "Tells of a session that is over. Idempotent by its id; one that tells something else is refused, and so is one of a technician who is not the one signed in here by now.",
+  query: v.strictObject({ technician: v.optional(Id) }),
   body: NewReport,
   failures: ["desk-not-allowed"],
 });

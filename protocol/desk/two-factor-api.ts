@@ -117,7 +117,7 @@ export const removeFactor = endpoint({
   path: "/api/me/factor/removal",
   access: "member",
   summary:
-    "Takes one's own factor away, where the organisation does not ask for it; every other session of this person ends.",
+    "Takes one's own factor away, where the organisation does not ask for it and the password is long enough to stand alone; every other session of this person ends.",
   body: v.strictObject({ password: PasswordIfAny, code: EitherCode }),
   failures: [
     "sign-in-wrong",
@@ -127,5 +127,6 @@ export const removeFactor = endpoint({
     "factor-locked",
     "factor-missing",
     "desk-not-allowed",
+    "password-too-short",
   ],
 });

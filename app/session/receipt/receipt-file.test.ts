@@ -4,6 +4,7 @@ import { Receipt } from "../../../peer/session/receipt.ts";
 import { english } from "../../i18n/english.ts";
 import { createFormat } from "../../i18n/format.ts";
 import { createTranslate } from "../../i18n/translate.ts";
+import { errorText } from "../error-text.ts";
 import { fakeReceipt, fakeSnapshot } from "../fake-session.ts";
 import { receiptAsHtml, receiptAsJson, receiptFileName } from "./receipt-file.ts";
 import { receiptSections } from "./receipt-rows.ts";
@@ -20,6 +21,7 @@ const receipt = fakeReceipt(fakeSnapshot("host"), {
       finishedMs: null,
     },
   ],
+  dropped: [{ sender: 9, code: "control-fenced", count: 12, atMs: 4 }],
   grants: [
     { sender: 1, scope: "view", answer: "session", askedMs: 1, answeredMs: 2, takenBackMs: 3 },
     { sender: 9, scope: "record", answer: "no", askedMs: 1, answeredMs: 2, takenBackMs: null },
@@ -40,6 +42,7 @@ test("the document tells who, when, what and which files, with names as text onl
   expect(cells).toContain("0".repeat(64));
   expect(cells).toContain("Rosa Lindner (you)");
   expect(cells).toContain("Person 9");
+  expect(cells).toEqual(expect.arrayContaining(["12", errorText(words.t, "control-fenced").what]));
   expect(cells.some((cell) => cell?.startsWith("allowed for the session, taken back at"))).toBe(true);
 });
 

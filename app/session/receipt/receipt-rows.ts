@@ -144,6 +144,21 @@ export function receiptSections(
         f.time(atMs),
       ]),
     },
+    ...(receipt.dropped.length === 0
+      ? []
+      : [
+          {
+            title: t("receipt.dropped"),
+            columns: [t("receipt.person"), t("receipt.presses"), t("receipt.outOfReach"), t("receipt.when")],
+            none: "",
+            rows: receipt.dropped.map(({ sender, code, count, atMs }) => [
+              nameOf(sender),
+              f.decimal(count, 0),
+              errorText(t, code).what,
+              f.time(atMs),
+            ]),
+          },
+        ]),
     {
       title: t("receipt.link"),
       columns: [],

@@ -54,6 +54,7 @@ const receipt: Receipt = {
   ],
   recordings: [],
   repairs: [],
+  dropped: [],
   chatMessages: 4,
   link: {
     relayed: false,

@@ -41,12 +41,14 @@ async function startControl(...senders: number[]) {
   const [member] = members;
   if (member === undefined) throw new Error("nobody controls");
   const holders = new Set(senders);
+  const dropped: string[] = [];
   const control = createHostControl({
     clock,
     surface,
     admitted: () => members,
     mayControl: (sender) => holders.has(sender),
     onSent: () => {},
+    onDropped: (sender, code) => dropped.push(`${sender} ${code}`),
     onChange: () => {},
     takeBack() {
       holders.clear();
@@ -56,7 +58,7 @@ async function startControl(...senders: number[]) {
   control.sync();
   const isReady = () => told.some((message) => message.t === "control-state" && message.state === "ready");
   while (!isReady()) await Promise.resolve();
-  return { clock, surface, control, member, holders };
+  return { clock, surface, control, member, holders, dropped };
 }
 
 describe("remote control on its way to the surface", () => {
@@ -87,6 +89,26 @@ describe("remote control on its way to the surface", () => {
     expect(surface.inputs.length).toBeGreaterThan(most - 10);
     for (const code of ["KeyA", "KeyB"]) control.input(member, key("up", code));
     expect(heldOnPage(surface.inputs)).toEqual([]);
+  });
+
+  it("[CT-14] tells of presses that a page out of reach was spared, not of motion, and of nobody without control", async () => {
+    const { surface, control, member, holders, dropped } = await startControl(1);
+    control.input(member, key("down"));
+    expect(dropped).toEqual([]);
+    surface.look({ blocked: "control-page-restricted" });
+    const before = surface.inputs.length;
+    const text: RemoteInput = { t: "text", text: "x" };
+    for (const input of [mouse("move"), mouse("down"), mouse("up"), wheel, key("down"), key("up"), text])
+      control.input(member, input);
+    expect(dropped).toEqual(new Array(3).fill("1 control-page-restricted"));
+    surface.look({ blocked: null, isFenced: true });
+    control.input(member, key("down"));
+    expect(dropped.slice(3)).toEqual(["1 control-fenced"]);
+    holders.clear();
+    control.sync();
+    control.input(member, key("down"));
+    expect(dropped).toHaveLength(4);
+    expect(surface.inputs).toHaveLength(before);
   });
 
   const whileSent: readonly (readonly [string, (session: Started) => void])[] = [

@@ -5,6 +5,7 @@
  */
 
 import type { ControlMessageOf } from "../../../protocol/control-messages.ts";
+import type { ErrorCode } from "../../../protocol/error-codes.ts";
 import { limits } from "../../../protocol/limits.ts";
 import type { RemoteInput } from "../../../protocol/remote-input.ts";
 import { err, ok, type Result } from "../../../protocol/result.ts";
@@ -12,6 +13,7 @@ import type { Clock } from "../../clock.ts";
 import { createMessageRate } from "../../pair/message-rate.ts";
 import { type ControlFence, isSoundFence } from "../../remote-control/control-fence.ts";
 import {
+  barrierTo,
   type ControlEffect,
   type ControlEvent,
   controlStanding,
@@ -23,7 +25,7 @@ import {
 } from "../../remote-control/control-machine.ts";
 import type { ControlSurface, SurfaceSnapshot, TabCommand } from "../../remote-control/control-surface.ts";
 import { letsGo } from "../../remote-control/held-input.ts";
-import { isMotion } from "../../remote-control/motion.ts";
+import { isMotion, isPress } from "../../remote-control/motion.ts";
 import { type HostControlSnapshot, noHostControl } from "../control-snapshot.ts";
 import type { HostMember } from "./host-member.ts";
 
@@ -62,6 +64,8 @@ export function createHostControl(options: {
   readonly takeBack: () => void;
   /** An input of this viewer was handed to the surface. */
   readonly onSent: (sender: number, input: RemoteInput) => void;
+  /** A press or key of a viewer that holds control went nowhere: the page in front is out of its reach. */
+  readonly onDropped: (sender: number, code: ErrorCode) => void;
   /** How it looks to the host's person changed. */
   readonly onChange: (snapshot: HostControlSnapshot) => void;
 }): HostControl {
@@ -95,6 +99,8 @@ export function createHostControl(options: {
       const isRelease = machine.turn?.sender === sender && letsGo(machine.held, input);
       const { motion, press } = takersOf(sender);
       if (!isRelease && !(isMotion(input) ? motion() : press())) return;
+      const barrier = barrierTo(machine, sender);
+      if (barrier !== null && isPress(input)) options.onDropped(sender, barrier);
       apply({ kind: "input", sender, input, nowMs: clock.now() });
     },
     command(member, command) {

@@ -78,10 +78,7 @@ export function createHostCore(options: {
   let sessionId = bytesToBase64url(environment.randomBytes(16));
   let refusedByGone = 0;
 
-  const nextEpoch = () => {
-    lastEpoch += 1;
-    return lastEpoch;
-  };
+  const nextEpoch = () => (lastEpoch += 1);
   const chat = createHostChat({ environment, store, receipt, admitted });
   const grants = createHostGrants({
     environment,
@@ -118,6 +115,7 @@ export function createHostCore(options: {
           mayControl: (sender) => isAllowed(grants.consent.current, sender, "control"),
           takeBack: () => grants.takeBack("control", null),
           onSent: (sender, input) => clipboard?.noteInput(sender, input),
+          onDropped: (sender, code) => receipt.dropped({ sender, code }),
           onChange: (hostControl) => store.change({ hostControl }),
         });
   const repairs = createHostRepairs({ bench: options.repairBench, consent: grants.consent, receipt, wallMs });

@@ -16,6 +16,7 @@ import { type KeyValueStorage, loadStoredSession } from "../resumption-store.ts"
 import type { HostSession, ViewerSession } from "../session.ts";
 import { createViewerSession } from "../viewer/viewer-session.ts";
 import { type BlindServer, createBlindServer } from "./blind-server.ts";
+import { nativeWorkDone } from "./native-work.ts";
 import { createScriptedMedia, type ScriptedMedia } from "./scripted-media.ts";
 import { createSeededRandom, type SeededRandom } from "./seeded-random.ts";
 
@@ -127,7 +128,7 @@ export function createWorld(seed = 1): World {
     async settle() {
       // Promises and messages cause each other; three quiet rounds mean that nothing is left.
       for (let quiet = 0; quiet < 3; quiet += 1) {
-        await turn();
+        if (await turn()) quiet = 0;
         clock.advance(0);
         while (network.flushOne()) quiet = 0;
       }
@@ -151,9 +152,13 @@ export function createWorld(seed = 1): World {
   return world;
 }
 
-/** Lets every promise that is ready go on. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
+/**
+ * Lets every promise that is ready go on, and those that the platform is about to answer.
+ * @returns whether there were any of the latter
+ */
+async function turn(): Promise<boolean> {
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  return nativeWorkDone();
 }
 
 export function hostOf(party: Party, options: Partial<HostSessionOptions> = {}): HostSession {
