@@ -15,9 +15,8 @@ function watch(prototype: object, methods: readonly string[]): void {
     if (original === undefined) throw new Error(`there is no ${method}`);
     watched[method] = function (this: unknown, ...args) {
       const work = original.apply(this, args);
-      pending.add(work);
-      const done = () => pending.delete(work);
-      void work.then(done, done);
+      const settled = Promise.allSettled([work]).then(() => pending.delete(settled));
+      pending.add(settled);
       return work;
     };
   }
