@@ -128,7 +128,10 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
   });
   sender.nudge();
   const listener = getRequestListener(
-    (request, env) => api.fetch(request, { facts: options.factsOf((env as HttpBindings).incoming) }),
+    (request, env) => {
+      const { incoming, outgoing } = env as HttpBindings;
+      return api.fetch(request, { facts: options.factsOf(incoming), outgoing });
+    },
     { overrideGlobalObjects: false },
   );
   // It never is undone, whichever process did it.

@@ -118,7 +118,7 @@ export async function startLocalDesk(options: StartDesk): Promise<LocalDesk> {
     ...options.change,
   });
   server.on("request", (request, response) => {
-    const path = new URL(request.url ?? "/", origin).pathname;
+    const [path = ""] = (request.url ?? "").split("?");
     if (!desk.handleRequest(request, response, path)) response.writeHead(404).end();
   });
   return {

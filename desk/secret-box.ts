@@ -4,13 +4,20 @@
  * it is goes in as additional data, so that a value moved to another row does not open.
  */
 
-import { createCipheriv, createDecipheriv, createHmac, hash, timingSafeEqual } from "node:crypto";
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  hash,
+  type KeyObject,
+  timingSafeEqual,
+} from "node:crypto";
 
 const nonceBytes = 12;
 const tagBytes = 16;
 
 export function sealText(
-  key: Uint8Array,
+  key: KeyObject,
   text: string,
   purpose: string,
   randomBytes: (count: number) => Uint8Array,
@@ -22,7 +29,7 @@ export function sealText(
 }
 
 /** Null when it was sealed under another key or for another purpose, or was changed. */
-export function openText(key: Uint8Array, sealed: string, purpose: string): string | null {
+export function openText(key: KeyObject, sealed: string, purpose: string): string | null {
   const bytes = Buffer.from(sealed, "base64url");
   if (bytes.length < nonceBytes + tagBytes) return null;
   const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, nonceBytes), {
@@ -42,7 +49,7 @@ export function hashSecret(secret: string): string {
 }
 
 /** For what could be guessed through: only who has the key can try. */
-export function macOf(key: Uint8Array, ...parts: readonly string[]): string {
+export function macOf(key: KeyObject, ...parts: readonly string[]): string {
   return createHmac("sha256", key).update(JSON.stringify(parts)).digest("base64url");
 }
 

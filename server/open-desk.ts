@@ -53,7 +53,10 @@ export async function openDesk(
       look,
       factsOf: (request) => ({
         address: clientAddress(request, trustedHops),
-        isFromOurPage: isFromOurPage(request, trustedHops),
+        // Only what changes something asks.
+        get isFromOurPage() {
+          return isFromOurPage(request, trustedHops);
+        },
       }),
     });
     return { ok: true, desk };

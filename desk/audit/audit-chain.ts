@@ -7,6 +7,7 @@
  * elsewhere, is then missing. After retention the chain begins at a sealed place: without the key nobody moves it.
  */
 
+import type { KeyObject } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import type { DbOrTx, Tx } from "../db/database.ts";
 import { isSameText, macOf } from "../secret-box.ts";
@@ -29,14 +30,14 @@ export interface Verification {
 const run = 1_000;
 
 /** What the oldest entry follows. Null: somebody else than this server wrote it. */
-export async function readChainStart(db: DbOrTx, key: Uint8Array): Promise<ChainPlace | null> {
+export async function readChainStart(db: DbOrTx, key: KeyObject): Promise<ChainPlace | null> {
   const row = await db.selectFrom("audit_start").selectAll().executeTakeFirst();
   if (!row) return { seq: 0, mac: chainStart };
   return isSameText(row.seal, startSeal(key, row)) ? { seq: row.seq, mac: row.mac } : null;
 }
 
 /** In the transaction that removes the entries up to this one. */
-export async function moveChainStart(tx: Tx, key: Uint8Array, place: ChainPlace): Promise<void> {
+export async function moveChainStart(tx: Tx, key: KeyObject, place: ChainPlace): Promise<void> {
   const row = { ...place, seal: startSeal(key, place) };
   await tx
     .insertInto("audit_start")
@@ -45,12 +46,12 @@ export async function moveChainStart(tx: Tx, key: Uint8Array, place: ChainPlace)
     .execute();
 }
 
-function startSeal(key: Uint8Array, { seq, mac }: ChainPlace): string {
+function startSeal(key: KeyObject, { seq, mac }: ChainPlace): string {
   return macOf(key, "start of the audit log", String(seq), mac);
 }
 
 /** @param through the last entry to look at; left out: all that there are now */
-export async function verifyChain(db: DbOrTx, key: Uint8Array, through?: number): Promise<Verification> {
+export async function verifyChain(db: DbOrTx, key: KeyObject, through?: number): Promise<Verification> {
   const end = through ?? (await lastSeq(db));
   for (;;) {
     const start = await readChainStart(db, key);
@@ -64,7 +65,7 @@ export async function verifyChain(db: DbOrTx, key: Uint8Array, through?: number)
 
 async function walk(
   db: DbOrTx,
-  key: Uint8Array,
+  key: KeyObject,
   start: ChainPlace | null,
   end: number,
 ): Promise<Verification> {
@@ -97,7 +98,7 @@ async function lastSeq(db: DbOrTx): Promise<number> {
 /** Whether an entry that was noted elsewhere is still in the log, as it was. */
 export async function findKept(
   db: DbOrTx,
-  key: Uint8Array,
+  key: KeyObject,
   kept: ChainPlace,
 ): Promise<"there" | "missing" | "too-old"> {
   const row = await db.selectFrom("audit").select("mac").where("seq", "=", kept.seq).executeTakeFirst();
@@ -108,7 +109,7 @@ export async function findKept(
 }
 
 /** Whether the last entry was written under this key; also where there is none. */
-export async function isLastSealedBy(db: DbOrTx, key: Uint8Array): Promise<boolean> {
+export async function isLastSealedBy(db: DbOrTx, key: KeyObject): Promise<boolean> {
   const [last, before] = await db.selectFrom("audit").selectAll().orderBy("seq", "desc").limit(2).execute();
   if (!last) return true;
   const previous = before ?? (await readChainStart(db, key));

@@ -10,6 +10,7 @@
  * shorter chain: against that helps only a copy of its last entry elsewhere (the log of the process, an export).
  */
 
+import type { KeyObject } from "node:crypto";
 import type { AuditAction } from "../../protocol/desk/audit-actions.ts";
 import type { JsonValue } from "../../protocol/json.ts";
 import type { Tx } from "../db/database.ts";
@@ -38,7 +39,7 @@ export interface AuditLog {
   append(tx: Tx, act: Act): Promise<void>;
 }
 
-export function createAuditLog(key: Uint8Array, clock: DeskClock): AuditLog {
+export function createAuditLog(key: KeyObject, clock: DeskClock): AuditLog {
   return {
     async append(tx, { actor, action, subject, detail }) {
       const last = await tx
@@ -74,7 +75,7 @@ export interface AuditFields {
   readonly detail: string;
 }
 
-export function entryMac(key: Uint8Array, previous: string, entry: AuditFields): string {
+export function entryMac(key: KeyObject, previous: string, entry: AuditFields): string {
   const { seq, at, actor_id, actor_name, action, subject, detail } = entry;
   // A null and an empty id must not look alike.
   return macOf(key, previous, String(seq), at, JSON.stringify(actor_id), actor_name, action, subject, detail);

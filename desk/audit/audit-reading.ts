@@ -17,7 +17,7 @@ import { findKept, verifyChain } from "./audit-chain.ts";
 
 const pageRows = 50;
 /** Entries read at once where they are searched or exported: some milliseconds. */
-const run = 500;
+const longRun = 500;
 
 interface AuditFilters {
   readonly search?: string | undefined;
@@ -34,7 +34,8 @@ export function serveAudit(api: Api, { db, environment, keys, audit, sessions }:
     const place = after === undefined ? [null] : openCursor(keys.codes, "audit", after);
     if (place === null) return refuse("message-malformed");
     const rows: AuditTable[] = [];
-    for await (const entries of runs(db, filters, "desc", place[0] as number | null)) {
+    const run = filters.search === undefined ? limit + 1 : longRun;
+    for await (const entries of runs(db, filters, { way: "desc", after: place[0] as number | null, run })) {
       rows.push(...entries.slice(0, limit + 1 - rows.length));
       if (rows.length > limit) break;
     }
@@ -85,16 +86,15 @@ export function serveAudit(api: Api, { db, environment, keys, audit, sessions }:
 }
 
 async function* jsonLines(db: Db, filters: AuditFilters): AsyncGenerator<string, void, undefined> {
-  for await (const entries of runs(db, filters, "asc", null))
+  for await (const entries of runs(db, filters, { way: "asc", after: null, run: longRun }))
     yield entries.map((row) => `${JSON.stringify({ ...entryOf(row), mac: row.mac })}\n`).join("");
 }
 
-/** What the filters leave of each run of entries after `after`. */
+/** What the filters leave of each `run` of entries after `after`. */
 async function* runs(
   db: Db,
   filters: AuditFilters,
-  way: "asc" | "desc",
-  after: number | null,
+  { way, after, run }: { readonly way: "asc" | "desc"; readonly after: number | null; readonly run: number },
 ): AsyncGenerator<AuditTable[], void, undefined> {
   for (let from = after; ; ) {
     let query = db.selectFrom("audit").selectAll().orderBy("seq", way).limit(run);
@@ -104,7 +104,8 @@ async function* runs(
     if (filters.from !== undefined) query = query.where("at", ">=", filters.from);
     if (filters.until !== undefined) query = query.where("at", "<", filters.until);
     const rows: AuditTable[] = await query.execute();
-    const found = rows.filter((row) => isFound(row, filters.search));
+    const { search } = filters;
+    const found = search === undefined ? rows : rows.filter((row) => isFound(row, search));
     if (found.length > 0) yield found;
     const last = rows.at(-1);
     if (!last || rows.length < run) return;
@@ -114,7 +115,7 @@ async function* runs(
 }
 
 /** Compared here, since the two databases do not agree on what lower case is. */
-function isFound(row: AuditTable, search = ""): boolean {
+function isFound(row: AuditTable, search: string): boolean {
   const wanted = searchForm(search.trim());
   return searchForm(`${row.actor_name}\n${row.action}\n${row.subject}\n${row.detail}`).includes(wanted);
 }

@@ -1,4 +1,5 @@
 /** The audit log over HTTP, on both databases: reading it, and finding what somebody did to it who has the database. */
+import { createSecretKey } from "node:crypto";
 import { afterEach, describe, expect, test } from "vitest";
 import { exportAudit, listAudit, verifyAudit } from "../../protocol/desk/audit-api.ts";
 import { createDeviceGroup } from "../../protocol/desk/device-groups-api.ts";
@@ -277,7 +278,11 @@ describeOnEachDatabase("the audit log", (under) => {
             .selectAll()
             .where("seq", "=", 5)
             .executeTakeFirstOrThrow();
-          const forged = { ...last, seq, mac: entryMac(new Uint8Array(32), last.mac, { ...last, seq }) };
+          const forged = {
+            ...last,
+            seq,
+            mac: entryMac(createSecretKey(new Uint8Array(32)), last.mac, { ...last, seq }),
+          };
           await db.insertInto("audit").values(forged).execute();
         });
         expect(await verify(administrator), `${seq}`).toMatchObject({ brokenAt: seq });

@@ -5,10 +5,10 @@
 
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { Kysely, PostgresDialect, type Transaction } from "kysely";
-import pg from "pg";
+import { Kysely, type Transaction } from "kysely";
 import type { DeskLogger } from "../environment.ts";
 import { migrate } from "./migrate.ts";
+import { postgresDialect } from "./postgres.ts";
 import type { DeskTables } from "./schema.ts";
 import { openSqlite, sqliteDialect } from "./sqlite.ts";
 
@@ -22,10 +22,6 @@ export type DatabasePlace =
   | { readonly kind: "postgres"; readonly url: string };
 
 export const sqliteFile = "desk.sqlite";
-
-const connections = 10;
-const connectWithinMs = 5_000;
-const statementWithinMs = 30_000;
 
 /** @throws when it cannot be reached, is damaged, or was changed by a newer Farhand */
 export async function openDatabase(place: DatabasePlace, logger: DeskLogger): Promise<Db> {
@@ -50,15 +46,7 @@ function dialectOf(place: DatabasePlace, logger: DeskLogger) {
     mkdirSync(place.folder, { recursive: true, mode: 0o700 });
     return sqliteDialect(openSqlite(join(place.folder, sqliteFile)));
   }
-  const pool = new pg.Pool({
-    connectionString: place.url,
-    max: connections,
-    connectionTimeoutMillis: connectWithinMs,
-    statement_timeout: statementWithinMs,
-  });
-  // An idle connection that the server ends is an event here; the next query gets a new one.
-  pool.on("error", () => logger.warn({}, "a connection to PostgreSQL was lost"));
-  return new PostgresDialect({ pool });
+  return postgresDialect(place.url, logger);
 }
 
 /**

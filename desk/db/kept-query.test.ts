@@ -1,4 +1,5 @@
-/** A query that is built once is asked with each caller's own values, and takes them for values. */
+/** A query that is built and planned once is asked with each caller's own values, and takes them for values. */
+import { sql } from "kysely";
 import { expect, test } from "vitest";
 import { openDatabase } from "./database.ts";
 import { describeOnEachDatabase } from "./each-database.ts";
@@ -40,6 +41,33 @@ describeOnEachDatabase("a kept query", (under) => {
       expect(await find(tx, { name: "Counters", at })).toEqual([{ id: "0" }]);
     });
     expect(built).toBe(1);
+    await db.destroy();
+  });
+
+  test("is planned once a connection, and goes on when a newer server adds a column", async () => {
+    const db = await openDatabase(await under.place(), { info() {}, warn() {}, error() {} });
+    const count = keepQuery(["name"], ({ name }) =>
+      db
+        .selectFrom("device_group")
+        .select(({ fn }) => fn.countAll<number | string>().as("count"))
+        .where("name", "=", name),
+    );
+    // Within one connection.
+    await db.transaction().execute(async (tx) => {
+      const planned = async () => {
+        if (under.kind === "sqlite") return 1;
+        const { rows } = await sql<{ name: string }>`select name from pg_prepared_statements`.execute(tx);
+        return rows.length;
+      };
+      for (const name of ["Tills", "Counters"]) {
+        expect(await count(tx, { name })).toEqual([
+          { count: expect.toSatisfy((value) => Number(value) === 0) },
+        ]);
+        expect(await planned()).toBe(1);
+      }
+      await sql`alter table device_group add column colour text`.execute(tx);
+      expect(await count(tx, { name: "Tills" })).toHaveLength(1);
+    });
     await db.destroy();
   });
 });

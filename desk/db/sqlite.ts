@@ -68,6 +68,7 @@ export function sqliteDialect(database: Database.Database): Dialect {
  * the write lock: one that reads first and writes later would be refused when another process wrote in between.
  */
 class PatientSqliteDriver extends SqliteDriver {
+  #patient: DatabaseConnection | null = null;
   readonly #database: Database.Database;
 
   constructor(config: SqliteDialectConfig, database: Database.Database) {
@@ -76,21 +77,9 @@ class PatientSqliteDriver extends SqliteDriver {
   }
 
   override async acquireConnection(): Promise<DatabaseConnection> {
-    const connection = await super.acquireConnection();
-    return {
-      streamQuery: (query, chunkSize) => connection.streamQuery(query, chunkSize),
-      async executeQuery<Row>(query: CompiledQuery) {
-        const giveUpMs = performance.now() + busyForMs;
-        for (;;) {
-          try {
-            return await connection.executeQuery<Row>(query);
-          } catch (error) {
-            if (codeOf(error) !== "SQLITE_BUSY" || performance.now() > giveUpMs) throw error;
-          }
-          await setTimeout(retryMs);
-        }
-      },
-    };
+    // One for good: Kysely remembers each that it is given.
+    this.#patient ??= patientConnection(await super.acquireConnection());
+    return this.#patient;
   }
 
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
@@ -101,6 +90,23 @@ class PatientSqliteDriver extends SqliteDriver {
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     if (this.#database.inTransaction) await super.rollbackTransaction(connection);
   }
+}
+
+function patientConnection(connection: DatabaseConnection): DatabaseConnection {
+  return {
+    streamQuery: (query, chunkSize) => connection.streamQuery(query, chunkSize),
+    async executeQuery<Row>(query: CompiledQuery) {
+      for (let giveUpMs: number | null = null; ; ) {
+        try {
+          return await connection.executeQuery<Row>(query);
+        } catch (error) {
+          giveUpMs ??= performance.now() + busyForMs;
+          if (codeOf(error) !== "SQLITE_BUSY" || performance.now() > giveUpMs) throw error;
+        }
+        await setTimeout(retryMs);
+      }
+    },
+  };
 }
 
 /**

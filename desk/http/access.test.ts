@@ -3,7 +3,9 @@
  * refuses from anybody. What is added to the list is tested by it.
  */
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Access, Endpoint } from "../../protocol/desk/endpoint.ts";
@@ -228,6 +230,35 @@ describe("the door of the desk", () => {
         ]);
       }
     }
+  });
+
+  test("HEAD is answered as GET is, without what it answers", async () => {
+    const [got, asked] = await Promise.all(
+      ["GET", "HEAD"].map(async (method) => {
+        const headers = await cookieOf(everyRole);
+        const response = await fetch(`${local.origin}/api/me`, { method, headers });
+        const { status } = response;
+        return { status, type: response.headers.get("content-type"), text: await response.text() };
+      }),
+    );
+    expect(got).toMatchObject({ status: 200, type: "application/json" });
+    expect(asked).toEqual({ ...got, text: "" });
+  });
+
+  test("whoever leaves before the answer comes holds up nobody, and is no failure", async () => {
+    const { cookie = "" } = await cookieOf(everyRole);
+    const loggedBefore = local.logged.length;
+    await Promise.all(
+      Array.from({ length: 20 }, async () => {
+        const socket = connect(Number(new URL(local.origin).port), "127.0.0.1");
+        await once(socket, "connect");
+        const request = `GET /api/reports HTTP/1.1\r\nhost: localhost\r\ncookie: ${cookie}\r\n\r\n`;
+        socket.write(request, () => socket.resetAndDestroy());
+        await once(socket, "close");
+      }),
+    );
+    expect(await ask("/api/me", { headers: { cookie } })).toBe("200");
+    expect(local.logged.slice(loggedBefore)).toEqual([]);
   });
 
   test("what is not there is the same for everybody, and so is an id that is none", async () => {

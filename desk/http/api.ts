@@ -7,6 +7,8 @@
  * where there was a body to wait for → handler → answer by schema
  */
 
+import type { HttpBindings } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { Hono } from "hono";
 import type { Access, Checked, Endpoint } from "../../protocol/desk/endpoint.ts";
 import { limits } from "../../protocol/limits.ts";
@@ -30,6 +32,8 @@ export interface RequestFacts {
 
 export interface ApiBindings {
   readonly facts: RequestFacts;
+  /** Where the answer goes. */
+  readonly outgoing: HttpBindings["outgoing"];
 }
 
 /** Somebody who came as far as the endpoint asks; null where it asks for nobody. */
@@ -61,7 +65,7 @@ export interface Api {
   /** Each endpoint once. */
   serve<E extends Endpoint>(endpoint: E, handler: Handler<E>): void;
   readonly served: ReadonlySet<Endpoint>;
-  fetch(request: Request, bindings: ApiBindings): Promise<Response>;
+  fetch(request: Request, bindings: ApiBindings): Response | Promise<Response>;
 }
 
 export function createApi({ sessions, logger }: { sessions: Sessions; logger: DeskLogger }): Api {
@@ -126,13 +130,14 @@ export function createApi({ sessions, logger }: { sessions: Sessions; logger: De
           setCookies.push(cookieHeader(name, value, maxAgeSeconds)),
         endCookie: (name: string) => setCookies.push(endCookieHeader(name)),
       } as Call<E>);
-      const response = result.ok ? answer(endpoint, result.value) : problemResponse(result);
-      for (const cookie of setCookies) response.headers.append("set-cookie", cookie);
-      return response;
+      const answered = result.ok ? answer(endpoint, result.value) : problemResponse(result);
+      const { outgoing } = context.env;
+      if (setCookies.length > 0) outgoing.setHeader("set-cookie", setCookies);
+      return typeof answered === "string" ? writeJson(outgoing, answered) : answered;
     });
   }
 
-  return { serve, served, fetch: async (request, bindings) => hono.fetch(request, bindings) };
+  return { serve, served, fetch: (request, bindings) => hono.fetch(request, bindings) };
 }
 
 /**
@@ -185,13 +190,26 @@ async function readAtMost(request: Request, most: number): Promise<Uint8Array | 
   return Buffer.concat(parts);
 }
 
-function answer(endpoint: Endpoint, value: unknown): Response {
+/** Text where it is JSON. */
+function answer(endpoint: Endpoint, value: unknown): Response | string {
   if (value instanceof Response) return value;
-  const headers = { "cache-control": "no-store" };
-  if (endpoint.answer === null) return new Response(null, { status: 204, headers });
+  if (endpoint.answer === null)
+    return new Response(null, { status: 204, headers: { "cache-control": "no-store" } });
   const checked = parseValue(endpoint.answer, value);
   if (!checked.ok) throw new Error(`${endpoint.method} ${endpoint.path} answers something else than it says`);
-  return Response.json(checked.value, { headers });
+  return JSON.stringify(checked.value);
+}
+
+/** At once: as a `Response` it would become a stream and be read from that again, which takes as long as all else here. */
+function writeJson(outgoing: ApiBindings["outgoing"], text: string): Response {
+  outgoing
+    .writeHead(200, {
+      "content-type": "application/json",
+      "content-length": Buffer.byteLength(text),
+      "cache-control": "no-store",
+    })
+    .end(text);
+  return RESPONSE_ALREADY_SENT;
 }
 
 /** Where an error came from, without what it says: that may hold values. */

@@ -1,6 +1,6 @@
 /** Mails from the outbox to a real SMTP server that takes, refuses, is silent or away; on both databases. */
 import { spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
+import { createSecretKey, type KeyObject, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { afterEach, expect, test, vi } from "vitest";
 import { type DatabasePlace, type Db, openDatabase } from "../db/database.ts";
@@ -12,7 +12,7 @@ import type { Mail } from "./mails.ts";
 import { createOutbox } from "./outbox.ts";
 
 const from = "Northwind Support <support@northwind.example>";
-const key = new Uint8Array(32).fill(9);
+const key = createSecretKey(new Uint8Array(32).fill(9));
 const minute = 60_000;
 const secret = "https://support.example.org/invitation#sEcReT";
 const invitation: Mail = {
@@ -72,7 +72,7 @@ describeOnEachDatabase("mails on their way", (under) => {
     port: number | null;
     place?: DatabasePlace;
     clock?: TurnedClock;
-    sealingKey?: Uint8Array;
+    sealingKey?: KeyObject;
     printsToLog?: boolean;
     silenceMs?: number;
   }): Promise<Rig> {
@@ -307,7 +307,11 @@ describeOnEachDatabase("mails on their way", (under) => {
   test("one written under another master key is given up, and the log says so", async () => {
     const server = await startMailServer();
     const place = await under.place();
-    const earlier = await start({ port: server.port, place, sealingKey: new Uint8Array(32).fill(1) });
+    const earlier = await start({
+      port: server.port,
+      place,
+      sealingKey: createSecretKey(new Uint8Array(32).fill(1)),
+    });
     await earlier.add(invitation);
     const rig = await start({ port: server.port, place });
     rig.sender.nudge();
@@ -350,6 +354,7 @@ describeOnEachDatabase("mails on their way", (under) => {
 function childCode(place: DatabasePlace, port: number, nowMs: number): string {
   const here = new URL(".", import.meta.url).href;
   return `
+    import { createSecretKey } from "node:crypto";
     import { openDatabase } from "${here}../db/database.ts";
     import { createMailSender } from "${here}mail-sender.ts";
     const logger = { info() {}, warn() {}, error() {} };
@@ -357,7 +362,7 @@ function childCode(place: DatabasePlace, port: number, nowMs: number): string {
     const environment = { clock, logger, randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)) };
     const db = await openDatabase(${JSON.stringify(place)}, logger);
     createMailSender({
-      db, environment, sealingKey: new Uint8Array(32).fill(9), printsToLog: false,
+      db, environment, sealingKey: createSecretKey(new Uint8Array(32).fill(9)), printsToLog: false,
       place: { smtpUrl: "smtp://127.0.0.1:${port}", from: ${JSON.stringify(from)} },
     }).nudge();
   `;

@@ -13,6 +13,7 @@
  * While the server is away one mail after the other asks for it, not all at once; the first it takes calls the others up.
  */
 
+import type { KeyObject } from "node:crypto";
 import { sql } from "kysely";
 import type { Db } from "../db/database.ts";
 import { codeOf } from "../db/database-trouble.ts";
@@ -33,7 +34,7 @@ export interface MailSender {
 
 export interface MailSenderOptions {
   readonly db: Db;
-  readonly sealingKey: Uint8Array;
+  readonly sealingKey: KeyObject;
   readonly environment: DeskEnvironment;
   /** Null: there is no mail server. */
   readonly place: MailServerPlace | null;

@@ -3,6 +3,7 @@
  * other; sent later, and again until a mail server took them.
  */
 
+import type { KeyObject } from "node:crypto";
 import { bytesToBase64url } from "../../protocol/base64url.ts";
 import type { DbOrTx } from "../db/database.ts";
 import { type DeskEnvironment, isoTime } from "../environment.ts";
@@ -17,7 +18,7 @@ export interface Outbox {
 
 export const mailPurpose = "mail";
 
-export function createOutbox(sealingKey: Uint8Array, { clock, randomBytes }: DeskEnvironment): Outbox {
+export function createOutbox(sealingKey: KeyObject, { clock, randomBytes }: DeskEnvironment): Outbox {
   return {
     async add(db, mail) {
       const id = bytesToBase64url(randomBytes(16));

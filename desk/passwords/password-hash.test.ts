@@ -1,4 +1,6 @@
 /** However many ask for a hash, few are computed at once and a bounded number waits. */
+import { IncomingMessage, ServerResponse } from "node:http";
+import { Socket } from "node:net";
 import { expect, test } from "vitest";
 import { deskFacts } from "../../protocol/desk/set-up-api.ts";
 import { createApi } from "../http/api.ts";
@@ -37,7 +39,8 @@ test("whoever asks meanwhile is asked to come again, and nothing of it is logged
     throw new HasherFull();
   });
   const facts = { address: "192.0.2.1", isFromOurPage: true };
-  const answer = await api.fetch(new Request("http://localhost/api/facts"), { facts });
+  const outgoing = new ServerResponse(new IncomingMessage(new Socket()));
+  const answer = await api.fetch(new Request("http://localhost/api/facts"), { facts, outgoing });
   expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "5"]);
   expect(await answer.json()).toMatchObject({ code: "desk-busy" });
   expect(logged).toEqual([]);

@@ -1,5 +1,7 @@
 /**
- * Owns: how many sessions there were on each day, for a chart. Counted month by month, so that a long span holds nobody up.
+ * Owns: how many sessions there were on each day, for a chart.
+ * Never: holds up the process. In SQLite a query runs on the process's own thread, so a span is counted a day at a time
+ * there, and others have their turn between two days.
  */
 
 import { setImmediate } from "node:timers/promises";
@@ -20,7 +22,8 @@ export interface CountedSpan extends ReportFilters {
 export type ReportCounts = Checked<(typeof countReports)["answer"]>;
 
 const dayMs = 24 * 3_600_000;
-const runMs = 31 * dayMs;
+/** How much is counted at once by a database that is a process of its own. */
+const longRunMs = 31 * dayMs;
 
 /** Null for a span of more days than are counted at once, that ends before it begins, or with a day of no year of four digits. */
 export async function countedReports(db: Db, span: CountedSpan): Promise<ReportCounts | null> {
@@ -34,6 +37,7 @@ export async function countedReports(db: Db, span: CountedSpan): Promise<ReportC
 
   const byOutcome = { solved: 0, "not-solved": 0, "to-be-continued": 0, "not-said": 0 };
   let [sessions, seconds] = [0, 0];
+  const runMs = db.getExecutor().adapter.supportsMultipleConnections === false ? dayMs : longRunMs;
   for (let ms = fromMs; ms < untilMs; ms += runMs) {
     const run = { ...span, from: isoTime(ms), until: isoTime(Math.min(ms + runMs, untilMs)) };
     for (const group of await countRun(db, run)) {

@@ -13,6 +13,7 @@ import {
 import { describeOnEachDatabase } from "../db/each-database.ts";
 import { type LocalDesk, setUpOrganisation, startLocalDesk, type TestBrowser } from "../local-desk.ts";
 import { addMember, inDatabase } from "../local-member.ts";
+import { countedReports } from "./report-counts.ts";
 
 const newId = () => randomBytes(16).toString("base64url");
 
@@ -382,6 +383,24 @@ describeOnEachDatabase("session reports", (under) => {
       expect(
         await days(administrator, { offsetMinutes: "0", until: "2027-02-22T00:00:00.000Z" }),
       ).toHaveLength(92);
+    });
+
+    test("lets others have their turn, however long it takes", async () => {
+      const { place } = await start();
+      const span = { from: "2026-11-01T00:00:00.000Z", until: "2026-12-01T00:00:00.000Z", offsetMinutes: 0 };
+      const everything = { memberId: null, search: null, outcome: null, kind: null };
+      const turns = await inDatabase(place, async (db) => {
+        let counted = 0;
+        let next = setImmediate(function takeTurn() {
+          counted += 1;
+          next = setImmediate(takeTurn);
+        });
+        await countedReports(db, { ...everything, ...span });
+        clearImmediate(next);
+        return counted;
+      });
+      // In SQLite as many as there are days; a database that is a process of its own is waited for, which is turns enough.
+      expect(turns).toBeGreaterThanOrEqual(under.kind === "sqlite" ? 30 : 1);
     });
 
     test("of a span that is too long, or turned round, is refused", async () => {

@@ -1,4 +1,5 @@
 /** What the organisation no longer keeps goes, on both databases; what is left of the audit log can still be verified. */
+import { createSecretKey } from "node:crypto";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { listAudit, verifyAudit } from "../../protocol/desk/audit-api.ts";
 import { createDeviceGroup, listDeviceGroups } from "../../protocol/desk/device-groups-api.ts";
@@ -169,7 +170,7 @@ describeOnEachDatabase("retention", (under) => {
             .select(["seq", "mac"])
             .where("seq", "=", 3)
             .executeTakeFirstOrThrow();
-          await moveChainStart(tx, new Uint8Array(32), cut);
+          await moveChainStart(tx, createSecretKey(new Uint8Array(32)), cut);
           await tx.deleteFrom("audit").where("seq", "<=", 3).execute();
         }),
       );

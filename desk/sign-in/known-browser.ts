@@ -6,6 +6,7 @@
  * The mark is a name drawn for the browser and a MAC over it, the member and when the password was set.
  */
 
+import type { KeyObject } from "node:crypto";
 import { bytesToBase64url } from "../../protocol/base64url.ts";
 import { isSameText, macOf } from "../secret-box.ts";
 
@@ -15,7 +16,7 @@ export interface KnownMember {
 }
 
 export function markBrowser(
-  key: Uint8Array,
+  key: KeyObject,
   member: KnownMember,
   randomBytes: (count: number) => Uint8Array,
 ): string {
@@ -24,15 +25,11 @@ export function markBrowser(
 }
 
 /** The browser's name when the mark is one of this member's, else null. */
-export function knownBrowser(
-  key: Uint8Array,
-  member: KnownMember | null,
-  mark: string | null,
-): string | null {
+export function knownBrowser(key: KeyObject, member: KnownMember | null, mark: string | null): string | null {
   const [name = "", mac = ""] = (mark ?? "").split(".");
   return member && isSameText(mac, macFor(key, name, member)) ? name : null;
 }
 
-function macFor(key: Uint8Array, name: string, member: KnownMember): string {
+function macFor(key: KeyObject, name: string, member: KnownMember): string {
   return macOf(key, "known browser", name, member.id, member.password_set_at ?? "");
 }

@@ -4,6 +4,7 @@
  * Never: lets the answer, or the time it takes, tell whether an address is a member's.
  */
 
+import type { KeyObject } from "node:crypto";
 import { type Refusal, refuse } from "../http/problem.ts";
 import { emailKey, memberByEmail, type StoredMember } from "../members/member-repository.ts";
 import { macOf } from "../secret-box.ts";
@@ -58,7 +59,7 @@ export async function checkPassword(
  * Under which an address's attempts are counted: hashed, since somebody may type a password there. Those of a browser that
  * is known follow after a space.
  */
-export function passwordKey(key: Uint8Array, email: string, browser: string | null): string {
+export function passwordKey(key: KeyObject, email: string, browser: string | null): string {
   return ["password", macOf(key, "password", emailKey(email)), ...(browser === null ? [] : [browser])].join(
     " ",
   );

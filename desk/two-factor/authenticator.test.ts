@@ -1,5 +1,5 @@
 /** The codes of an authenticator app: by the vectors of RFC 6238, in one step around now, for one member alone. */
-import { randomBytes } from "node:crypto";
+import { createSecretKey, randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
 import {
   authenticatorUri,
@@ -47,7 +47,7 @@ test("a secret has 160 bits, and its address says all that an app has to know", 
 });
 
 test("what is sealed for one member opens for no other, and under no other key", () => {
-  const [key, otherKey] = [draw(32), draw(32)];
+  const [key, otherKey] = [createSecretKey(draw(32)), createSecretKey(draw(32))];
   const sealed = sealSecretKey(key, rfcSecret, "ada", draw);
   expect(sealed).not.toContain(rfcSecret);
   expect(openSecretKey(key, sealed, "ada")).toBe(rfcSecret);

@@ -5,6 +5,7 @@
  * Source: RFC 6238, with SHA-1, six digits and 30 seconds, which every app knows; OWASP ASVS 5.0 6.5.
  */
 
+import type { KeyObject } from "node:crypto";
 import { Secret, TOTP } from "otpauth";
 import { openText, sealText } from "../secret-box.ts";
 
@@ -30,7 +31,7 @@ export function stepOfCode(secret: string, code: string, nowMs: number): number 
 }
 
 export function sealSecretKey(
-  key: Uint8Array,
+  key: KeyObject,
   secret: string,
   memberId: string,
   randomBytes: (count: number) => Uint8Array,
@@ -39,7 +40,7 @@ export function sealSecretKey(
 }
 
 /** Null when it is another member's, or the server's key is another one than then. */
-export function openSecretKey(key: Uint8Array, sealed: string, memberId: string): string | null {
+export function openSecretKey(key: KeyObject, sealed: string, memberId: string): string | null {
   return openText(key, sealed, purposeFor(memberId));
 }
 

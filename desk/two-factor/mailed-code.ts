@@ -5,6 +5,7 @@
  * Source: OWASP ASVS 5.0 6.5.5, 6.6.2 and 6.6.3.
  */
 
+import type { KeyObject } from "node:crypto";
 import { sql } from "kysely";
 import { bytesToBase64url } from "../../protocol/base64url.ts";
 import { drawSecret } from "../../protocol/join-code.ts";
@@ -46,7 +47,7 @@ export interface MailedCode {
 export async function drawMailedCode(
   tx: Tx,
   { clock, randomBytes }: DeskEnvironment,
-  key: Uint8Array,
+  key: KeyObject,
   { memberId, sessionId }: { readonly memberId: string; readonly sessionId: string },
 ): Promise<MailedCode> {
   const nowMs = clock.now();
@@ -78,7 +79,7 @@ export async function drawMailedCode(
 /** Uses it up when it is right: of two at once, one gets through. A wrong one is counted against the code. */
 export async function spendMailedCode(
   tx: Tx,
-  key: Uint8Array,
+  key: KeyObject,
   now: string,
   {
     memberId,
@@ -110,6 +111,6 @@ export async function spendMailedCode(
   return true;
 }
 
-function codeMac(key: Uint8Array, id: string, code: string): string {
+function codeMac(key: KeyObject, id: string, code: string): string {
   return macOf(key, "mailed code", id, code);
 }

@@ -4,6 +4,7 @@
  */
 import type { Page } from "playwright";
 import { describe, expect, test } from "vitest";
+import { dayOf } from "../../app/admin/local-day.ts";
 import { drawRoomToken } from "../../protocol/desk/rooms-api.ts";
 import { mySessions } from "../../protocol/desk/sign-in-api.ts";
 import { createAuthenticatorApp, hasAuthenticatorApp, readQrCode } from "../fixtures/authenticator-app.ts";
@@ -222,7 +223,7 @@ describe.runIf(hasAuthenticatorApp)("an authenticator app", () => {
 async function askFromNowOn(page: Page, address: string): Promise<void> {
   const pages = adminPages(page);
   await page.goto(`${address}/admin/organisation`);
-  await pages.chooseFactorFrom("today");
+  await pages.chooseFactorFrom(dayOf(Date.now()));
   await seen(page.getByText(filled(english.organisation.withoutIt.one, { count: 1 })));
   await pages.save(english.organisation.factorTitle);
   await seen(page.getByText(english.admin.saved));

@@ -4,6 +4,7 @@
  */
 import type { Page } from "playwright";
 import { afterAll, expect, test } from "vitest";
+import { dayOf } from "../../app/admin/local-day.ts";
 import type { LocalProvider } from "../../desk/single-sign-on/local-provider.ts";
 import { drawRoomToken } from "../../protocol/desk/rooms-api.ts";
 import { hasAuthenticatorApp } from "../fixtures/authenticator-app.ts";
@@ -147,7 +148,7 @@ describeOrganisation(
         await factorPage(admin).prove(adasFactor.app.freshCode());
         await seen(accountPages(admin).menuOf(ada.name));
         await admin.goto(`${stage.address}/admin/organisation`);
-        await adminPages(admin).chooseFactorFrom("today");
+        await adminPages(admin).chooseFactorFrom(dayOf(Date.now()));
         await adminPages(admin).save(english.organisation.factorTitle);
         await seen(admin.getByText(english.admin.saved));
 

@@ -62,14 +62,13 @@ export function adminPages(page: Page) {
      * Opens what holds for everybody, unless it is, and chooses a day in it.
      * @param day `2026-11-26`; null: the one that stands there
      */
-    async chooseFactorFrom(day: string | "today" | null, { isOpen = false } = {}): Promise<void> {
+    async chooseFactorFrom(day: string | null, { isOpen = false } = {}): Promise<void> {
       const what = organisation.factorTitle;
       const form = page.getByRole("form", { name: what });
       if (!isOpen) await page.getByRole("button", { name: filled(admin.editLabel, { what }) }).click();
       await form.getByRole("radio", { name: organisation.factorFromChoice }).check();
       const date = form.getByLabel(organisation.factorDate, { exact: true });
-      if (day === "today") await date.fill((await date.getAttribute("min")) ?? "");
-      else if (day !== null) await date.fill(day);
+      if (day !== null) await date.fill(day);
     },
     /** What is being edited under that title. */
     async save(title: string): Promise<void> {

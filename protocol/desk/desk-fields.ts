@@ -34,12 +34,9 @@ export const LinkToken = base64urlOf(32);
 /** UTC, to the millisecond: `2026-11-26T14:45:00.000Z`, a time that there is. Its order as text is its order in time. */
 export const IsoTime = v.pipe(
   v.string(),
-  v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
-  v.check((text) => {
-    const ms = Date.parse(text);
-    // The 30th of February is read as the 2nd of March.
-    return !Number.isNaN(ms) && new Date(ms).toISOString() === text;
-  }),
+  v.regex(/^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/),
+  // The 30th of February is read as the 2nd of March. What every month has needs no look: fifty rows have as many times.
+  v.check((text) => text.slice(8, 10) <= "28" || new Date(text).getUTCDate() === Number(text.slice(8, 10))),
 );
 
 export const Language = v.picklist(["en", "de"]);

@@ -40,6 +40,7 @@ export async function up(db: Anything): Promise<void> {
 
   await index(db, "member", "sort_key", "id", "search_text");
   await index(db, "member", "roles", "status", "sort_key", "id");
+  await index(db, "member", "status", "sort_key", "id");
 
   await db.schema
     .createTable("member_identity")
