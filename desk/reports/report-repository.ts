@@ -115,7 +115,7 @@ async function pageThrough<Row extends ListedReport>(
   // A database that answers several at once is a process of its own, and searches the whole faster.
   if (db.getExecutor().adapter.supportsMultipleConnections !== false)
     return read(inOrder(db, filters, sort, after).where(isFound(filters.search)).limit(limit));
-  const { key, way } = reportSorts[sort];
+  const { key } = reportSorts[sort];
   const found: Row[] = [];
   for (let from = after; ; ) {
     const end: { [name: string]: string | number } | undefined = await inOrder(db, filters, sort, from)
@@ -123,9 +123,8 @@ async function pageThrough<Row extends ListedReport>(
       .offset(searchRun - 1)
       .limit(1)
       .executeTakeFirst();
-    let run = inOrder(db, filters, sort, from).where(isFound(filters.search));
     const until: ReportPlace | null = end ? [end[key] ?? "", String(end["id"])] : null;
-    if (until) run = run.where(isBeside(key, way === "desc" ? ">=" : "<=", until));
+    const run = inOrder(db, filters, sort, from, until).where(isFound(filters.search));
     found.push(...(await read(run.limit(limit - found.length))));
     if (found.length >= limit || until === null) return found;
     from = until;
@@ -133,10 +132,36 @@ async function pageThrough<Row extends ListedReport>(
   }
 }
 
-function inOrder(db: Db, filters: ReportFilters, sort: ReportSort, after: ReportPlace | null) {
+/** What comes after a place in that order, up to another one and with it. */
+function inOrder(
+  db: Db,
+  filters: ReportFilters,
+  sort: ReportSort,
+  after: ReportPlace | null,
+  until: ReportPlace | null = null,
+) {
   const { key, way } = reportSorts[sort];
-  const query = filtered(db, filters).orderBy(key, way).orderBy("id", way);
-  return after === null ? query : query.where(isBeside(key, way === "desc" ? "<" : ">", after));
+  const [isAfter, isUntil] = way === "desc" ? (["<", ">="] as const) : ([">", "<="] as const);
+  const [highest, lowest] = way === "desc" ? [after, until] : [until, after];
+  const left = key === "began_at" ? withoutWiderBounds(filters, lowest, highest) : filters;
+  let query = filtered(db, left).orderBy(key, way).orderBy("id", way);
+  if (after !== null) query = query.where(isBeside(key, isAfter, after));
+  if (until !== null) query = query.where(isBeside(key, isUntil, until));
+  return query;
+}
+
+/** An index is looked up by one bound of a side alone: by the wider one, everything before a place would be read again. */
+function withoutWiderBounds(
+  filters: ReportFilters,
+  lowest: ReportPlace | null,
+  highest: ReportPlace | null,
+): ReportFilters {
+  const { from, until } = filters;
+  return {
+    ...filters,
+    from: from !== null && lowest !== null && lowest[0] >= from ? null : from,
+    until: until !== null && highest !== null && highest[0] < until ? null : until,
+  };
 }
 
 /** By everything but the search. */

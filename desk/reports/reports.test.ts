@@ -290,6 +290,29 @@ describeOnEachDatabase("session reports", (under) => {
       const all = Array.from({ length: 6_100 }, (_, index) => index).filter((index) => index % 10 === 7);
       expect(seen).toEqual(all.toReversed().map((index) => `Customer ${index} end`));
     });
+
+    test("a search within a span finds the same in every order, the first and the last of the span with it", async () => {
+      const { administrator, place, tom } = await start();
+      await fill(place, tom.id, 6_100);
+      const at = (index: number) => row(index).beganAt;
+      const span = { from: at(507), until: at(5_608) };
+      const wanted = Array.from({ length: 6_100 }, (_, index) => index)
+        .filter((index) => index % 10 === 7 && index >= 507 && index < 5_608)
+        .map((index) => `Customer ${index} end`);
+      for (const sort of ["newest", "oldest", "longest", "shortest"] as const) {
+        const seen: string[] = [];
+        let after: string | undefined;
+        do {
+          const query = { search: "7 end", ...span, sort, limit: "200", after };
+          const said = await administrator.call(listReports, { query });
+          if (!said.ok) throw new Error(said.code);
+          seen.push(...said.value.rows.map(({ customerName }) => customerName));
+          after = said.value.next ?? undefined;
+        } while (after !== undefined);
+        const isUp = sort === "oldest" || sort === "shortest";
+        expect(seen, sort).toEqual(isUp ? wanted : wanted.toReversed());
+      }
+    });
   });
 
   describe("changing outcome and notes", () => {
