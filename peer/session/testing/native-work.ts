@@ -15,7 +15,7 @@ function watch(prototype: object, methods: readonly string[]): void {
     if (original === undefined) throw new Error(`there is no ${method}`);
     watched[method] = function (this: unknown, ...args) {
       const work = original.apply(this, args);
-      const settled = Promise.allSettled([work]).then(() => pending.delete(settled));
+      const settled: Promise<unknown> = Promise.allSettled([work]).then(() => pending.delete(settled));
       pending.add(settled);
       return work;
     };
