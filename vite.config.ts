@@ -37,6 +37,9 @@ const define = {
   __FARHAND_SERVER__: JSON.stringify(extensionServer),
 };
 
+/** What a build says to whoever starts Farhand is not where its time went. */
+const checks = { bundlerTimings: false };
+
 const shared = { assetsInlineLimit: 0, modulePreload: { polyfill: false }, reportCompressedSize: false };
 
 const extensionFolder = join(import.meta.dirname, "agent-extension");
@@ -48,6 +51,7 @@ const extensionBuild = {
   cssTarget: "chrome124",
   copyPublicDir: false,
   rolldownOptions: {
+    checks,
     input: {
       offscreen: "agent-extension/offscreen.html",
       panel: "agent-extension/panel.html",
@@ -71,6 +75,7 @@ const pageScriptBuild = (name: string) => ({
   target: "chrome124",
   copyPublicDir: false,
   rolldownOptions: {
+    checks,
     input: `agent-extension/${name}/${name}.ts`,
     output: { format: "iife" as const, entryFileNames: `${name}.js` },
   },
@@ -105,7 +110,15 @@ export default defineConfig({
     : {
         builder: {},
         environments: {
-          client: { build: { ...shared, outDir: "build/app", target: scriptTarget, cssTarget: styleTarget } },
+          client: {
+            build: {
+              ...shared,
+              rolldownOptions: { checks },
+              outDir: "build/app",
+              target: scriptTarget,
+              cssTarget: styleTarget,
+            },
+          },
           extension: { consumer: "client", build: { ...shared, ...extensionBuild } },
           layer: { consumer: "client", build: pageScriptBuild("page-layer") },
           guard: { consumer: "client", build: pageScriptBuild("page-guard") },
