@@ -29,7 +29,7 @@ export async function runBackupCommand(
       const { rows, at } = await restoreBackup(place, createReadStream(path), logger);
       return {
         ok: true,
-        text: `Restored ${rows} rows of ${at}. The master key has to be the one of that time; everybody signs in anew.`,
+        text: `Restored ${rows} rows of ${at}. Before the server starts on it, put the master key of that time there, too (master.key, or FARHAND_MASTER_KEY). Everybody signs in anew.`,
       };
     } catch (error) {
       if (error instanceof BackupRefused) return { ok: false, text: error.message };
@@ -49,7 +49,10 @@ export async function runBackupCommand(
     rmSync(draft, { force: true });
     throw error;
   }
-  return { ok: true, text: `Written to ${path}. Keep the master key elsewhere: both are needed.` };
+  return {
+    ok: true,
+    text: `Written to ${path}. The master key is not in it (master.key in FARHAND_DATA, or FARHAND_MASTER_KEY): keep a copy elsewhere, since both are needed.`,
+  };
 }
 
 if (import.meta.main) {
