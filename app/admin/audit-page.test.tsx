@@ -97,6 +97,17 @@ describe("verifying", () => {
     }
   });
 
+  test("leaves no result beside a seal that is none", async () => {
+    const page = open();
+    page.desk.answer(verifyAudit, { entries: 3, brokenAt: null, head: { seq: 3, mac }, kept: null });
+    await press("Verify the log");
+    expect(await screen.findByText("The log is whole")).toBeTruthy();
+    await type("A seal that you kept (if you have one)", "the last one");
+    await press("Verify the log");
+    expect(await screen.findByText(/Please paste it as it was shown/)).toBeTruthy();
+    expect(screen.queryByText("The log is whole")).toBeNull();
+  });
+
   test("that was not possible says neither", async () => {
     const page = open();
     page.desk.refuse(verifyAudit, "desk-busy");

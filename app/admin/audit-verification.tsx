@@ -33,8 +33,9 @@ export function AuditVerification(props: {
     event.preventDefault();
     setTried(true);
     const kept = readSeal(seal());
-    if (kept === null && seal().trim() !== "") return;
+    // Of what was verified before: beside a seal that is none it would read as that one's result.
     setVerified(null);
+    if (kept === null && seal().trim() !== "") return;
     const done = await attempt.run(props.call, verifyAudit, kept ? { query: kept } : {});
     if (!done) return;
     setVerified(done.value);
