@@ -25,7 +25,7 @@ export function JoinView(
 ) {
   const { t } = useI18n();
   return (
-    <PageFrame title={t("join.title")} narrow>
+    <PageFrame title={t("join.title")} narrow forCustomer>
       <div class={styles["page"]}>
         <h1>{t("join.title")}</h1>
         <Switch

@@ -13,7 +13,13 @@ import styles from "./page-frame.module.css";
 import { Settings } from "./settings.tsx";
 
 export function PageFrame(
-  props: ParentProps<{ readonly title: string; readonly narrow?: boolean; readonly broad?: boolean }>,
+  props: ParentProps<{
+    readonly title: string;
+    readonly narrow?: boolean;
+    readonly broad?: boolean;
+    /** For somebody who gets help: nothing that only those who give it need. */
+    readonly forCustomer?: boolean;
+  }>,
 ) {
   const { t } = useI18n();
   const corner = useContext(HeaderCorner);
@@ -51,7 +57,9 @@ export function PageFrame(
       </main>
       <footer class={styles["foot"]}>
         <a href="/sessions">{t("common.sessions")}</a>
-        <a href="/devices">{t("devices.title")}</a>
+        <Show when={!props.forCustomer}>
+          <a href="/devices">{t("devices.title")}</a>
+        </Show>
         <a href="/about">{t("common.about")}</a>
       </footer>
     </div>

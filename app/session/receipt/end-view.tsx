@@ -41,7 +41,7 @@ export function EndView(props: {
   };
 
   return (
-    <PageFrame title={t("end.title")}>
+    <PageFrame title={t("end.title")} forCustomer={snapshot().role === "host"}>
       <div class={styles["end"]}>
         <header class={styles["head"]}>
           <h1>{props.notCalled ? t("end.notCalledTitle") : t("end.title")}</h1>
