@@ -60,6 +60,8 @@ describe("a group", () => {
     const list = await screen.findByRole("list", { name: "Device groups by name" });
     const [first, , third] = within(list).getAllByRole("listitem");
     expect(first?.textContent).toContain("3 settings of its own");
+    const toComputers = screen.getByRole("link", { name: "Set up a group's computers" });
+    expect(toComputers.getAttribute("href")).toBe("/devices/deploy");
     expect(first?.textContent).toContain("Updates of the extension: Stays at 0.1.4");
     expect(third?.textContent).toContain("Everything inherited");
   });

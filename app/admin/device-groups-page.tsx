@@ -105,6 +105,9 @@ function DeviceGroups(props: PageTools) {
                     )}
                   </For>
                 </ul>
+                <p>
+                  <a href="/devices/deploy">{t("deviceGroups.toDeploy")}</a>
+                </p>
               </Show>
             </section>
             <DeviceGroupDialog

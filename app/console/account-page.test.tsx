@@ -69,6 +69,26 @@ const press = async (name: string | RegExp) => fireEvent.click(await screen.find
 const sent = (desk: FakeDesk, what: string) => desk.asked.filter((each) => each.what === what);
 const list = async () => within(await screen.findByRole("list", { name: "Where you are signed in" }));
 
+describe("the ways on", () => {
+  test("lead to what each role is there for", async () => {
+    open({ roles: ["technician"] });
+    const waysOn = async () => {
+      const ways = within(await screen.findByRole("navigation", { name: "What you can do here" }));
+      return ways.getAllByRole("link").map((link) => [link.textContent, link.getAttribute("href")]);
+    };
+    expect(await waysOn()).toEqual([["Give help", "/help"]]);
+    cleanup();
+    open({ roles: ["network-administrator"] });
+    expect(await waysOn()).toEqual([["Administration", "/admin"]]);
+    cleanup();
+    open({ roles: ["account-administrator", "technician"] });
+    expect(await waysOn()).toEqual([
+      ["Give help", "/help"],
+      ["Administration", "/admin"],
+    ]);
+  });
+});
+
 describe("name and language", () => {
   test("are changed, and the header is told", async () => {
     const { desk } = open();

@@ -8,6 +8,7 @@ import { WhereAccountsAre } from "../desk/where-accounts-are.tsx";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import type { DeskResult } from "../platform/desk-client.ts";
 import { factorPath, signInPath } from "../platform/desk-paths.ts";
+import { ButtonLink } from "../ui/button.tsx";
 import { AccountFrame } from "./account-page-frame.tsx";
 import styles from "./accounts.module.css";
 import { DetailsSection } from "./details-section.tsx";
@@ -56,6 +57,17 @@ export function AccountSections(props: PageTools & { readonly me: Myself; readon
       intro={t("account.rolesOf", { roles: roles(), organisation: props.me.organisation })}
       broad
     >
+      {/* Whoever has just signed in, or set accounts up, did not come for the settings below. */}
+      <nav class={styles["buttons"]} aria-label={t("account.next")}>
+        <Show when={props.me.roles.includes("technician")}>
+          <ButtonLink variant="primary" href="/help">
+            {t("account.giveHelp")}
+          </ButtonLink>
+        </Show>
+        <Show when={props.me.roles.some((role) => role !== "technician")}>
+          <ButtonLink href="/admin">{t("account.administration")}</ButtonLink>
+        </Show>
+      </nav>
       <div class={styles["columns"]}>
         <div class={styles["sections"]}>
           <DetailsSection call={props.call} me={props.me} onChanged={() => void props.account.refresh()} />

@@ -88,7 +88,7 @@ describe("somebody who is let in only to enrol", () => {
     expect(screen.queryByRole("button", { name: "Later" })).toBeNull();
     await toMail();
     expect(bodies(desk, "/api/me/factor/enrolment")).toEqual([{ password: null, code: null }]);
-    expect(screen.getByText(/six digits to a•••@northwind.example/)).toBeTruthy();
+    expect(screen.getByText(/Six digits are on their way to a•••@northwind.example/)).toBeTruthy();
     await type("Code from the mail", "12 34 56");
     submit();
     await field("Code that the app shows now");

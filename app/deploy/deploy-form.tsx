@@ -152,6 +152,11 @@ export function DeployForm(props: {
             <p>{t("deploy.otherText", { server: props.packedFor })}</p>
           </Notice>
         </Show>
+        <Show when={isOwn(origin())}>
+          <Notice tone="warning" title={t("deploy.ownTitle")} role="status">
+            <p>{t("deploy.ownText")}</p>
+          </Notice>
+        </Show>
         <Button type="submit" variant="primary" size="large" wide busy={props.busy}>
           {t(props.busy ? "deploy.making" : "deploy.make")}
         </Button>
@@ -163,6 +168,10 @@ export function DeployForm(props: {
 
 /** As the extension has it: over TLS, or on the computer itself. */
 function isReachable(origin: string): boolean {
-  const { protocol, hostname } = new URL(origin);
-  return protocol === "https:" || hostname === "localhost" || hostname === "127.0.0.1";
+  return new URL(origin).protocol === "https:" || isOwn(origin);
+}
+
+/** Leads each computer to itself. */
+function isOwn(origin: string | null): boolean {
+  return origin !== null && ["localhost", "127.0.0.1"].includes(new URL(origin).hostname);
 }

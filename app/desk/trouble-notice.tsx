@@ -34,10 +34,18 @@ export function TroubleNotice(props: { readonly trouble: Trouble | null }) {
               )}
             </Show>
           </p>
+          <Show when={trouble().retryAtMs !== null && isAccountLock(trouble().code)}>
+            <p>{t("deskFields.lockedHelp")}</p>
+          </Show>
         </Notice>
       )}
     </Show>
   );
+}
+
+/** What somebody else can open. */
+function isAccountLock(code: Trouble["code"]): boolean {
+  return code === "sign-in-locked" || code === "factor-locked";
 }
 
 /** Said only to who has no password here, so there is an organisation's own sign-in. It is no page of the app's router. */

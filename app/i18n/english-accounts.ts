@@ -26,6 +26,7 @@ export const englishAccounts = {
     recoveryCodeWrong: "A recovery code has 24 letters and digits.",
     signInAgain: "Sign in again",
     tryAgainIn: "You can try again in {time}.",
+    lockedHelp: "You cannot wait? An account administrator can unlock you.",
     tryAgainLabel: "Time until you can try again",
   },
   deskPages: {
@@ -86,7 +87,7 @@ export const englishAccounts = {
     working: "Sending",
     sentTitle: "Look into your mailbox",
     sentText:
-      "If {email} belongs to an account here, a mail with a link is on its way. It works once, and not for long. Nothing there after some minutes? Look among unwanted mail.",
+      "If {email} belongs to an account here, a mail with a link is on its way. It works once, and not for long. Nothing there after some minutes? Look among unwanted mail, then ask an account administrator: perhaps no mail server is set.",
     again: "Send it again",
   },
   newPassword: {
@@ -123,7 +124,8 @@ export const englishAccounts = {
     later: "Later",
     stepOf: "Step {step} of {steps}",
     mailTitle: "A code in your mailbox",
-    mailText: "We have sent six digits to {address}. They hold for ten minutes.",
+    mailText:
+      "Six digits are on their way to {address}. They hold for ten minutes. No mail comes? Ask an account administrator: without a mail server the digits stand in the server's log.",
     mailCode: "Code from the mail",
     resend: "Send a new code",
     resendIn: "Send a new code in {time}",
@@ -160,6 +162,8 @@ export const englishAccounts = {
     title: "Your account",
     menu: "Account of {name}",
     administration: "Administration",
+    next: "What you can do here",
+    giveHelp: "Give help",
     signOut: "Sign out",
     signOutFailed: "Signing out did not work. Check the network and try again.",
     signIn: "Sign in",

@@ -91,7 +91,8 @@ export const englishAdmin = {
     makeInvitation: "Make the invitation",
     sending: "Sending",
     invited: "{email} is invited.",
-    invitedLog: "{email} is invited. The link stands in the server's log.",
+    invitedLog:
+      "{email} is invited. The link stands in the server's log, in the last line with this address. Hand it over yourself.",
     invitationsTitle: "Open invitations",
     invitationsCaption: "Invitations that nobody has followed yet",
     invitedBy: "Invited by {name}, {time}",
@@ -211,7 +212,9 @@ export const englishAdmin = {
     groupsTitle: "Groups",
     groupsCaption: "Device groups by name",
     none: "No groups yet",
-    noneText: "Without groups the same holds for every device.",
+    noneText:
+      "Without groups the same holds for every device. Make one, then set its computers up: the files for them name the group.",
+    toDeploy: "Set up a group's computers",
     create: "New group",
     createTitle: "New device group",
     editTitle: "Device group {name}",
@@ -289,7 +292,8 @@ export const englishAdmin = {
       "No mail server is set: mails reach nobody. Only where the server runs on one's own machine, its log has them.",
     redisOffText: "Needed only where several processes share the work.",
     turnServers: { one: "{count} server", other: "{count} servers" },
-    turnOffText: "Where two browsers cannot reach each other directly, sessions fail.",
+    turnOffText:
+      "Where two browsers cannot reach each other directly, sessions fail. Whoever runs the server sets FARHAND_TURN_URLS and FARHAND_TURN_SECRET.",
     elsewhere: "In another process",
     unwellTitle: "Something needs you",
     unwellText: "Not well: {parts}.",

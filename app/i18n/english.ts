@@ -903,6 +903,9 @@ export const english = {
     server: "Address of Farhand",
     serverHint: "As those computers reach it.",
     serverWrong: "Type an address that begins with https://",
+    ownTitle: "Only this computer reaches that address",
+    ownText:
+      "To try it out here it will do. For other computers the server needs an address that begins with https://.",
     otherTitle: "The extension was packed for another address",
     otherText:
       "It asks {server} for its updates. Have it packed again for the address above, or type that one.",

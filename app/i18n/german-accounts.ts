@@ -28,6 +28,7 @@ export const germanAccounts: WordParts["accounts"] = {
     recoveryCodeWrong: "Ein Wiederherstellungscode hat 24 Buchstaben und Ziffern.",
     signInAgain: "Neu anmelden",
     tryAgainIn: "In {time} können Sie es noch einmal versuchen.",
+    lockedHelp: "Sie können nicht warten? Die Kontoverwaltung kann Sie entsperren.",
     tryAgainLabel: "Zeit bis zum nächsten Versuch",
   },
   deskPages: {
@@ -90,7 +91,7 @@ export const germanAccounts: WordParts["accounts"] = {
     working: "Wird geschickt",
     sentTitle: "Sehen Sie in Ihr Postfach",
     sentText:
-      "Wenn {email} hier zu einem Konto gehört, ist eine Mail mit einem Link unterwegs. Er gilt einmal und nicht lange. Nach einigen Minuten noch nichts da? Sehen Sie bei den unerwünschten Mails nach.",
+      "Wenn {email} hier zu einem Konto gehört, ist eine Mail mit einem Link unterwegs. Er gilt einmal und nicht lange. Nach einigen Minuten noch nichts da? Sehen Sie bei den unerwünschten Mails nach und fragen Sie dann die Kontoverwaltung: Vielleicht ist kein Mailserver gesetzt.",
     again: "Noch einmal schicken",
   },
   newPassword: {
@@ -128,7 +129,8 @@ export const germanAccounts: WordParts["accounts"] = {
     later: "Später",
     stepOf: "Schritt {step} von {steps}",
     mailTitle: "Ein Code in Ihrem Postfach",
-    mailText: "Wir haben sechs Ziffern an {address} geschickt. Sie gelten zehn Minuten.",
+    mailText:
+      "Sechs Ziffern sind unterwegs an {address}. Sie gelten zehn Minuten. Kommt keine Mail? Fragen Sie die Kontoverwaltung: Ohne Mailserver stehen die Ziffern im Protokoll des Servers.",
     mailCode: "Code aus der Mail",
     resend: "Neuen Code schicken",
     resendIn: "Neuen Code schicken in {time}",
@@ -166,6 +168,8 @@ export const germanAccounts: WordParts["accounts"] = {
     title: "Ihr Konto",
     menu: "Konto von {name}",
     administration: "Verwaltung",
+    next: "Was Sie hier tun können",
+    giveHelp: "Hilfe geben",
     signOut: "Abmelden",
     signOutFailed: "Das Abmelden ging nicht. Prüfen Sie das Netz und versuchen Sie es noch einmal.",
     signIn: "Anmelden",
@@ -177,7 +181,7 @@ export const germanAccounts: WordParts["accounts"] = {
       technician: "Technik",
     },
     detailsTitle: "Sie",
-    emailText: "Eine andere Adresse bekommen Sie durch eine Einladung der Kontoverwaltung an diese.",
+    emailText: "Für eine andere Adresse lädt die Kontoverwaltung Sie unter der neuen noch einmal ein.",
     mailLanguage: "Sprache der Mails",
     save: "Speichern",
     saving: "Wird gespeichert",

@@ -98,7 +98,8 @@ export const germanAdmin: Pick<
     makeInvitation: "Einladung erstellen",
     sending: "Wird geschickt",
     invited: "{email} ist eingeladen.",
-    invitedLog: "{email} ist eingeladen. Der Link steht im Protokoll des Servers.",
+    invitedLog:
+      "{email} ist eingeladen. Der Link steht im Protokoll des Servers, in der letzten Zeile mit dieser Adresse. Geben Sie ihn selbst weiter.",
     invitationsTitle: "Offene Einladungen",
     invitationsCaption: "Einladungen, denen noch niemand gefolgt ist",
     invitedBy: "Eingeladen von {name}, {time}",
@@ -221,7 +222,9 @@ export const germanAdmin: Pick<
     groupsTitle: "Gruppen",
     groupsCaption: "Gerätegruppen nach Namen",
     none: "Noch keine Gruppen",
-    noneText: "Ohne Gruppen gilt für jedes Gerät dasselbe.",
+    noneText:
+      "Ohne Gruppen gilt für jedes Gerät dasselbe. Legen Sie eine an und richten Sie dann ihre Computer ein: Die Dateien dafür nennen die Gruppe.",
+    toDeploy: "Computer einer Gruppe einrichten",
     create: "Neue Gruppe",
     createTitle: "Neue Gerätegruppe",
     editTitle: "Gerätegruppe {name}",
@@ -299,7 +302,8 @@ export const germanAdmin: Pick<
       "Kein Mailserver gesetzt: Mails erreichen niemanden. Nur wo der Server auf dem eigenen Rechner läuft, stehen sie in seinem Protokoll.",
     redisOffText: "Nur nötig, wo mehrere Prozesse sich die Arbeit teilen.",
     turnServers: { one: "{count} Server", other: "{count} Server" },
-    turnOffText: "Wo zwei Browser einander nicht direkt erreichen, gelingt keine Sitzung.",
+    turnOffText:
+      "Wo zwei Browser einander nicht direkt erreichen, gelingt keine Sitzung. Wer den Server betreibt, setzt FARHAND_TURN_URLS und FARHAND_TURN_SECRET.",
     elsewhere: "In einem anderen Prozess",
     unwellTitle: "Etwas braucht Sie",
     unwellText: "Nicht gut: {parts}.",

@@ -915,6 +915,9 @@ export const german: Dictionary = {
     server: "Adresse von Farhand",
     serverHint: "So, wie diese Computer sie erreichen.",
     serverWrong: "Geben Sie eine Adresse ein, die mit https:// beginnt.",
+    ownTitle: "Diese Adresse erreicht nur dieser Computer",
+    ownText:
+      "Zum Ausprobieren hier genügt das. Für andere Computer braucht der Server eine Adresse, die mit https:// beginnt.",
     otherTitle: "Die Erweiterung wurde für eine andere Adresse gepackt",
     otherText:
       "Sie fragt bei {server} nach Aktualisierungen. Lassen Sie sie für die Adresse oben neu packen oder geben Sie jene ein.",

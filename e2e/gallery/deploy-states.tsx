@@ -78,6 +78,13 @@ export const deployStates: Readonly<Record<string, () => JSX.Element>> = {
   "deploy-none": () => <DeployView {...deployProps} extension="none" />,
   "deploy-failed": () => <DeployView {...deployProps} extension="failed" />,
   deploy: () => <DeployView {...deployProps} />,
+  "deploy-own-address": () => (
+    <DeployView
+      {...deployProps}
+      extension={{ ...packed, server: "http://localhost:8080" }}
+      address="http://localhost:8080"
+    />
+  ),
   "deploy-other-address": () => (
     <DeployView {...deployProps} address="https://help.example.com" problem="storage-unavailable" />
   ),
