@@ -13,6 +13,7 @@ import type { DeskResult } from "../platform/desk-client.ts";
 import { signInPath } from "../platform/desk-paths.ts";
 import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
+import { focusFirstProblem } from "../ui/first-problem.ts";
 import { Waiting } from "../ui/waiting.tsx";
 import { AccountFrame, DeadLink } from "./account-page-frame.tsx";
 import styles from "./accounts.module.css";
@@ -117,6 +118,7 @@ export function InvitationForm(props: {
     setTried(true);
     const clean = cleanDisplayName(name());
     if (password.check() && clean !== "") props.onJoin(clean, password.value());
+    else focusFirstProblem(event.currentTarget);
   };
   return (
     <Card>

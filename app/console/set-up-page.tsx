@@ -13,6 +13,7 @@ import { accountPath } from "../platform/desk-paths.ts";
 import { Button, ButtonLink } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
+import { focusFirstProblem } from "../ui/first-problem.ts";
 import { TextField } from "../ui/text-field.tsx";
 import { AccountFrame, DeadLink } from "./account-page-frame.tsx";
 import styles from "./accounts.module.css";
@@ -122,6 +123,7 @@ export function SetUpForm(props: {
     };
     if (password.check() && made.organisation !== "" && made.name !== "" && isEmail(made.email))
       props.onMake(made);
+    else focusFirstProblem(event.currentTarget);
   };
   return (
     <Card>

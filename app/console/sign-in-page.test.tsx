@@ -82,6 +82,7 @@ describe("email and password", () => {
     await signInAs("ada", "");
     expect(await screen.findByText("Please type an email address, like name@example.org.")).toBeTruthy();
     expect(screen.getByText("Please type your password.")).toBeTruthy();
+    expect(document.activeElement).toBe(await field("Email address"));
     expect(desk.asked.map(({ what }) => what)).toEqual(["GET /api/facts"]);
   });
 
@@ -92,6 +93,7 @@ describe("email and password", () => {
     await signInAs("ada@northwind.example", "seven loud herons");
     expect(await screen.findByText("Email and password do not belong together.")).toBeTruthy();
     expect((await field("Password")).value).toBe("seven loud herons");
+    expect(document.activeElement).toBe(await field("Password"));
     expect(goTo).not.toHaveBeenCalled();
   });
 });
@@ -106,6 +108,7 @@ describe("a lock", () => {
     desk.refuse(signIn, "sign-in-locked", 90_000);
     await signInAs("ada@northwind.example", "seven loud herons");
     expect(await screen.findByText("You can try again in 1:30.")).toBeTruthy();
+    expect(screen.getByText(/An account administrator can unlock you/)).toBeTruthy();
     const button = screen.getByRole<HTMLButtonElement>("button", { name: "Sign in" });
     expect(button.disabled).toBe(true);
     await submit();

@@ -1,12 +1,13 @@
 /** Owns: the forms of signing in: email and password, then a code of the authenticator app or a recovery code. */
 
-import { createSignal, Match, onMount, Show, Switch } from "solid-js";
+import { createEffect, createSignal, Match, on, onMount, Show, Switch } from "solid-js";
 import type { singleSignOnProblems } from "../../protocol/desk/single-sign-on-api.ts";
 import type { Trouble } from "../desk/attempt.ts";
 import { createIsLocked, TroubleNotice } from "../desk/trouble-notice.tsx";
 import { useI18n } from "../i18n/i18n-context.tsx";
 import { Button, ButtonLink } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
+import { focusFirstProblem } from "../ui/first-problem.ts";
 import { Notice } from "../ui/notice.tsx";
 import styles from "./accounts.module.css";
 import { isRecoveryCode, isSixDigits, ProofField } from "./code-fields.tsx";
@@ -50,11 +51,25 @@ function PasswordStep(props: SignInViewProps) {
   const [isTried, setTried] = createSignal(false);
   const isLocked = createIsLocked(() => props.trouble);
   let first: HTMLInputElement | undefined;
+  let second: HTMLInputElement | undefined;
   onMount(() => first?.focus());
+  // The fields were off while the server was asked, and a field that is off loses the focus.
+  createEffect(
+    on(
+      () => props.trouble,
+      (trouble) => {
+        if (!trouble || isLocked()) return;
+        second?.focus();
+        second?.select();
+      },
+      { defer: true },
+    ),
+  );
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     setTried(true);
     if (isEmail(email()) && password() !== "" && !isLocked()) props.onSignIn(email().trim(), password());
+    else focusFirstProblem(event.currentTarget);
   };
   return (
     <>
@@ -79,6 +94,9 @@ function PasswordStep(props: SignInViewProps) {
             disabled={props.busy}
           />
           <PasswordField
+            ref={(element) => {
+              second = element;
+            }}
             label={t("deskFields.password")}
             kind="current-password"
             value={password()}
