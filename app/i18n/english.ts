@@ -609,6 +609,7 @@ export const english = {
     notCalledText:
       "Nobody sees your screen. If you gave them a card number, a password or money, call your bank and the police now, on a number that you look up yourself.",
     again: "New session",
+    againAsCustomer: "Type another code",
     recordings: "Your recordings of it are kept on this computer.",
     recordingsLink: "Show recordings",
     nothing: "No session came about, so there is no receipt.",

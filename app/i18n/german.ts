@@ -617,6 +617,7 @@ export const german: Dictionary = {
     notCalledText:
       "Niemand sieht Ihren Bildschirm. Wenn Sie eine Kartennummer, ein Passwort oder Geld herausgegeben haben, rufen Sie jetzt Ihre Bank und die Polizei an, unter einer Nummer, die Sie selbst heraussuchen.",
     again: "Neue Sitzung",
+    againAsCustomer: "Anderen Code eingeben",
     recordings: "Ihre Aufzeichnungen davon bleiben auf diesem Computer.",
     recordingsLink: "Aufzeichnungen zeigen",
     nothing: "Es kam keine Sitzung zustande, darum gibt es keinen Beleg.",

@@ -67,7 +67,7 @@ export function EndView(props: {
                 href={snapshot().role === "host" ? "/join" : "/help"}
                 onClick={props.onAgain}
               >
-                {t("end.again")}
+                {t(snapshot().role === "host" ? "end.againAsCustomer" : "end.again")}
               </ButtonLink>
             </Show>
             <ButtonLink href="/">{t("common.home")}</ButtonLink>
