@@ -18,7 +18,12 @@ export function FactorDone(props: {
   const [isSaved, setSaved] = createSignal(false);
   return (
     <Card>
-      <div class={`${styles["form"]} ${styles["not-printed"]}`}>
+      {/* The step before was longer: its end is where the page stands now. */}
+      <div
+        class={`${styles["form"]} ${styles["not-printed"]}`}
+        tabindex="-1"
+        ref={(top) => queueMicrotask(() => top.focus())}
+      >
         <p class={styles["step"]}>{t("factor.stepOf", { step: factorSteps, steps: factorSteps })}</p>
         <Notice title={t("factor.doneTitle")} role="status">
           <p>{t("factor.doneText")}</p>

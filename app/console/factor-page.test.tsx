@@ -93,11 +93,13 @@ describe("somebody who is let in only to enrol", () => {
     submit();
     await field("Code that the app shows now");
     expect(screen.getByRole("img", { name: /QR code/ })).toBeTruthy();
+    expect(document.activeElement?.textContent).toBe("Add Farhand to your authenticator app");
     expect(screen.getByText("JBSW Y3DP EHPK 3PXP")).toBeTruthy();
     await type("Code that the app shows now", "654321");
     submit();
     const shown = within(await screen.findByRole("list", { name: "Your recovery codes" }));
     expect(shown.getAllByRole("listitem").map((row) => row.textContent)).toEqual(codes);
+    expect(document.activeElement?.textContent).toContain("It is set up");
     const again = await button("Sign in again");
     expect(again.disabled).toBe(true);
     fireEvent.click(screen.getByRole("checkbox", { name: "I have saved the codes" }));

@@ -51,7 +51,9 @@ export function FactorSecret(props: {
       <form class={styles["form"]} onSubmit={submit} noValidate>
         <div class={styles["head"]}>
           <p class={styles["step"]}>{t("factor.stepOf", { step: 2, steps: factorSteps })}</p>
-          <h2>{t("factor.secretTitle")}</h2>
+          <h2 tabindex="-1" ref={(title) => queueMicrotask(() => title.focus())}>
+            {t("factor.secretTitle")}
+          </h2>
         </div>
         <div>
           <p class={styles["soft"]}>{t("factor.apps")}</p>
