@@ -301,6 +301,7 @@ export const english = {
     busy: "{name} is in control. You can go on when they pause.",
     typeThere: "Type there",
     typing: "Your keys go there.",
+    typedNowhere: "What you type does not arrive.",
     comeBack: "Back to this page: {keys}",
     leaveKeys: "Ctrl+Alt+Shift+Q",
     keyboard: "Keyboard of {name}'s browser",

@@ -305,6 +305,7 @@ export const german: Dictionary = {
     busy: "{name} steuert gerade. In der nächsten Pause sind Sie dran.",
     typeThere: "Dort tippen",
     typing: "Ihre Tasten gehen nach drüben.",
+    typedNowhere: "Was Sie tippen, kommt nicht an.",
     comeBack: "Zurück auf diese Seite: {keys}",
     leaveKeys: "Strg+Alt+Umschalt+Q",
     keyboard: "Tastatur des Browsers von {name}",

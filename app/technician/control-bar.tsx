@@ -23,7 +23,10 @@ export function ControlBar(props: {
   readonly store: ViewerStore;
   readonly customer: string;
   readonly typing: boolean;
-  readonly canType: boolean;
+  /** Whether keys can be led there at all. */
+  readonly takesKeys: boolean;
+  /** Whether what is typed goes anywhere now. */
+  readonly arrives: boolean;
   readonly onType: () => void;
   readonly ref: (button: HTMLButtonElement) => void;
 }) {
@@ -38,17 +41,18 @@ export function ControlBar(props: {
         <div class={styles["bar"]} data-control={state()} data-testid="control-bar">
           <Dynamic component={marks[state()]} class={styles["mark"]} aria-hidden="true" />
           <p class={styles["words"]}>
-            <span aria-hidden={props.typing}>{text()}</span>
-            <Show when={props.canType}>
+            <span aria-hidden={props.typing && props.takesKeys}>{text()}</span>
+            <Show when={props.takesKeys}>
               <span aria-hidden={!props.typing}>
                 <Show when={state() === "ready"} fallback={text()}>
                   <span class={styles["where"]}>{t("control.typing")}</span>
                 </Show>{" "}
+                <Show when={!props.arrives}>{t("control.typedNowhere")} </Show>
                 {t("control.comeBack", { keys: leaveKeys(t) })}
               </span>
             </Show>
           </p>
-          <Show when={props.canType}>
+          <Show when={props.takesKeys && props.arrives}>
             <Button
               ref={(element) => props.ref(element)}
               class={styles["type"] ?? ""}

@@ -156,6 +156,40 @@ describe("the keyboard", () => {
   });
 });
 
+describe("typing while nothing arrives", () => {
+  const bar = () => screen.getByTestId("control-bar");
+  const inSight = () =>
+    [...bar().querySelectorAll("p > span")]
+      .filter((span) => span.getAttribute("aria-hidden") !== "true")
+      .map((span) => span.textContent)
+      .join("|");
+
+  test.each(["blocked", "fenced"] as const)(
+    "is said, with why and the way back, where control is %s",
+    (state) => {
+      const { viewer } = setUp({ control: ready });
+      fireEvent.click(button("Type there"));
+      const code = state === "blocked" ? "control-page-restricted" : "control-fenced";
+      viewer.show({ control: { ...ready, state, code } });
+      expect(document.activeElement).toBe(keyboard());
+      expect(inSight()).toContain(english.errorWhat[code]);
+      expect(inSight()).toContain("What you type does not arrive. Back to this page: Ctrl+Alt+Shift+Q");
+      const described = document.getElementById(keyboard().getAttribute("aria-describedby") ?? "");
+      expect(described?.textContent).toContain("What you type does not arrive.");
+      viewer.show({ control: ready });
+      expect(inSight()).toContain("Your keys go there.");
+      expect(bar().textContent).not.toContain("does not arrive");
+    },
+  );
+
+  test("is not said while nobody types, and the words of the state stay", () => {
+    setUp({ control: { ...ready, state: "blocked", code: "control-page-restricted" } });
+    expect(inSight()).toBe(
+      `${english.errorWhat["control-page-restricted"]} ${english.errorNow["control-page-restricted"]}`,
+    );
+  });
+});
+
 const tabs: ControlSnapshot["tabs"] = [
   { tab: 7, title: "Bank <b>7</b>", address: "https://bank.example/", zoomPercent: 100 },
   { tab: 8, title: "Settings", address: "chrome://settings", zoomPercent: 110 },

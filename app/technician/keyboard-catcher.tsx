@@ -15,6 +15,8 @@ export function KeyboardCatcher(props: {
   readonly input: StageInput;
   readonly clipboard: StageClipboard;
   readonly customer: string;
+  /** Whether what is typed goes anywhere now. */
+  readonly arrives: boolean;
   readonly onFocused: (focused: boolean) => void;
   readonly ref: (element: HTMLTextAreaElement) => void;
 }) {
@@ -72,7 +74,9 @@ export function KeyboardCatcher(props: {
         }}
       />
       <span id={id} hidden>
-        {t("control.keyboardHint", { name: props.customer, keys: leaveKeys(t) })}
+        {props.arrives
+          ? t("control.keyboardHint", { name: props.customer, keys: leaveKeys(t) })
+          : `${t("control.typedNowhere")} ${t("control.comeBack", { keys: leaveKeys(t) })}`}
       </span>
     </>
   );

@@ -62,6 +62,8 @@ export function Stage(props: {
   };
 
   const controls = () => props.tool === "control" && snapshot.control.state !== "off" && hasPicture();
+  /** Nobody's turn: what is typed goes nowhere until another page is in front. */
+  const isStopped = () => ["fenced", "blocked"].includes(snapshot.control.state);
   const input = createStageInput({
     send: (made) => session.sendInput(made),
     place: at,
@@ -110,7 +112,8 @@ export function Stage(props: {
         store={props.store}
         customer={props.customer}
         typing={typing()}
-        canType={controls() && ["ready", "yielded", "busy"].includes(snapshot.control.state)}
+        takesKeys={controls()}
+        arrives={!isStopped()}
         onType={() => keyboard?.focus({ preventScroll: true })}
         ref={(element) => {
           typeButton = element;
@@ -182,6 +185,7 @@ export function Stage(props: {
             input={input}
             clipboard={props.clipboard}
             customer={props.customer}
+            arrives={!isStopped()}
             onFocused={setTyping}
           />
         </Show>

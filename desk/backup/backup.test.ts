@@ -149,7 +149,9 @@ describeOnEachDatabase("a backup", (under) => {
         return rows[0]?.busy === 1;
       }
       const { rows } = await sql`select 1 from pg_stat_activity
-        where datname = current_database() and state = 'idle in transaction'`.execute(db);
+        where datname = current_database() and xact_start is not null and pid <> pg_backend_pid()`.execute(
+        db,
+      );
       return rows.length > 0;
     }
 
@@ -163,7 +165,7 @@ describeOnEachDatabase("a backup", (under) => {
 
     const left = backupStream(place, turned, logger)[Symbol.asyncIterator]();
     await left.next();
-    expect(await isHeld()).toBe(true);
+    await vi.waitFor(async () => expect(await isHeld()).toBe(true), 10_000);
     turned.advance(minute);
     turned.advance(minute);
     await vi.waitFor(async () => expect(await isHeld()).toBe(false), 10_000);

@@ -1,7 +1,7 @@
 /** Owns: sessions that stand still, with a painted screen and marks where a state has them. */
 
 import { fakeHost as plainHost, fakeViewer as plainViewer } from "../../app/session/fake-session.ts";
-import type { HostSession, PointerEventFromViewer, ViewerSession } from "../../peer/session/session.ts";
+import type { HostSession, PointerEventFromViewer } from "../../peer/session/session.ts";
 import type { SessionSnapshot } from "../../peer/session/session-snapshot.ts";
 import { paintDesktop } from "./fake-desktop.ts";
 import { baseSnapshot, receiptOf } from "./fake-snapshots.ts";
@@ -29,7 +29,7 @@ export function fakeHost(
 }
 
 /** A technician's side, with a painted screen. */
-export function fakeViewer(part: Partial<SessionSnapshot>): ViewerSession {
+export function fakeViewer(part: Partial<SessionSnapshot>): ReturnType<typeof plainViewer> {
   const snapshot = { ...baseSnapshot("viewer"), ...part };
   return plainViewer(snapshot, { receipt: () => receiptOf(snapshot), attachCanvas: paintDesktop });
 }

@@ -127,6 +127,15 @@ export const helpStates: Readonly<Record<string, () => JSX.Element>> = {
     technician({ ...steering, control: controlled({ state: "fenced", code: "control-fenced" }) }),
   "technician-control-blocked": () =>
     technician({ ...steering, control: controlled({ state: "blocked", code: "control-page-restricted" }) }),
+  "technician-control-typing-blocked": () => {
+    const viewer = fakeViewer({ ...steering, control: controlled() });
+    // The keys go there, and then another page comes to the front.
+    requestAnimationFrame(() => {
+      document.querySelector<HTMLElement>("[data-control] textarea")?.focus();
+      viewer.show({ control: controlled({ state: "blocked", code: "control-page-restricted" }) });
+    });
+    return <HelpView {...helpProps} store={createSessionStore(viewer)} />;
+  },
   "technician-control-ended": () =>
     technician({
       ...steering,

@@ -164,7 +164,8 @@ export function createReceiptLog(role: SessionRole, now: () => number): ReceiptL
     dropped({ sender, code }) {
       const last = draft.dropped.at(-1);
       if (last?.sender === sender && last.code === code) {
-        draft.dropped = draft.dropped.with(-1, { ...last, count: Math.min(countedAtMost, last.count + 1) });
+        const more = { ...last, count: Math.min(countedAtMost, last.count + 1) };
+        draft.dropped = [...draft.dropped.slice(0, -1), more];
       } else if (draft.dropped.length < droppedKept) {
         draft.dropped = [...draft.dropped, { sender, code, count: 1, atMs: now() }];
       }

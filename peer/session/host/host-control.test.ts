@@ -100,7 +100,7 @@ describe("remote control on its way to the surface", () => {
     const text: RemoteInput = { t: "text", text: "x" };
     for (const input of [mouse("move"), mouse("down"), mouse("up"), wheel, key("down"), key("up"), text])
       control.input(member, input);
-    expect(dropped).toEqual(new Array(3).fill("1 control-page-restricted"));
+    expect(dropped).toEqual(Array.from({ length: 3 }, () => "1 control-page-restricted"));
     surface.look({ blocked: null, isFenced: true });
     control.input(member, key("down"));
     expect(dropped.slice(3)).toEqual(["1 control-fenced"]);

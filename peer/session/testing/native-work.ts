@@ -4,8 +4,7 @@
  * Never: used outside tests.
  */
 
-let pending = 0;
-let idle = Promise.withResolvers<void>();
+const pending = new Set<Promise<unknown>>();
 
 type Work = (...args: unknown[]) => Promise<unknown>;
 
@@ -16,18 +15,11 @@ function watch(prototype: object, methods: readonly string[]): void {
     if (original === undefined) throw new Error(`there is no ${method}`);
     watched[method] = function (this: unknown, ...args) {
       const work = original.apply(this, args);
-      pending += 1;
-      work.then(done, done);
+      const settled = Promise.allSettled([work]).then(() => pending.delete(settled));
+      pending.add(settled);
       return work;
     };
   }
-}
-
-function done(): void {
-  pending -= 1;
-  if (pending > 0) return;
-  idle.resolve();
-  idle = Promise.withResolvers();
 }
 
 watch(SubtleCrypto.prototype, [
@@ -51,7 +43,7 @@ watch(Blob.prototype, ["arrayBuffer", "text"]);
  * @returns whether there was anything to wait for
  */
 export async function nativeWorkDone(): Promise<boolean> {
-  if (pending === 0) return false;
-  while (pending > 0) await idle.promise;
+  if (pending.size === 0) return false;
+  while (pending.size > 0) await Promise.allSettled(pending);
   return true;
 }
