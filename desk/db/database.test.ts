@@ -1,6 +1,6 @@
 /** What both databases have to do alike: come to the newest tables, keep transactions whole, tell what went wrong. */
 import { sql } from "kysely";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { changeAlone, connectDatabase, type Db, openDatabase } from "./database.ts";
 import { isDatabaseAway, isUniqueViolation } from "./database-trouble.ts";
 import { describeOnEachDatabase } from "./each-database.ts";
@@ -110,4 +110,21 @@ describeOnEachDatabase("the database", (under) => {
       { name },
     ]);
   });
+
+  if (under.kind === "postgres")
+    test("goes on when the server ends a connection that is in use and asks nothing", async () => {
+      const place = await under.place();
+      const [db, other] = [await openDatabase(place, logger), await openDatabase(place, logger)];
+      const pidOf = async (on: Db) =>
+        (await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(on)).rows[0]?.pid;
+      await db.connection().execute(async (held) => {
+        const pid = await pidOf(held);
+        await sql`select pg_terminate_backend(${pid})`.execute(other);
+        await expect(sql`select pg_sleep(20)`.execute(held)).rejects.toThrow();
+      });
+      // By a new connection, as soon as this one is known to have ended.
+      await vi.waitFor(() => pidOf(db), { timeout: 20_000 });
+      await db.destroy();
+      await other.destroy();
+    });
 });

@@ -23,6 +23,8 @@ export function postgresDialect(url: string, logger: DeskLogger): Dialect {
   });
   // An idle connection that the server ends is an event here; the next query gets a new one.
   pool.on("error", () => logger.warn({}, "a connection to PostgreSQL was lost"));
+  // One that is in use may end between two queries: the next says so. With nobody listening, the process would end.
+  pool.on("connect", (client) => client.on("error", () => {}));
   return new PostgresDialect({ pool });
 }
 
