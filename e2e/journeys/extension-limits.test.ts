@@ -150,12 +150,12 @@ test("a page that goes to another site with key and button held: the new one hea
 test("a debugger that is taken away in mid-control is noticed, and control goes on with a new one", async () => {
   const meeting = await begin();
   const { technician, customer, page, hand } = meeting;
-  // From another page of the extension, of which the browser tells nobody.
+  // From another page of the extension, of which the browser tells nobody. It is refused where nothing is attached; what
+  // the page needs next may attach anew at once.
   await customer.panel.evaluate(async (address) => {
     const tab = (await chrome.tabs.query({})).find(({ url }) => url === address);
     await chrome.debugger.detach({ tabId: tab?.id ?? -1 });
   }, work.address);
-  await eventually(() => attachedTabs(customer)).toBe(0);
   await eventually(async () => {
     await hand.click("#name");
     return happened(page);
@@ -196,9 +196,14 @@ test("10,000 inputs at once end the session, and the customer is told why; their
   const { customer, page, hand, panel } = meeting;
   await hand.click("#note");
   await eventually(() => happened(page)).toContain("click note");
+  const beganMs = performance.now();
   await flood(meeting, 5_000);
   await seen(customer.panel.getByText(english.errorWhat["peer-abusive"]));
-  expect((await page.locator("#note").inputValue()).length).toBeLessThan(limits.remotePressesPerSecond);
+  // However long a busy machine took over it: that many in any one second.
+  const seconds = Math.ceil((performance.now() - beganMs) / 1_000);
+  const heard = (await page.locator("#note").inputValue()).length;
+  expect(heard).toBeLessThanOrEqual(limits.remotePressesPerSecond * seconds);
+  expect(heard).toBeLessThan(5_000);
   await eventually(() => attachedTabs(customer)).toBe(0);
   // Nothing stays down, and the browser is the customer's.
   await page.locator("#name").press("Y");
