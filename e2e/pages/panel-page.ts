@@ -37,15 +37,26 @@ export function panelPage(page: Page) {
   };
 }
 
+const answered = new WeakSet<Page>();
+
+/** A window whose question was answered is there for a moment longer. */
+export function isAnswered(page: Page): boolean {
+  return answered.has(page);
+}
+
 export function questionPage(page: Page) {
   const { brake, consent, extension } = english;
   const button = (name: string) => page.getByRole("button", { name, exact: true });
+  const answer = async (name: string) => {
+    answered.add(page);
+    await button(name).click();
+  };
   return {
     confirmCalled: () => button(brake.yes).click(),
-    notCalled: () => button(brake.stop).click(),
-    allowOnce: () => button(consent.allowOnce).click(),
-    allowSession: () => button(consent.allowSession).click(),
-    refuse: () => button(consent.no).click(),
+    notCalled: () => answer(brake.stop),
+    allowOnce: () => answer(consent.allowOnce),
+    allowSession: () => answer(consent.allowSession),
+    refuse: () => answer(consent.no),
     async enrol(name: string, code: string, asksFirst: boolean) {
       // As a person does; a script's next click would be taken for the rest of the one before.
       await page.getByLabel(extension.enrolName).click();
@@ -53,10 +64,10 @@ export function questionPage(page: Page) {
       await page.getByLabel(extension.enrolCode, { exact: true }).fill(code);
       await page.getByLabel(extension.enrolCodeAgain).fill(code);
       await page.getByLabel(extension.enrolAsks).setChecked(asksFirst);
-      await button(extension.enrolYes).click();
+      await answer(extension.enrolYes);
     },
     visitor: (name: string) => page.getByRole("dialog", { name: filled(extension.visitorTitle, { name }) }),
-    letIn: () => button(extension.visitorYes).click(),
+    letIn: () => answer(extension.visitorYes),
     everywhere: () => page.getByLabel(extension.fenceEverywhere).check(),
     question: (scope: keyof typeof consent.asks, name: string) =>
       page.getByRole("dialog", { name: filled(consent.asks[scope], { name }) }),
