@@ -10,7 +10,7 @@ import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
 import styles from "./accounts.module.css";
 import { isEitherCode, ProofField } from "./code-fields.tsx";
-import { PasswordField } from "./password-field.tsx";
+import { CurrentPasswordField } from "./current-password-field.tsx";
 
 export function FactorIntro(props: {
   readonly me: Pick<Myself, "organisation" | "next" | "hasPassword" | "twoFactor" | "email">;
@@ -46,14 +46,11 @@ export function FactorIntro(props: {
         <p>{t(hasFactor() ? "factor.introReplace" : "factor.introNeeds")}</p>
         <TroubleNotice trouble={props.trouble} />
         <Show when={needsPassword()}>
-          {/* What a password manager keeps the password under. */}
-          <input type="email" autocomplete="username" value={props.me.email} readonly hidden />
-          <PasswordField
-            label={t("deskFields.currentPassword")}
-            kind="current-password"
+          <CurrentPasswordField
+            email={props.me.email}
             value={password()}
             onValue={setPassword}
-            problem={isTried() && password() === "" ? t("deskFields.passwordMissing") : undefined}
+            tried={isTried()}
             disabled={props.busy}
           />
         </Show>

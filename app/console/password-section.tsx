@@ -10,8 +10,9 @@ import type { CallDesk } from "../platform/desk-client.ts";
 import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
 import styles from "./accounts.module.css";
+import { CurrentPasswordField } from "./current-password-field.tsx";
 import { createNewPassword } from "./new-password-state.ts";
-import { NewPasswordField, PasswordField } from "./password-field.tsx";
+import { NewPasswordField } from "./password-field.tsx";
 import type { PasswordRules } from "./password-rules.ts";
 
 export function PasswordSection(props: {
@@ -48,14 +49,11 @@ export function PasswordSection(props: {
       <p class={styles["soft"]}>{t("account.passwordText")}</p>
       <form class={styles["form"]} onSubmit={(event) => void submit(event)} noValidate>
         <TroubleNotice trouble={next.otherTrouble()} />
-        {/* What a password manager keeps the password under. */}
-        <input type="email" autocomplete="username" value={props.me.email} readonly hidden />
-        <PasswordField
-          label={t("deskFields.currentPassword")}
-          kind="current-password"
+        <CurrentPasswordField
+          email={props.me.email}
           value={current()}
           onValue={setCurrent}
-          problem={isTried() && current() === "" ? t("deskFields.passwordMissing") : undefined}
+          tried={isTried()}
           disabled={attempt.busy()}
         />
         <NewPasswordField

@@ -4,12 +4,11 @@ import { createSignal, Show } from "solid-js";
 import type { Myself } from "../../protocol/desk/sign-in-api.ts";
 import type { Trouble } from "../desk/attempt.ts";
 import { createIsLocked, TroubleNotice } from "../desk/trouble-notice.tsx";
-
 import { useI18n } from "../i18n/i18n-context.tsx";
 import { Button } from "../ui/button.tsx";
 import styles from "./accounts.module.css";
 import { isEitherCode, ProofField } from "./code-fields.tsx";
-import { PasswordField } from "./password-field.tsx";
+import { CurrentPasswordField } from "./current-password-field.tsx";
 
 export function ProofForm(props: {
   readonly text: string;
@@ -38,14 +37,11 @@ export function ProofForm(props: {
       <p>{props.text}</p>
       <TroubleNotice trouble={props.trouble} />
       <Show when={props.me.hasPassword}>
-        {/* What a password manager keeps the password under. */}
-        <input type="email" autocomplete="username" value={props.me.email} readonly hidden />
-        <PasswordField
-          label={t("deskFields.currentPassword")}
-          kind="current-password"
+        <CurrentPasswordField
+          email={props.me.email}
           value={password()}
           onValue={setPassword}
-          problem={isTried() && password() === "" ? t("deskFields.passwordMissing") : undefined}
+          tried={isTried()}
           disabled={props.busy}
         />
       </Show>

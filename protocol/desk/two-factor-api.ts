@@ -26,6 +26,15 @@ const EitherCode = v.union([SixDigits, TypedRecoveryCode]);
 /** Null: of somebody who has none, and has just signed in at the organisation's provider. Else they are to sign in again. */
 const PasswordIfAny = v.nullable(TypedPassword);
 
+/** Why what proves both anew is not taken. */
+const proofFailures = [
+  "sign-in-wrong",
+  "sign-in-locked",
+  "sign-in-again",
+  "factor-wrong",
+  "factor-locked",
+] as const;
+
 export const proveFactor = endpoint({
   method: "POST",
   path: "/api/sign-in/factor",
@@ -60,14 +69,7 @@ export const beginEnrolment = endpoint({
     /** Not before then is another one sent. */
     resendFrom: IsoTime,
   }),
-  failures: [
-    "sign-in-wrong",
-    "sign-in-locked",
-    "sign-in-again",
-    "factor-wrong",
-    "factor-locked",
-    "rate-limited",
-  ],
+  failures: [...proofFailures, "rate-limited"],
 });
 
 export const proveMail = endpoint({
@@ -102,14 +104,7 @@ export const drawRecoveryCodes = endpoint({
   summary: "Draws ten new recovery codes; the old ones are dead.",
   body: v.strictObject({ password: PasswordIfAny, code: EitherCode }),
   answer: v.strictObject({ recoveryCodes: v.array(v.string()) }),
-  failures: [
-    "sign-in-wrong",
-    "sign-in-locked",
-    "sign-in-again",
-    "factor-wrong",
-    "factor-locked",
-    "factor-missing",
-  ],
+  failures: [...proofFailures, "factor-missing"],
 });
 
 export const removeFactor = endpoint({
@@ -119,14 +114,5 @@ export const removeFactor = endpoint({
   summary:
     "Takes one's own factor away, where the organisation does not ask for it and the password is long enough to stand alone; every other session of this person ends.",
   body: v.strictObject({ password: PasswordIfAny, code: EitherCode }),
-  failures: [
-    "sign-in-wrong",
-    "sign-in-locked",
-    "sign-in-again",
-    "factor-wrong",
-    "factor-locked",
-    "factor-missing",
-    "desk-not-allowed",
-    "password-too-short",
-  ],
+  failures: [...proofFailures, "factor-missing", "desk-not-allowed", "password-too-short"],
 });
